@@ -1,0 +1,80 @@
+"""Settings of an archive: `twicetold.toml`, every key known, typed and ranged; an unknown key is an error.
+
+`docs/settings.md` is made from these structures and tested against them. Numbers carry their unit in their name.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from twicetold.errors import SettingsInvalid
+from twicetold.model import DateKind
+
+
+class MediaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Limits on each worker process that opens files. A file that goes past one becomes a counted problem."""
+
+    memory_mib: Annotated[int, Meta(ge=256, description="Address space of a worker.")] = 4096
+    cpu_s: Annotated[int, Meta(ge=1, description="Processor seconds that one request may use.")] = 3600
+    wall_s: Annotated[int, Meta(ge=1, description="Seconds that one request may last.")] = 7200
+    max_frames: Annotated[int, Meta(ge=1, description="Decoded frames in one item.")] = 2_000_000
+    max_megapixels: Annotated[int, Meta(ge=1, description="Size of one decoded picture, in million pixels.")] = 200
+    max_duration_h: Annotated[int, Meta(ge=1, description="Length that an item may claim, in hours.")] = 48
+    workers: Annotated[int, Meta(ge=0, description="Worker processes; 0 means one per processor.")] = 0
+
+
+class PictureSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How moving pictures and stills are sampled, searched and aligned."""
+
+    sample_every_ms: Annotated[int, Meta(ge=40, le=2000, description="Distance between fingerprinted frames.")] = 200
+    seed_max_distance_bits: Annotated[int, Meta(ge=0, le=64, description="Seeds: Hamming distance of 256 bits.")] = 31
+    extend_max_distance_bits: Annotated[int, Meta(ge=0, le=110, description="Frames on a seed's line in time.")] = 80
+    min_span_ms: Annotated[int, Meta(ge=200, description="Shortest span that is reported.")] = 1000
+    min_score: Annotated[float, Meta(ge=0, le=1, description="Probability below which a match is not reported.")] = 0.5
+
+
+class LineageSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How sources are told from copies, and house furniture from reuse."""
+
+    date_order: Annotated[
+        tuple[DateKind, ...], Meta(min_length=1, description="Which date orders releases: the first kind that one has.")
+    ] = (DateKind.PUBLISHED, DateKind.CLAIMED, DateKind.COLLECTED)
+    furniture_min_releases: Annotated[
+        int, Meta(ge=2, description="Releases of one source in which the same material recurs before it is furniture.")
+    ] = 3
+    furniture_max_ms: Annotated[int, Meta(ge=500, description="Longest ident, title or jingle.")] = 15_000
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All settings of one archive."""
+
+    media: MediaSettings = MediaSettings()
+    picture: PictureSettings = PictureSettings()
+    lineage: LineageSettings = LineageSettings()
+
+
+def load(path: Path | os.PathLike[str]) -> Settings:
+    """Read `twicetold.toml`.
+
+    Raises:
+        SettingsInvalid: the file is not TOML, or a key is unknown, of the wrong type or out of range.
+    """
+    try:
+        return msgspec.toml.decode(Path(path).read_bytes(), type=Settings)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise SettingsInvalid(f"{path}: {error}") from error
+
+
+def dump(settings: Settings) -> str:
+    """The settings as TOML text that `load` reads back to an equal value."""
+    lines = ["# Settings of this archive. docs/settings.md tells what each one does; unknown keys are errors.", ""]
+    for section, values in msgspec.to_builtins(settings).items():
+        lines.append(f"[{section}]")
+        lines.extend(f"{key} = {msgspec.json.encode(value).decode()}" for key, value in values.items())
+        lines.append("")
+    return "\n".join(lines)
