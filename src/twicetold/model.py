@@ -107,8 +107,8 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """One media object, named by the SHA-256 of its bytes.
 
-    `width` and `height` are display pixels: after rotation, with square pixels. `duration_us` is None for stills and for
-    what could not be opened. `name` is the file name as first given, made printable.
+    `width` and `height` are display pixels: after rotation, with square pixels. `duration_us` is None for stills and
+    for what could not be opened. `name` is the file name as first given, made printable.
     """
 
     sha256: str
@@ -125,9 +125,9 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 class Match(msgspec.Struct, frozen=True, kw_only=True):
     """Two spans that show the same material. `query` is the later of the two where the dates tell.
 
-    `score` is the estimated probability that the match is right (0 to 1). `rate` is reference
-    seconds per query second (1.25: the query plays the reference 1.25 times as fast). `offset_known` is False where the shot
-    stands still, so that the reference span is only a range in which the source lies.
+    `score` is the estimated probability that the match is right (0 to 1). `rate` is reference seconds per query second
+    (1.25: the query plays the reference 1.25 times as fast). `offset_known` is False where the shot stands still, so
+    that the reference span is only a range in which the source lies.
     """
 
     query_item: str
@@ -169,7 +169,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     """One stretch of a release's account, with its earliest dated source where it has one.
 
     `via` lists the releases between, nearest first (A used by B used by C: for C, source A, via B). `certainty` is
-    'dated' where the source is certainly earlier, 'tie' where dates allow either order, 'undated' where one has no date.
+    'dated' where the source is certainly earlier, 'tie' where dates allow either order, 'undated' where one has none.
     """
 
     release: str

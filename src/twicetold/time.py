@@ -1,7 +1,8 @@
 """Time on a track: integer ticks of a rational time base, never a bare float.
 
-A track's timeline starts at the container's own presentation start (what a player shows as 0:00), whatever time stamps the
-file uses inside. Decoders hand over exact ticks; the catalogue stores whole microseconds (`MICROSECOND`), rounded half to even.
+A track's timeline starts at the container's own presentation start (what a player shows as 0:00), whatever time
+stamps the file uses inside. Decoders hand over exact ticks; the catalogue stores whole microseconds (`MICROSECOND`),
+rounded half to even.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import total_ordering
+from math import gcd, lcm
 
 MICROSECOND = Fraction(1, 1_000_000)
 """Time base of everything the catalogue stores."""
@@ -155,8 +157,6 @@ class Span:
 
 
 def _gcd(a: Fraction, b: Fraction) -> Fraction:
-    from math import gcd, lcm
-
     return Fraction(gcd(a.numerator, b.numerator), lcm(a.denominator, b.denominator))
 
 
