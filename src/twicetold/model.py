@@ -15,6 +15,8 @@ from twicetold.time import Span
 
 
 class ItemKind(StrEnum):
+    """What an item is, by what its bytes hold and not by its name."""
+
     VIDEO = "video"
     IMAGE = "image"
     AUDIO = "audio"
@@ -40,6 +42,8 @@ class DateKind(StrEnum):
 
 
 class Precision(StrEnum):
+    """How much of a date is known."""
+
     YEAR = "year"
     MONTH = "month"
     DAY = "day"
@@ -58,6 +62,8 @@ class Provenance(StrEnum):
 
 
 class Storage(StrEnum):
+    """Whether the archive holds the bytes or points at where they stay."""
+
     COPIED = "copied"
     REFERENCED = "referenced"
 
