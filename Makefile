@@ -1,0 +1,60 @@
+# Set-up, tests and the demo. Everything happens in .venv, built once from requirements/lock.txt; nothing else is touched.
+# Needs Python 3.11 or later with pip, make and a C compiler.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+DEMO := demo/build
+
+.DEFAULT_GOAL := help
+.PHONY: help venv demo test lint types docs-check format lock clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+
+venv: $(READY) ## build .venv from the lock file
+
+$(READY): requirements/lock.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Twicetold needs Python 3.11 or later")'
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes --requirement requirements/lock.txt
+	$(PIP) install --no-index --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(READY) ## build the demo archive from real footage, trace it, name the report
+	$(BIN)/python -m demo.build $(DEMO)/releases
+	rm -rf $(DEMO)/archive
+	$(BIN)/twicetold init $(DEMO)/archive
+	$(BIN)/twicetold -C $(DEMO)/archive add $(DEMO)/releases --releases $(DEMO)/releases/releases.csv
+	$(BIN)/twicetold -C $(DEMO)/archive trace
+	$(BIN)/twicetold -C $(DEMO)/archive report
+
+test: $(READY) ## run all tests
+	$(BIN)/python -m pytest
+
+lint: $(READY) ## format, lint, import layers, spelling
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/codespell
+
+types: $(READY) ## strict types
+	$(BIN)/mypy --strict
+
+docs-check: $(READY) ## the documentation's own tests (part of 'make test')
+	$(BIN)/python -m pytest tests/docs
+
+format: $(READY) ## rewrite the sources in the house format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: $(READY) ## resolve requirements/lock.txt anew, with hashes
+	$(PIP) install uv==0.13.9
+	$(BIN)/uv pip compile pyproject.toml requirements/build.in --extra dev --python-version 3.11 \
+	    --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements/lock.txt
+
+clean: ## remove the environment, the demo and all caches
+	rm -rf $(VENV) $(DEMO) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
