@@ -1,0 +1,223 @@
+"""The object store: originals as read-only files named by their SHA-256, or the places where they stay.
+
+Taking bytes in leaves either an object with its row in the catalogue or nothing, whenever the process is killed:
+
+1. a marker `objects/incoming/<sha256>` is made, the bytes are renamed to `objects/ab/<sha256>`;
+2. the caller commits the row;
+3. the marker goes (`settle`).
+
+`recover`, run at the next opening, deletes the objects whose marker stands and whose row does not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+import sqlite3
+import stat
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from twicetold.archive import items
+from twicetold.archive.custody import sync_folder
+from twicetold.archive.faults import storage_faults
+from twicetold.archive.layout import Layout
+from twicetold.errors import IntakeRejected, MediaRejected
+from twicetold.model import Storage
+
+_CHUNK = 1 << 20
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+READ_ONLY = 0o444
+
+
+class Taken(msgspec.Struct, frozen=True, kw_only=True):
+    """Bytes that were read whole. `status` is what the file system said of the source before and after."""
+
+    sha256: str
+    size_bytes: int
+    status: os.stat_result
+    stored: bool
+
+
+class ObjectStore:
+    """The `objects/` folder of one archive."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+
+    @property
+    def incoming(self) -> Path:
+        return self._layout.objects / "incoming"
+
+    def copy_in(self, source: Path, *, on_bytes: Callable[[int], None] = lambda count: None) -> Taken:
+        """Copy a file into the store while hashing it; `stored` is False where the object was there already.
+
+        Args:
+            on_bytes: told how many bytes were read, for progress.
+
+        Raises:
+            IntakeRejected: the source is no regular file, is empty, cannot be read, or changed while it was read.
+            StorageFull, StorageReadOnly: the store cannot be written; nothing is left behind.
+        """
+        with storage_faults(self._layout.objects):
+            self.incoming.mkdir(parents=True, exist_ok=True)
+        part = self.incoming / f"{secrets.token_hex(8)}.part"
+        try:
+            with open_source(source) as reader, storage_faults(part), part.open("xb") as writer:
+                taken = _read_through(reader, source, write=writer.write, on_bytes=on_bytes)
+                writer.flush()
+                os.fchmod(writer.fileno(), READ_ONLY)
+                os.fsync(writer.fileno())
+            return msgspec.structs.replace(taken, stored=self._put(part, taken))
+        finally:
+            part.unlink(missing_ok=True)
+
+    def _put(self, part: Path, taken: Taken) -> bool:
+        target = self._layout.object(taken.sha256)
+        with storage_faults(target):
+            # An object of another size cannot be the right bytes: the fresh copy heals it.
+            if target.exists() and target.stat().st_size == taken.size_bytes:
+                return False
+            (self.incoming / taken.sha256).touch()
+            sync_folder(self.incoming)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            part.rename(target)
+            sync_folder(target.parent)
+            sync_folder(self._layout.objects)
+        return True
+
+    def settle(self, digests: Iterable[str]) -> None:
+        """Take the markers away, after the commit that names the objects, or after `discard`."""
+        with storage_faults(self.incoming):
+            for sha256 in digests:
+                (self.incoming / sha256).unlink(missing_ok=True)
+
+    def discard(self, connection: sqlite3.Connection, digests: Iterable[str]) -> None:
+        """Delete objects that were stored for a release that is not added after all, unless an item names them."""
+        for sha256 in digests:
+            if items.get(connection, sha256) is None:
+                with storage_faults(self._layout.objects):
+                    self._layout.object(sha256).unlink(missing_ok=True)
+            self.settle([sha256])
+
+    def recover(self, connection: sqlite3.Connection) -> int:
+        """Clear what an interrupted run left in `incoming`; returns how many leftovers there were.
+
+        Only for the holder of the writer lock: it deletes the half copies of whoever is at work.
+        """
+        if not self.incoming.is_dir():
+            return 0
+        leftovers = sorted(self.incoming.iterdir())
+        for leftover in leftovers:
+            if _SHA256.fullmatch(leftover.name):
+                self.discard(connection, [leftover.name])
+            else:
+                with storage_faults(leftover):
+                    leftover.unlink()
+        return len(leftovers)
+
+    def path_of(self, connection: sqlite3.Connection, sha256: str) -> Path:
+        """Where an item's bytes lie now.
+
+        Raises:
+            MediaRejected: `object.unknown` where no item has this digest, `object.missing` where its bytes are gone.
+        """
+        item = items.get(connection, sha256)
+        if item is None:
+            raise MediaRejected(
+                f"no item has the digest {sha256}",
+                hint="'twicetold releases --format jsonl' lists the items of every release.",
+                code="object.unknown",
+            )
+        reference = items.reference_path(connection, sha256)
+        path = self._layout.object(sha256) if reference is None else reference
+        if not path.is_file():
+            what = "the referenced original" if item.storage is Storage.REFERENCED else "the object"
+            raise MediaRejected(
+                f"{path}: {what} of item {sha256[:12]} is gone",
+                hint="Put the file back where it was, or add its folder again.",
+                code="object.missing",
+            )
+        return path
+
+
+def hash_file(source: Path, *, on_bytes: Callable[[int], None] = lambda count: None) -> Taken:
+    """Read a file whole and leave it where it is. Raises as `ObjectStore.copy_in` does for its source."""
+    with open_source(source) as reader:
+        return _read_through(reader, source, write=None, on_bytes=on_bytes)
+
+
+def open_source(source: Path) -> BinaryIO:
+    """Open a file that somebody handed over.
+
+    Raises:
+        IntakeRejected: it is no regular file (a pipe would never end), is gone, or cannot be read.
+    """
+    try:
+        descriptor = os.open(source, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (OSError, ValueError) as error:
+        raise _unreadable(source, error) from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise IntakeRejected(
+            f"{source}: is not a regular file",
+            hint="Folders, pipes and devices are not taken in.",
+            code="intake.not_a_file",
+        )
+    return os.fdopen(descriptor, "rb", buffering=0)
+
+
+def _unreadable(source: Path, error: OSError | ValueError) -> IntakeRejected:
+    if isinstance(error, FileNotFoundError):
+        return IntakeRejected(
+            f"{source}: there is no such file",
+            hint="Check the name in the table or export, and which folder it counts from.",
+            code="intake.missing_file",
+        )
+    reason = getattr(error, "strerror", None) or str(error)
+    return IntakeRejected(
+        f"{source}: cannot be read ({reason})",
+        hint="Check the right to read it and the disk it lies on, then add it again.",
+        code="intake.unreadable",
+    )
+
+
+def _read_through(
+    reader: BinaryIO, source: Path, *, write: Callable[[bytes], object] | None, on_bytes: Callable[[int], None]
+) -> Taken:
+    before = os.fstat(reader.fileno())
+    digest = hashlib.sha256()
+    size = 0
+    while chunk := _read(reader, source):
+        digest.update(chunk)
+        size += len(chunk)
+        if write is not None:
+            write(chunk)
+        on_bytes(len(chunk))
+    after = os.fstat(reader.fileno())
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or size != after.st_size:
+        raise IntakeRejected(
+            f"{source}: changed while it was read",
+            hint="Wait until whatever writes it has ended, then add it again.",
+            code="intake.changed_while_read",
+        )
+    if size == 0:
+        raise IntakeRejected(
+            f"{source}: is empty",
+            hint="Get the file again from where it came; an empty file holds nothing to trace.",
+            code="intake.empty",
+        )
+    return Taken(sha256=digest.hexdigest(), size_bytes=size, status=after, stored=False)
+
+
+def _read(reader: BinaryIO, source: Path) -> bytes:
+    # Read errors belong to the source and are its problem alone; write errors belong to the archive and stop the run.
+    try:
+        return reader.read(_CHUNK)
+    except OSError as error:
+        raise _unreadable(source, error) from error

@@ -1,0 +1,51 @@
+"""Rows of problems: what went wrong with one item or row, kept so that nothing is skipped in silence."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from twicetold.archive.moments import from_text, now_text, to_text
+from twicetold.errors import TwicetoldError
+from twicetold.model import Problem
+
+
+def of_error(error: TwicetoldError, *, stage: str, subject: str) -> Problem:
+    """What to keep of an error that concerned one item or row."""
+    return Problem(stage=stage, subject=subject, code=error.code, message=error.message, hint=error.hint)
+
+
+def record(connection: sqlite3.Connection, problem: Problem) -> None:
+    """Keep a problem. The same one met again keeps its row and takes the new time."""
+    at = now_text() if problem.at is None else to_text(problem.at)
+    connection.execute(
+        "INSERT INTO problem (at, stage, subject, code, message, hint) VALUES (?,?,?,?,?,?)"
+        " ON CONFLICT (stage, subject, code, message) DO UPDATE SET at = excluded.at, hint = excluded.hint",
+        (at, problem.stage, problem.subject, problem.code, problem.message, problem.hint),
+    )
+
+
+def all_problems(connection: sqlite3.Connection, *, stage: str | None = None) -> list[Problem]:
+    """Every problem of a stage, or of all, in the order first met."""
+    rows = connection.execute("SELECT * FROM problem WHERE ?1 IS NULL OR stage = ?1 ORDER BY id", (stage,))
+    return [
+        Problem(
+            id=row["id"],
+            at=from_text(row["at"]),
+            stage=row["stage"],
+            subject=row["subject"],
+            code=row["code"],
+            message=row["message"],
+            hint=row["hint"],
+        )
+        for row in rows
+    ]
+
+
+def clear(connection: sqlite3.Connection, *, stage: str, subject: str) -> int:
+    """Forget the problems of a subject at a stage that has now gone well; returns how many there were."""
+    return connection.execute("DELETE FROM problem WHERE stage = ? AND subject = ?", (stage, subject)).rowcount
+
+
+def count(connection: sqlite3.Connection) -> int:
+    """How many problems there are."""
+    return int(connection.execute("SELECT count(*) FROM problem").fetchone()[0])
