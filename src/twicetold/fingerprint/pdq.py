@@ -99,11 +99,11 @@ def pdq_batch(pictures: NDArray[np.uint8]) -> PdqCodes:
     if min(height, width) >= MIN_SIDE:
         if pictures.ndim == 3:
             gray = np.ascontiguousarray(pictures)
-            kernels.hash_gray_batch(gray, kernels.COSINES, kernels.COSINES_T, codes, mirrored, quality)
+            kernels.hash_gray_batch(gray, codes, mirrored, quality)
         else:
             for k in range(count):
                 small = kernels.downsample(_luma(pictures[k]))
-                quality[k] = kernels.hash_small(small, kernels.COSINES, kernels.COSINES_T, codes[k], mirrored[k])
+                quality[k] = kernels.hash_small(small, codes[k], mirrored[k])
     return PdqCodes(codes, mirrored, quality)
 
 
@@ -118,7 +118,7 @@ def dihedral(picture: NDArray[np.uint8]) -> tuple[NDArray[np.uint64], int]:
     if min(picture.shape[:2]) < MIN_SIDE:
         return codes, 0
     small = kernels.downsample(_luma(picture))
-    coefficients = kernels.transform(small, kernels.COSINES, kernels.COSINES_T)
+    coefficients = kernels.transform(small)
     for turn, signs in _SIGNS.items():
         kernels.set_bits(kernels.turned(coefficients, *signs), codes[turn])
     return codes, int(kernels.quality_of(small))

@@ -23,7 +23,8 @@ def _cosines() -> Float32:
     frequency = np.arange(1, KEPT + 1)[:, None]
     sample = 2 * np.arange(SIDE)[None, :] + 1
     scale = np.float64(np.float32(np.sqrt(2.0 / SIDE)))
-    return (scale * np.cos(np.pi / 2.0 / SIDE * frequency * sample)).astype(np.float32)
+    cosines: Float32 = (scale * np.cos(np.pi / 2.0 / SIDE * frequency * sample)).astype(np.float32)
+    return cosines
 
 
 COSINES = _cosines()
@@ -90,7 +91,7 @@ def _box_along_columns(source: Float32, out: Float32, window: int) -> None:
 
 @numba.njit(cache=True, nogil=True)
 def downsample(luma: Float32) -> Float32:
-    """`luma` (h, w), which is overwritten, as (64, 64): two box filters in each direction (a tent), then the centres."""
+    """The (64, 64) picture of `luma` (h, w), which is overwritten: a tent filter (two boxes), then the centres."""
     height, width = luma.shape
     if height == SIDE and width == SIDE:
         return luma.copy()
@@ -121,12 +122,12 @@ def quality_of(small: Float32) -> int:
 
 
 @numba.njit(cache=True, nogil=True)
-def transform(small: Float32, cosines: Float32, cosines_t: Float32) -> Float32:
+def transform(small: Float32) -> Float32:
     """Frequencies 1 to 16 of the two-dimensional DCT of a (64, 64) picture, shape (16, 16)."""
     half = np.zeros((KEPT, SIDE), np.float32)
     for i in range(KEPT):
         for k in range(SIDE):
-            weight = cosines[i, k]
+            weight = COSINES[i, k]
             for j in range(SIDE):
                 half[i, j] += weight * small[k, j]
     full = np.zeros((KEPT, KEPT), np.float32)
@@ -134,7 +135,7 @@ def transform(small: Float32, cosines: Float32, cosines_t: Float32) -> Float32:
         for k in range(SIDE):
             value = half[i, k]
             for j in range(KEPT):
-                full[i, j] += value * cosines_t[k, j]
+                full[i, j] += value * COSINES_T[k, j]
     return full
 
 
@@ -169,13 +170,11 @@ def turned(coefficients: Float32, odd_rows: bool, odd_columns: bool, transpose: 
 @numba.njit(cache=True, nogil=True)
 def hash_small(
     small: Float32,
-    cosines: Float32,
-    cosines_t: Float32,
     code: NDArray[np.uint64],
     mirrored: NDArray[np.uint64],
 ) -> int:
     """Hash a (64, 64) picture into `code` and `mirrored`, each (4,); returns the quality."""
-    coefficients = transform(small, cosines, cosines_t)
+    coefficients = transform(small)
     set_bits(coefficients, code)
     set_bits(turned(coefficients, False, True, False), mirrored)
     return quality_of(small)
@@ -184,8 +183,6 @@ def hash_small(
 @numba.njit(cache=True, nogil=True)
 def hash_gray_batch(
     gray: NDArray[np.uint8],
-    cosines: Float32,
-    cosines_t: Float32,
     codes: NDArray[np.uint64],
     mirrored: NDArray[np.uint64],
     quality: NDArray[np.uint8],
@@ -193,4 +190,4 @@ def hash_gray_batch(
     """Hash pictures (n, h, w) into `codes` and `mirrored` (n, 4) and `quality` (n,)."""
     for k in range(gray.shape[0]):
         small = downsample(gray[k].astype(np.float32))
-        quality[k] = hash_small(small, cosines, cosines_t, codes[k], mirrored[k])
+        quality[k] = hash_small(small, codes[k], mirrored[k])

@@ -1,0 +1,166 @@
+"""Fingerprints of one item on disk: an Arrow IPC file that any Arrow reader opens.
+
+The columns are those of `FrameCodes`; codes are fixed-size binary of 32 bytes in the order of their published
+hexadecimal form. The schema's metadata names the item, what made the codes, and the end of the item, and holds a digest
+of all of it. Files are written beside and renamed into place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import pyarrow as pa  # type: ignore[import-untyped]
+from numpy.typing import NDArray
+
+from twicetold.errors import FingerprintDamaged
+from twicetold.fingerprint.base import Fingerprinter, FrameCodes, settings_digest
+
+METADATA_KEY = b"twicetold.fingerprints"
+FORMAT = 1
+
+_CODE = pa.binary(32)
+_FIELDS = (
+    ("time_us", pa.int64()),
+    ("code", _CODE),
+    ("mirrored", _CODE),
+    ("quality", pa.uint8()),
+    ("flags", pa.uint8()),
+    ("region", pa.uint8()),
+)
+
+
+class Origin(msgspec.Struct, frozen=True, kw_only=True):
+    """Which item a file's fingerprints are of, and what made them."""
+
+    format: int = FORMAT
+    item_sha256: str
+    fingerprinter: str
+    version: str
+    settings: Mapping[str, str | int | float | bool]
+    settings_digest: str
+    end_us: int
+    made_with: Mapping[str, str] = {}
+    """Versions of Python and of the libraries; for the reader, never compared."""
+    content_sha256: str = ""
+    """Over the columns and over these fields with this one empty."""
+
+
+def write(path: Path, codes: FrameCodes, *, item_sha256: str, fingerprinter: Fingerprinter) -> Origin:
+    """Write `codes` as the fingerprints of an item, replacing what is at `path` in one step.
+
+    Returns:
+        What the file says of its origin.
+    """
+    origin = Origin(
+        item_sha256=item_sha256,
+        fingerprinter=fingerprinter.name,
+        version=fingerprinter.version,
+        settings=dict(fingerprinter.settings),
+        settings_digest=settings_digest(fingerprinter.settings),
+        end_us=codes.end_us,
+        made_with={"python": platform.python_version()} | {name: version(name) for name in ("av", "numba", "numpy")},
+    )
+    origin = msgspec.structs.replace(origin, content_sha256=_digest(origin, codes))
+    columns = (
+        codes.times_us,
+        _to_binary(codes.codes),
+        _to_binary(codes.mirrored),
+        codes.quality,
+        codes.flags,
+        codes.region,
+    )
+    arrays = [pa.array(column, kind) for column, (_, kind) in zip(columns, _FIELDS, strict=True)]
+    schema = pa.schema(list(_FIELDS), metadata={METADATA_KEY: msgspec.json.encode(origin)})
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with beside.open("wb") as file:
+            with pa.ipc.new_file(file, schema) as writer:
+                writer.write_batch(pa.record_batch(arrays, schema=schema))
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return origin
+
+
+def read(path: Path, *, item_sha256: str | None = None, fingerprinter: Fingerprinter | None = None) -> FrameCodes:
+    """Read one item's fingerprints and check that they are what is asked for.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        FingerprintDamaged: the file cannot be read, or holds another item or the work of another fingerprinter.
+    """
+    return read_with_origin(path, item_sha256=item_sha256, fingerprinter=fingerprinter)[0]
+
+
+def read_with_origin(
+    path: Path, *, item_sha256: str | None = None, fingerprinter: Fingerprinter | None = None
+) -> tuple[FrameCodes, Origin]:
+    """As `read`, with what the file says of its origin."""
+    try:
+        with pa.OSFile(str(path), "rb") as file:
+            table = pa.ipc.open_file(file).read_all()
+        table.validate(full=True)
+        origin = msgspec.json.decode(table.schema.metadata[METADATA_KEY], type=Origin)
+        codes = _codes_of(table, origin)
+        if _digest(origin, codes) != origin.content_sha256:
+            raise ValueError("its content does not have the digest that it states")
+    except FileNotFoundError:
+        raise
+    except (pa.ArrowException, OSError, KeyError, TypeError, ValueError, msgspec.MsgspecError) as error:
+        raise FingerprintDamaged(f"{path} is not a whole fingerprint file: {error}") from error
+    if item_sha256 is not None and origin.item_sha256 != item_sha256:
+        raise FingerprintDamaged(f"{path} holds fingerprints of another item, {origin.item_sha256}")
+    if fingerprinter is not None:
+        wanted = (fingerprinter.name, fingerprinter.version, settings_digest(fingerprinter.settings))
+        if (origin.fingerprinter, origin.version, origin.settings_digest) != wanted:
+            raise FingerprintDamaged(f"{path} was made by {origin.fingerprinter} {origin.version} or other settings")
+    return codes, origin
+
+
+def _codes_of(table: pa.Table, origin: Origin) -> FrameCodes:
+    if origin.format != FORMAT or table.schema.remove_metadata() != pa.schema(list(_FIELDS)):
+        raise ValueError("its columns are not those of this format")
+    if any(column.null_count for column in table.columns):
+        raise ValueError("it holds empty cells")
+    return FrameCodes(
+        times_us=_numbers(table, "time_us"),
+        codes=_from_binary(table["code"]),
+        mirrored=_from_binary(table["mirrored"]),
+        quality=_numbers(table, "quality"),
+        flags=_numbers(table, "flags"),
+        region=_numbers(table, "region"),
+        end_us=origin.end_us,
+    )
+
+
+def _digest(origin: Origin, codes: FrameCodes) -> str:
+    digest = hashlib.sha256(msgspec.json.encode(msgspec.structs.replace(origin, content_sha256="")))
+    for column in (codes.times_us, codes.codes, codes.mirrored, codes.quality, codes.flags, codes.region):
+        digest.update(np.ascontiguousarray(column, dtype=column.dtype.newbyteorder("<")))
+    return digest.hexdigest()
+
+
+def _numbers(table: pa.Table, name: str) -> NDArray[Any]:
+    numbers: NDArray[Any] = table[name].to_numpy()
+    return numbers
+
+
+def _to_binary(codes: NDArray[np.uint64]) -> pa.Array:
+    data = pa.py_buffer(np.ascontiguousarray(codes, dtype=">u8").tobytes())
+    return pa.Array.from_buffers(_CODE, len(codes), [None, data])
+
+
+def _from_binary(column: pa.ChunkedArray) -> NDArray[np.uint64]:
+    joined = b"".join(column.to_pylist())
+    return np.frombuffer(joined, dtype=">u8").astype(np.uint64).reshape(-1, 4)
