@@ -25,13 +25,18 @@ import msgspec
 from twicetold.archive.faults import storage_faults
 from twicetold.archive.moments import now_text
 from twicetold.errors import ArchiveDamaged
+from twicetold.settings import Settings
 
 NO_PREVIOUS = "0" * 64
 _TAIL_BYTES = 1 << 16
 
 
 class CustodyEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the log. `details` is any JSON object: input and output hashes, settings digest, counts."""
+    """One line of the log.
+
+    `details` is a JSON object: input and output hashes, counts, and always `settings_sha256`, the digest of the
+    archive's settings as sorted JSON at that time.
+    """
 
     seq: int
     at: str
@@ -47,6 +52,13 @@ class CustodyEvent(msgspec.Struct, frozen=True, kw_only=True):
     def digest(self) -> str:
         """What `hash` has to be."""
         return hashlib.sha256(_body(self)).hexdigest()
+
+    @property
+    def item_digests(self) -> list[str]:
+        """The SHA-256 of every item that `details` lists under `items`."""
+        listed = self.details.get("items")
+        entries = listed if isinstance(listed, list) else []
+        return [str(entry["sha256"]) for entry in entries if isinstance(entry, dict) and "sha256" in entry]
 
 
 def _body(event: CustodyEvent) -> bytes:
@@ -85,8 +97,9 @@ def actor() -> str:
 class CustodyLog:
     """Writes events of one command into the catalogue and mirrors them to the file."""
 
-    def __init__(self, path: Path, *, command: str, versions: Mapping[str, str]) -> None:
+    def __init__(self, path: Path, *, command: str, versions: Mapping[str, str], settings: Settings) -> None:
         self._path = path
+        self._settings_sha256 = hashlib.sha256(msgspec.json.encode(settings, order="sorted")).hexdigest()
         self._command = command
         self._versions = dict(versions)
 
@@ -102,7 +115,7 @@ class CustodyLog:
             command=self._command,
             action=action,
             subject=subject,
-            details=dict(details),
+            details={**details, "settings_sha256": self._settings_sha256},
             versions=self._versions,
             prev=NO_PREVIOUS if last is None else last["hash"],
         )

@@ -3,10 +3,10 @@
 Taking bytes in leaves either an object with its row in the catalogue or nothing, whenever the process is killed:
 
 1. a marker `objects/incoming/<sha256>` is made, the bytes are renamed to `objects/ab/<sha256>`;
-2. the caller commits the row;
-3. the marker goes (`settle`).
+2. the caller commits the row, or does not;
+3. the marker goes, and the object with it where no row names it (`settle`).
 
-`recover`, run at the next opening, deletes the objects whose marker stands and whose row does not.
+`recover`, run at the next opening, settles what an interrupted run left.
 """
 
 from __future__ import annotations
@@ -91,19 +91,13 @@ class ObjectStore:
             sync_folder(self._layout.objects)
         return True
 
-    def settle(self, digests: Iterable[str]) -> None:
-        """Take the markers away, after the commit that names the objects, or after `discard`."""
-        with storage_faults(self.incoming):
-            for sha256 in digests:
-                (self.incoming / sha256).unlink(missing_ok=True)
-
-    def discard(self, connection: sqlite3.Connection, digests: Iterable[str]) -> None:
-        """Delete objects that were stored for a release that is not added after all, unless an item names them."""
+    def settle(self, connection: sqlite3.Connection, digests: Iterable[str]) -> None:
+        """End the taking in of objects: delete those that no item names after all, then take the markers away."""
         for sha256 in digests:
-            if items.get(connection, sha256) is None:
-                with storage_faults(self._layout.objects):
+            with storage_faults(self._layout.object(sha256)):
+                if items.get(connection, sha256) is None:
                     self._layout.object(sha256).unlink(missing_ok=True)
-            self.settle([sha256])
+                (self.incoming / sha256).unlink(missing_ok=True)
 
     def recover(self, connection: sqlite3.Connection) -> int:
         """Clear what an interrupted run left in `incoming`; returns how many leftovers there were.
@@ -115,11 +109,15 @@ class ObjectStore:
         leftovers = sorted(self.incoming.iterdir())
         for leftover in leftovers:
             if _SHA256.fullmatch(leftover.name):
-                self.discard(connection, [leftover.name])
+                self.settle(connection, [leftover.name])
             else:
                 with storage_faults(leftover):
                     leftover.unlink()
         return len(leftovers)
+
+    def place(self, sha256: str) -> Path:
+        """Where a copied object lies, whether or not it is there."""
+        return self._layout.object(sha256)
 
     def path_of(self, connection: sqlite3.Connection, sha256: str) -> Path:
         """Where an item's bytes lie now.
@@ -161,7 +159,7 @@ def open_source(source: Path) -> BinaryIO:
     try:
         descriptor = os.open(source, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError) as error:
-        raise _unreadable(source, error) from error
+        raise unreadable(source, error) from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise IntakeRejected(
@@ -172,7 +170,8 @@ def open_source(source: Path) -> BinaryIO:
     return os.fdopen(descriptor, "rb", buffering=0)
 
 
-def _unreadable(source: Path, error: OSError | ValueError) -> IntakeRejected:
+def unreadable(source: Path, error: OSError | ValueError) -> IntakeRejected:
+    """The error for a source that the system does not let us read."""
     if isinstance(error, FileNotFoundError):
         return IntakeRejected(
             f"{source}: there is no such file",
@@ -220,4 +219,4 @@ def _read(reader: BinaryIO, source: Path) -> bytes:
     try:
         return reader.read(_CHUNK)
     except OSError as error:
-        raise _unreadable(source, error) from error
+        raise unreadable(source, error) from error

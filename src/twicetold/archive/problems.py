@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Iterable
 
 from twicetold.archive.moments import from_text, now_text, to_text
+from twicetold.archive.names import printable
 from twicetold.errors import TwicetoldError
 from twicetold.model import Problem
 
 
 def of_error(error: TwicetoldError, *, stage: str, subject: str) -> Problem:
     """What to keep of an error that concerned one item or row."""
-    return Problem(stage=stage, subject=subject, code=error.code, message=error.message, hint=error.hint)
+    return Problem(
+        stage=stage, subject=printable(subject), code=error.code, message=printable(error.message), hint=error.hint
+    )
 
 
 def record(connection: sqlite3.Connection, problem: Problem) -> None:
@@ -20,7 +25,7 @@ def record(connection: sqlite3.Connection, problem: Problem) -> None:
     connection.execute(
         "INSERT INTO problem (at, stage, subject, code, message, hint) VALUES (?,?,?,?,?,?)"
         " ON CONFLICT (stage, subject, code, message) DO UPDATE SET at = excluded.at, hint = excluded.hint",
-        (at, problem.stage, problem.subject, problem.code, problem.message, problem.hint),
+        (at, problem.stage, printable(problem.subject), problem.code, printable(problem.message), problem.hint),
     )
 
 
@@ -41,9 +46,12 @@ def all_problems(connection: sqlite3.Connection, *, stage: str | None = None) ->
     ]
 
 
-def clear(connection: sqlite3.Connection, *, stage: str, subject: str) -> int:
-    """Forget the problems of a subject at a stage that has now gone well; returns how many there were."""
-    return connection.execute("DELETE FROM problem WHERE stage = ? AND subject = ?", (stage, subject)).rowcount
+def clear(connection: sqlite3.Connection, *, stage: str, subjects: Iterable[str]) -> int:
+    """Forget the problems of subjects that have now gone well at a stage; returns how many there were."""
+    return connection.execute(
+        "DELETE FROM problem WHERE stage = ? AND subject IN (SELECT value FROM json_each(?))",
+        (stage, json.dumps([printable(subject) for subject in subjects])),
+    ).rowcount
 
 
 def count(connection: sqlite3.Connection) -> int:

@@ -47,6 +47,17 @@ def insert(
     )
 
 
+def append_items(connection: sqlite3.Connection, release_id: str, entries: Sequence[tuple[str, str]]) -> None:
+    """Add items, as (digest, file name), after those that the release has."""
+    start = connection.execute(
+        "SELECT coalesce(max(position) + 1, 0) FROM release_item WHERE release_id = ?", (release_id,)
+    ).fetchone()[0]
+    connection.executemany(
+        "INSERT INTO release_item (release_id, position, item_sha256, name) VALUES (?,?,?,?)",
+        [(release_id, start + position, sha256, name) for position, (sha256, name) in enumerate(entries)],
+    )
+
+
 def get(connection: sqlite3.Connection, release_id: str) -> Release | None:
     """One release, or None where no release has this id."""
     return next(iter(_select(connection, "WHERE id = ?", (release_id,))), None)

@@ -1,0 +1,267 @@
+"""The Python API: an `Archive`, its releases and items, what was found of them, and whether it is whole.
+
+    with Archive.open("my-archive") as archive:
+        report = archive.add("new-videos", source="Outlet")
+        for release in archive.releases():
+            print(release.id, release.title)
+
+The command line has the same nouns and verbs.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from twicetold import settings as settings_file
+from twicetold.archive import catalogue, custody, items, problems, releases, runs
+from twicetold.archive.custody import CustodyEvent, CustodyLog
+from twicetold.archive.faults import storage_faults
+from twicetold.archive.layout import Layout
+from twicetold.archive.lock import WriterLock
+from twicetold.archive.making import make_archive
+from twicetold.archive.objects import ObjectStore
+from twicetold.archive.verify import VerifyReport, verify
+from twicetold.archive.versions import current as current_versions
+from twicetold.errors import ArchiveMissing, ItemError, StorageReadOnly, UsageError
+from twicetold.intake.add import Adder, AddReport
+from twicetold.intake.detect import make_plan
+from twicetold.intake.probing import ProbeFile
+from twicetold.model import Item, ItemKind, Problem, Release, Storage
+from twicetold.run.progress import NoProgress, Progress
+from twicetold.settings import Settings
+
+_PREFIX_CHARACTERS = 6
+"""A digest may be shortened to this many digits and more, as long as one item begins with them."""
+
+
+class Archive:
+    """One archive folder, opened for reading or for changing. Made by `init` and `open`, ended by `close`."""
+
+    def __init__(
+        self, layout: Layout, settings: Settings, connection: sqlite3.Connection, lock: WriterLock | None
+    ) -> None:
+        self.layout = layout
+        self.settings = settings
+        self.connection = connection
+        self.objects = ObjectStore(layout)
+        self._lock = lock
+
+    @classmethod
+    def init(cls, path: str | os.PathLike[str], *, settings: Settings | None = None) -> Archive:
+        """Make an archive in a new or empty folder and open it for changing.
+
+        Raises:
+            ArchiveExists: something lies at `path`.
+            StorageFull, StorageReadOnly: it cannot be made there.
+        """
+        layout = Layout(Path(os.path.abspath(path)))
+        make_archive(layout, settings or Settings())
+        return cls.open(layout.root)
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str], *, read_only: bool = False, command: str = "python") -> Archive:
+        """Open an archive.
+
+        Args:
+            read_only: any number of readers work beside one writer; a writer that finds another one is refused.
+            command: what is about to be done, for the custody log and for whoever finds the archive busy.
+
+        Raises:
+            ArchiveMissing: no archive lies at `path`.
+            SettingsInvalid: its settings hold an unknown key or a wrong value.
+            ArchiveBusy: another process is changing it.
+            ArchiveTooNew, ArchiveDamaged, StorageFull, StorageReadOnly: as they say.
+        """
+        layout = Layout(Path(os.path.abspath(path)))
+        if not layout.settings.is_file():
+            raise ArchiveMissing(f"{layout.root}: is not an archive")
+        with storage_faults(layout.settings):
+            settings = settings_file.load(layout.settings)
+        if read_only:
+            return cls(layout, settings, catalogue.open_reader(layout.catalogue), None)
+        lock = WriterLock(layout.lock, command)
+        try:
+            archive = cls(layout, settings, catalogue.open_writer(layout.catalogue), lock)
+        except BaseException:
+            lock.release()
+            raise
+        archive.custody_log = CustodyLog(
+            layout.custody, command=command, versions=current_versions(), settings=settings
+        )
+        try:
+            archive._recover()
+        except BaseException:
+            archive.close()
+            raise
+        return archive
+
+    custody_log: CustodyLog
+    """Records events of this command; only on an archive opened for changing."""
+
+    def _recover(self) -> None:
+        """Put right what a killed process left: half copies, a torn last line of the log, runs that never ended."""
+        self.objects.recover(self.connection)
+        torn = self.custody_log.repair_torn_line()
+        with catalogue.transaction(self.connection):
+            runs.close_abandoned(self.connection)
+            if torn is not None:
+                self.custody_log.record(
+                    self.connection, "custody.repaired", subject="custody.jsonl", details={"moved_aside": torn.name}
+                )
+        self.custody_log.mirror(self.connection)
+
+    @property
+    def read_only(self) -> bool:
+        """True where nothing can be changed through this object."""
+        return self._lock is None
+
+    def close(self) -> None:
+        """Let go of the catalogue and of the writer lock. Closing twice does nothing."""
+        self.connection.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def add(
+        self,
+        target: str | os.PathLike[str],
+        *,
+        releases: str | os.PathLike[str] | None = None,
+        storage: Storage | str = Storage.COPIED,
+        source: str | None = None,
+        probe: ProbeFile | None = None,
+        progress: Progress | None = None,
+    ) -> AddReport:
+        """Add a folder, a file or an export; what is there already is left alone.
+
+        Args:
+            target: a folder; a media file; or a table or export, whose files count from its own folder.
+            releases: a table or export that describes the files of the folder `target`.
+            storage: 'copied' keeps the bytes in the archive, 'referenced' points at where they stay.
+            source: the source of releases that name none.
+            probe: what opens a file and says what it is; by default the media room, in worker processes.
+            progress: told of the bytes read.
+
+        Raises:
+            UsageError: there is nothing at `target`, or it lies inside the archive.
+            TableInvalid: the table or export cannot be read as one; nothing was added.
+            StorageFull, StorageReadOnly, ArchiveBusy: adding stopped; what was added stays, adding again goes on.
+        """
+        self._check_writable()
+        plan = make_plan(
+            Path(target), releases=None if releases is None else Path(releases), source=source, skip=self.layout.root
+        )
+
+        def carry_out(probe: ProbeFile) -> AddReport:
+            return Adder(
+                connection=self.connection,
+                objects=self.objects,
+                custody=self.custody_log,
+                probe=probe,
+                storage=Storage(storage),
+                progress=progress or NoProgress(),
+            ).add(plan)
+
+        if probe is not None:
+            return carry_out(probe)
+        # Imported here so that commands that open no media do not wait for the decoders to load.
+        from twicetold.media.reader import MediaReader  # noqa: PLC0415
+
+        with MediaReader(self.settings.media) as reader:
+            return carry_out(reader.probe)
+
+    def releases(self) -> list[Release]:
+        """Every release, sorted by id."""
+        return releases.all_releases(self.connection)
+
+    def release(self, release_id: str) -> Release:
+        """One release.
+
+        Raises:
+            UsageError: `usage.no_release`, where the archive has none of this id.
+        """
+        found = releases.get(self.connection, release_id)
+        if found is None:
+            raise UsageError(
+                f"the archive has no release '{release_id}'",
+                hint="'twicetold releases' lists them.",
+                code="usage.no_release",
+            )
+        return found
+
+    def items(self, *, kinds: Iterable[ItemKind] = tuple(ItemKind)) -> list[Item]:
+        """Every item of the given kinds, sorted by digest."""
+        return items.all_items(self.connection, kinds=tuple(kinds))
+
+    def item(self, digest: str) -> Item:
+        """One item, by its SHA-256 or the first six or more digits of it.
+
+        Raises:
+            UsageError: `usage.no_item`, where no item or more than one begins so.
+        """
+        prefix = digest.lower()
+        found = items.starting_with(self.connection, prefix) if len(prefix) >= _PREFIX_CHARACTERS else []
+        item = items.get(self.connection, found[0]) if len(found) == 1 else None
+        if item is None:
+            raise UsageError(
+                f"{len(found) or 'no'} items begin with '{digest}'",
+                hint=f"Give at least {_PREFIX_CHARACTERS} digits of a SHA-256 that one item begins with.",
+                code="usage.no_item",
+            )
+        return item
+
+    def item_path(self, digest: str) -> Path:
+        """Where an item's bytes lie: in the store, or where they stay.
+
+        Raises:
+            MediaRejected: `object.unknown`, `object.missing`.
+        """
+        return self.objects.path_of(self.connection, digest)
+
+    def problems(self, *, stage: str | None = None) -> list[Problem]:
+        """What went wrong with single files, rows and items, of one stage or of all, oldest first."""
+        return problems.all_problems(self.connection, stage=stage)
+
+    def custody(self, subject: str | None = None) -> list[CustodyEvent]:
+        """The custody log, oldest first; with `subject`, the lines that speak of a release id or an item.
+
+        Raises:
+            UsageError: `usage.no_subject`, where neither a release nor an item is called so.
+        """
+        if subject is None:
+            return list(custody.events(self.connection))
+        try:
+            wanted = self.item(subject).sha256
+        except ItemError:
+            wanted = subject
+        except UsageError:
+            if releases.get(self.connection, subject) is None:
+                raise UsageError(
+                    f"'{subject}' is neither a release nor an item of this archive",
+                    hint="Give a release id, or the first digits of an item's SHA-256.",
+                    code="usage.no_subject",
+                ) from None
+            return [event for event in custody.events(self.connection) if event.subject == subject]
+        return list(custody.events(self.connection, mentioning=wanted))
+
+    def verify(self, *, progress: Progress | None = None) -> VerifyReport:
+        """Check every object against its digest, the custody log's chain, and the catalogue; changes nothing."""
+        return verify(self.layout, self.connection, progress=progress or NoProgress())
+
+    def _check_writable(self) -> None:
+        if self.read_only:
+            raise StorageReadOnly(
+                f"{self.layout.root}: was opened for reading", hint="Open the archive without read_only."
+            )

@@ -1,0 +1,226 @@
+"""Adding: every planned release in a transaction of its own, so that a kill at any moment loses and doubles nothing.
+
+Adding again finds what is there: a release with the same items and the same words is left alone, one that had files
+missing is completed, one that differs is a problem.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, field
+
+from twicetold.archive import items, problems, releases
+from twicetold.archive.catalogue import transaction
+from twicetold.archive.custody import CustodyLog
+from twicetold.archive.moments import now_text
+from twicetold.archive.names import printable
+from twicetold.archive.objects import ObjectStore
+from twicetold.errors import IntakeRejected, ItemError
+from twicetold.intake.plan import STAGE, Plan, PlannedRelease
+from twicetold.intake.probing import ProbeFile
+from twicetold.intake.taking import FileTaker, TakenFile
+from twicetold.model import Problem, Release, ReleaseDate, Storage
+from twicetold.run.progress import Progress
+
+
+@dataclass(slots=True, kw_only=True)
+class AddReport:
+    """What one `add` did. `problems` were kept in the archive, too; `ignored` are files or posts without media."""
+
+    origin: str
+    added: int = 0
+    completed: int = 0
+    already_there: int = 0
+    rejected: int = 0
+    items_added: int = 0
+    bytes_stored: int = 0
+    ignored: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class Adder:
+    """Carries out a plan on an archive that this process may change."""
+
+    connection: sqlite3.Connection
+    objects: ObjectStore
+    custody: CustodyLog
+    probe: ProbeFile
+    storage: Storage
+    progress: Progress
+
+    def add(self, plan: Plan) -> AddReport:
+        """Add every release of the plan that can be.
+
+        Raises:
+            StorageFull, StorageReadOnly, ArchiveBusy: nothing more can be written. What was reported as added stays;
+                the release at hand leaves nothing behind.
+        """
+        report = AddReport(origin=plan.origin, ignored=plan.ignored, notices=list(plan.notices))
+        with transaction(self.connection):
+            for problem in plan.problems:
+                self._keep(problem, report)
+        taker = FileTaker(
+            connection=self.connection,
+            objects=self.objects,
+            probe=self.probe,
+            storage=self.storage,
+            on_bytes=self.progress.advance,
+        )
+        self.progress.begin("Adding", total=_total_bytes(plan))
+        try:
+            for planned in plan.releases:
+                self._add_release(planned, taker, report)
+        finally:
+            self.progress.end()
+        return report
+
+    def _add_release(self, planned: PlannedRelease, taker: FileTaker, report: AddReport) -> None:
+        taker.stored.clear()
+        try:
+            files, faults = self._take_files(planned, taker)
+            with transaction(self.connection):
+                for fault in faults:
+                    self._keep(fault, report)
+                try:
+                    self._write(planned, files, report, complete=not faults)
+                except IntakeRejected as error:
+                    # Nothing was written for this release; the problem itself is kept by the same transaction.
+                    self._keep(problems.of_error(error, stage=STAGE, subject=planned.subject), report)
+                    report.rejected += 1
+        finally:
+            self.objects.settle(self.connection, taker.stored)
+        self.custody.mirror(self.connection)
+
+    def _keep(self, problem: Problem, report: AddReport) -> None:
+        problems.record(self.connection, problem)
+        report.problems.append(problem)
+
+    def _take_files(self, planned: PlannedRelease, taker: FileTaker) -> tuple[list[TakenFile], list[Problem]]:
+        files: dict[str, TakenFile] = {}
+        faults: list[Problem] = []
+        for path in planned.files:
+            try:
+                taken = taker.take(path)
+            except ItemError as error:
+                faults.append(problems.of_error(error, stage=STAGE, subject=_subject(planned, str(path))))
+                continue
+            files.setdefault(taken.sha256, taken)
+        return list(files.values()), faults
+
+    def _write(self, planned: PlannedRelease, files: list[TakenFile], report: AddReport, *, complete: bool) -> None:
+        if not files:
+            report.rejected += 1
+            return
+        existing = releases.get(self.connection, planned.id)
+        release = _release(planned, files)
+        added_at = now_text()
+        if existing is not None:
+            _check_same(planned, release, existing)
+            fresh = [file for file in files if file.sha256 not in existing.items]
+        else:
+            fresh = files
+        for file in files:
+            if file.item is not None:
+                reference = file.path if file.item.storage is Storage.REFERENCED else None
+                if items.insert(
+                    self.connection, file.item, reference=reference, probe_json=file.probe_json, added_at=added_at
+                ):
+                    report.items_added += 1
+                    report.bytes_stored += file.size_bytes if reference is None else 0
+            items.remember_file(self.connection, file.path, file.status, file.sha256)
+        if complete:
+            problems.clear(self.connection, stage=STAGE, subjects=[planned.subject, *_subjects(planned)])
+        if existing is None:
+            names = [file.name for file in files]
+            releases.insert(self.connection, release, origin=planned.origin, item_names=names, added_at=added_at)
+            self._log("release.added", release, planned, fresh)
+            report.added += 1
+        elif fresh:
+            releases.append_items(self.connection, planned.id, [(file.sha256, file.name) for file in fresh])
+            self._log("release.completed", release, planned, fresh)
+            report.completed += 1
+        else:
+            report.already_there += 1
+
+    def _log(self, action: str, release: Release, planned: PlannedRelease, files: list[TakenFile]) -> None:
+        self.custody.record(
+            self.connection,
+            action,
+            subject=release.id,
+            details={
+                "source": release.source,
+                "origin": planned.origin,
+                "read_from": printable(planned.subject),
+                "storage": self.storage.value,
+                "dates": [f"{date.kind.value} {date.stated} ({date.provenance.value})" for date in release.dates],
+                "items": [
+                    {"sha256": file.sha256, "size_bytes": file.size_bytes, "path": printable(file.path)}
+                    for file in files
+                ],
+            },
+        )
+
+
+def _total_bytes(plan: Plan) -> int:
+    total = 0
+    for release in plan.releases:
+        for path in release.files:
+            try:
+                total += path.stat().st_size
+            except (OSError, ValueError):
+                continue  # told when it is opened
+    return total
+
+
+def _subject(planned: PlannedRelease, path: str) -> str:
+    return path if planned.subject == printable(path) else f"{planned.subject}: {path}"
+
+
+def _subjects(planned: PlannedRelease) -> list[str]:
+    return [_subject(planned, str(path)) for path in planned.files]
+
+
+def _release(planned: PlannedRelease, files: list[TakenFile]) -> Release:
+    return Release(
+        id=planned.id,
+        source=printable(planned.source),
+        title=planned.title,
+        language=planned.language,
+        url=planned.url,
+        notes=planned.notes,
+        dates=planned.dates or _dates_of_files(files),
+        items=tuple(file.sha256 for file in files),
+    )
+
+
+def _dates_of_files(files: list[TakenFile]) -> tuple[ReleaseDate, ...]:
+    """The earliest date of each kind that the files give; a release is as old as its oldest file."""
+    earliest: dict[str, ReleaseDate] = {}
+    for file in files:
+        if file.date is not None:
+            known = earliest.get(file.date.kind)
+            if known is None or file.date.earliest < known.earliest:
+                earliest[file.date.kind] = file.date
+    return tuple(earliest.values())
+
+
+def _check_same(planned: PlannedRelease, release: Release, existing: Release) -> None:
+    """Raises IntakeRejected where the archive has another release of this id."""
+    differing = [
+        name
+        for name in ("source", "title", "language", "url", "notes")
+        if getattr(release, name) != getattr(existing, name)
+    ]
+    # Dates of files are not compared: copying a folder changes them.
+    if planned.dates and set(planned.dates) != set(existing.dates):
+        differing.append("dates")
+    if not set(existing.items) <= set(release.items):
+        differing.append("items")
+    if differing:
+        raise IntakeRejected(
+            f"{planned.subject}: the archive has another release '{planned.id}', with other {', '.join(differing)}",
+            hint="Give this one another id or --source. What is in an archive is not changed by adding.",
+            code="intake.duplicate_id",
+        )

@@ -1,0 +1,105 @@
+"""Telegram Desktop's JSON export: `result.json` of one chat, or of a whole account, beside its media folders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from twicetold.archive.names import printable
+from twicetold.errors import IntakeRejected, ItemError
+from twicetold.intake.dates import parse_date, unix_date
+from twicetold.intake.fields import Json, at, first_text, not_an_export, read_json, text, title_of
+from twicetold.intake.locate import locate
+from twicetold.intake.plan import Plan, PlannedRelease
+from twicetold.model import DateKind, Provenance, ReleaseDate
+
+ORIGIN = "telegram"
+FILE_NAME = "result.json"
+
+_LEFT_OUT = "(File "
+"""How the export marks media that it did not download: '(File not included. Change data exporting settings ...)'."""
+
+
+def read_telegram(path: Path, folder: Path, *, source: str | None = None) -> Plan:
+    """Plan one release per message with media; messages without media are counted as ignored.
+
+    The date is `date_unixtime` where the export has it; older exports have only `date`, in the exporter's own zone,
+    which is read as UTC.
+
+    Raises:
+        TableInvalid: `intake.export`, where the file is no such export.
+    """
+    plan = Plan(origin=ORIGIN)
+    for chat in _chats(read_json(path), path):
+        name = source or first_text(chat, "name") or "telegram"
+        chat_id = first_text(chat, "id") or name
+        messages = chat.get("messages")
+        for message in messages if isinstance(messages, list) else []:
+            subject = f"{path.name}, chat {printable(chat_id)}, message {first_text(message, 'id') or '?'}"
+            try:
+                release = _planned(message, chat_id, printable(name), folder, subject)
+            except ItemError as error:
+                plan.reject(error, subject)
+                continue
+            if release is None:
+                plan.ignored += 1
+            else:
+                plan.releases.append(release)
+    return plan
+
+
+def is_telegram(content: object) -> bool:
+    """True for JSON that has the shape of such an export."""
+    return isinstance(at(content, "messages"), list) or isinstance(at(content, "chats", "list"), list)
+
+
+def _chats(content: object, path: Path) -> Iterator[Json]:
+    if not is_telegram(content):
+        raise not_an_export(path, "is not a Telegram export: it has neither 'messages' nor 'chats'")
+    listed = at(content, "chats", "list")
+    for chat in listed if isinstance(listed, list) else [content]:
+        if isinstance(chat, Mapping):
+            yield chat
+
+
+def _planned(message: object, chat_id: str, name: str, folder: Path, subject: str) -> PlannedRelease | None:
+    if first_text(message, "media_type") == "sticker":
+        return None
+    names = [found for key in ("photo", "file") if (found := first_text(message, key))]
+    if not names:
+        return None
+    if names[0].startswith(_LEFT_OUT):
+        raise IntakeRejected(
+            "the export left the media of this message out",
+            hint="Export the chat again with media and a larger size limit.",
+            code="intake.not_in_export",
+        )
+    number = first_text(message, "id")
+    if not number:
+        raise IntakeRejected("a message without an id", hint="Export the chat again.", code="intake.id_invalid")
+    body = _text(at(message, "text"))
+    return PlannedRelease(
+        id=printable(f"telegram-{chat_id}-{number}"),
+        source=name,
+        origin=ORIGIN,
+        subject=subject,
+        files=tuple(locate(folder, file) for file in names),
+        title=title_of(body),
+        notes=body,
+        dates=_dates(message),
+    )
+
+
+def _text(value: object) -> str:
+    """Plain text of a message: a string, or a list of strings and of entities with a `text` of their own."""
+    if isinstance(value, list):
+        return "".join(part if isinstance(part, str) else text(at(part, "text")) for part in value).strip()
+    return text(value)
+
+
+def _dates(message: object) -> tuple[ReleaseDate, ...]:
+    seconds = first_text(message, "date_unixtime")
+    if seconds.isdecimal():
+        return (unix_date(int(seconds), kind=DateKind.PUBLISHED, provenance=Provenance.EXPORT),)
+    stated = first_text(message, "date")
+    return (parse_date(stated, kind=DateKind.PUBLISHED, provenance=Provenance.EXPORT),) if stated else ()
