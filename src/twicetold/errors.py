@@ -11,7 +11,8 @@
     │   ├── ArchiveTooNew           exit 32   archive.too_new
     │   ├── ArchiveDamaged          exit 33   archive.damaged
     │   ├── StorageFull             exit 34   archive.full
-    │   └── StorageReadOnly         exit 35   archive.read_only
+    │   ├── StorageReadOnly         exit 35   archive.read_only
+    │   └── IndexDamaged            exit 36   index.damaged
     └── ItemError                   exit 3    one item or one row; recorded and counted, the run goes on
         ├── IntakeRejected                    intake.*
         ├── MediaRejected                     media.*
@@ -133,6 +134,14 @@ class StorageReadOnly(ArchiveError):
     exit_status = 35
     default_code = "archive.read_only"
     default_hint = "Copy the archive to a folder that you may write, or ask for the right to write this one."
+
+
+class IndexDamaged(ArchiveError):
+    """A search index on disk is not what its manifest says."""
+
+    exit_status = 36
+    default_code = "index.damaged"
+    default_hint = "The index is derived: delete its folder and run 'twicetold trace' to build it again."
 
 
 class ItemError(TwicetoldError):

@@ -20,6 +20,7 @@ import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
+from twicetold.archive.faults import storage_faults
 from twicetold.errors import FingerprintDamaged
 from twicetold.fingerprint.base import Fingerprinter, FrameCodes, settings_digest
 
@@ -58,6 +59,9 @@ def write(path: Path, codes: FrameCodes, *, item_sha256: str, fingerprinter: Fin
 
     Returns:
         What the file says of its origin.
+
+    Raises:
+        StorageFull, StorageReadOnly: the disk refused; what was at `path` is as it was.
     """
     origin = Origin(
         item_sha256=item_sha256,
@@ -79,17 +83,14 @@ def write(path: Path, codes: FrameCodes, *, item_sha256: str, fingerprinter: Fin
     )
     arrays = [pa.array(column, kind) for column, (_, kind) in zip(columns, _FIELDS, strict=True)]
     schema = pa.schema(list(_FIELDS), metadata={METADATA_KEY: msgspec.json.encode(origin)})
-    path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with beside.open("wb") as file:
-            with pa.ipc.new_file(file, schema) as writer:
-                writer.write_batch(pa.record_batch(arrays, schema=schema))
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with storage_faults(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            _write_synced(beside, pa.record_batch(arrays, schema=schema))
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
     return origin
 
 
@@ -128,6 +129,14 @@ def read_with_origin(
     return codes, origin
 
 
+def _write_synced(path: Path, batch: pa.RecordBatch) -> None:
+    with path.open("wb") as file:
+        with pa.ipc.new_file(file, batch.schema) as writer:
+            writer.write_batch(batch)
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def _codes_of(table: pa.Table, origin: Origin) -> FrameCodes:
     if origin.format != FORMAT or table.schema.remove_metadata() != pa.schema(list(_FIELDS)):
         raise ValueError("its columns are not those of this format")
@@ -147,7 +156,7 @@ def _codes_of(table: pa.Table, origin: Origin) -> FrameCodes:
 def _digest(origin: Origin, codes: FrameCodes) -> str:
     digest = hashlib.sha256(msgspec.json.encode(msgspec.structs.replace(origin, content_sha256="")))
     for column in (codes.times_us, codes.codes, codes.mirrored, codes.quality, codes.flags, codes.region):
-        digest.update(np.ascontiguousarray(column, dtype=column.dtype.newbyteorder("<")))
+        digest.update(np.ascontiguousarray(column, dtype=column.dtype.newbyteorder("<")).tobytes())
     return digest.hexdigest()
 
 

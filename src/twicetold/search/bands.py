@@ -1,0 +1,148 @@
+"""Bands: 16-bit pieces of a code, by which codes that may be near each other are found.
+
+Two codes at distance d agree on at least one of b disjoint bands if d < b (pigeonhole), and with a high chance well
+beyond: bits that differ come in clusters, because noise turns the coefficients nearest to the median. Cf. Norouzi,
+Punjani and Fleet, "Fast Exact Search in Hamming Space with Multi-Index Hashing", 2014, doi:10.1109/TPAMI.2013.231.
+Every code of every bucket that is probed is compared in full: distances are exact and no bucket is cut short, so that
+a result never depends on the order of rows.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from twicetold.search.hamming import Codes, distance_bits
+
+BAND_BITS = 16
+CODE_BITS = 256
+DEFAULT_BANDS = 16
+MAX_BANDS = 64
+
+Keys = NDArray[np.uint16]
+
+
+def band_starts(bands: int) -> NDArray[np.int64]:
+    """First bit of each of `bands` bands, spread evenly over the code; with more than 16 they overlap."""
+    if not 1 <= bands <= MAX_BANDS:
+        raise ValueError(f"an index has 1 to {MAX_BANDS} bands, not {bands}")
+    return np.arange(bands, dtype=np.int64) * CODE_BITS // bands
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _key(code: Codes, start: int) -> np.int64:
+    """The 16 bits of `code` (4,) from bit `start` on, going round at the end."""
+    word, shift = start // 64, start % 64
+    key = code[word] << np.uint64(shift)
+    if shift > 64 - 16:
+        key |= code[(word + 1) % 4] >> np.uint64(64 - shift)
+    return np.int64(key >> np.uint64(48))
+
+
+@numba.njit(cache=True, nogil=True)
+def _fill_keys(codes: Codes, starts: NDArray[np.int64], keys: Keys) -> None:
+    for b in range(len(starts)):
+        for i in range(len(codes)):
+            keys[b, i] = _key(codes[i], starts[b])
+
+
+class BandTable(NamedTuple):
+    """Per band, the keys of n codes in ascending order and the rows that they belong to."""
+
+    keys: Keys
+    """(bands, n)"""
+    rows: NDArray[np.uint32]
+    """(bands, n)"""
+    starts: NDArray[np.int64]
+    """(bands,) as from `band_starts`."""
+
+
+class Reach(NamedTuple):
+    """How far a query looks."""
+
+    max_distance_bits: int
+    """Largest distance of a hit."""
+    flips: int
+    """How many bits of a band may differ, 0 or 1."""
+
+
+def band_table(codes: Codes, starts: NDArray[np.int64]) -> BandTable:
+    """Sort `codes` (n, 4) by each band."""
+    keys = np.empty((len(starts), len(codes)), np.uint16)
+    _fill_keys(codes, starts, keys)
+    rows = np.empty(keys.shape, np.uint32)
+    for b in range(len(starts)):
+        rows[b] = np.argsort(keys[b], kind="stable")
+        keys[b] = keys[b][rows[b]]
+    return BandTable(keys, rows, starts)
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _first_at_least(keys: Keys, key: np.int64) -> int:
+    low, high = 0, len(keys)
+    while low < high:
+        middle = (low + high) // 2
+        if keys[middle] < key:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _seen_before(a: Codes, b: Codes, starts: NDArray[np.int64], band: int, flips: int) -> bool:
+    """Whether an earlier band has already brought the two together."""
+    for k in range(band):
+        differing = _key(a, starts[k]) ^ _key(b, starts[k])
+        if differing == 0 or (flips == 1 and differing & (differing - 1) == 0):
+            return True
+    return False
+
+
+@numba.njit(cache=True, nogil=True)
+def probe(
+    queries: Codes, codes: Codes, table: BandTable, skipped: NDArray[np.bool_], reach: Reach
+) -> NDArray[np.int64]:
+    """Rows of `codes` near each query, each once.
+
+    Args:
+        queries: (m, 4).
+        codes: (n, 4).
+        table: from `band_table` of `codes`.
+        skipped: (n,) rows that do not count.
+        reach: how far to look.
+
+    Returns:
+        int64 (k, 3): query, row, distance in bits.
+    """
+    keys, rows, starts = table
+    max_distance_bits, flips = reach
+    found = np.empty((1024, 3), np.int64)
+    count = 0
+    for q in range(len(queries)):
+        query = queries[q]
+        for band in range(len(starts)):
+            key = _key(query, starts[band])
+            for flip in range(1 + 16 * flips):
+                wanted = key if flip == 0 else key ^ np.int64(1 << (flip - 1))
+                at = _first_at_least(keys[band], wanted)
+                while at < keys.shape[1] and keys[band, at] == wanted:
+                    row = np.int64(rows[band, at])
+                    at += 1
+                    if skipped[row]:
+                        continue
+                    distance = distance_bits(query, codes[row])
+                    if distance > max_distance_bits or _seen_before(query, codes[row], starts, band, flips):
+                        continue
+                    if count == len(found):
+                        larger = np.empty((2 * count, 3), np.int64)
+                        larger[:count] = found
+                        found = larger
+                    found[count, 0] = q
+                    found[count, 1] = row
+                    found[count, 2] = distance
+                    count += 1
+    return found[:count].copy()

@@ -1,0 +1,255 @@
+"""The index of frame codes: incremental, memory-mapped, and the same whatever the order in which it grew.
+
+Each `append` writes a new segment together with the smaller ones before it, so that there are never more than about
+log2(n) segments and a code is rewritten about as often. A change counts when the manifest is replaced; a process killed
+before that leaves the index as it was. One process at a time may change an index (the archive's lock sees to that), any
+number may read it meanwhile: what they have open stays as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from twicetold.archive.faults import storage_faults
+from twicetold.errors import IndexDamaged
+from twicetold.search.bands import DEFAULT_BANDS, Reach, band_starts, probe
+from twicetold.search.hamming import Codes
+from twicetold.search.manifest import Manifest, read_manifest, write_manifest
+from twicetold.search.segments import (
+    NAME_BYTES,
+    Rows,
+    Segment,
+    delete_segments_except,
+    merged,
+    open_segment,
+    write_segment,
+)
+
+
+class Hits(NamedTuple):
+    """Rows of the index near query codes, in order of query, item name, row."""
+
+    query: NDArray[np.int64]
+    """(k,) row of the query codes."""
+    item: NDArray[np.int32]
+    """(k,) place in `FrameIndex.item_names`."""
+    row: NDArray[np.int32]
+    """(k,) row in the item's own fingerprints."""
+    distance: NDArray[np.uint8]
+    """(k,) bits."""
+
+
+class Addition(NamedTuple):
+    """One item to be indexed."""
+
+    item_sha256: str
+    codes: Codes
+    """(n, 4)"""
+    rows: NDArray[np.int32] | NDArray[np.int64]
+    """(n,) row of each code in the item's own fingerprints."""
+
+
+class FrameIndex:
+    """A banded Hamming index in one folder. Use `FrameIndex.open`."""
+
+    def __init__(self, folder: Path, manifest: Manifest, segments: list[Segment]) -> None:
+        self._folder = folder
+        self._adopt(manifest, segments)
+
+    @classmethod
+    def open(cls, folder: Path, *, bands: int = DEFAULT_BANDS) -> FrameIndex:
+        """Open the index in `folder`; where there is none, an empty one that the first `append` writes.
+
+        Every file is read once and held against its checksum.
+
+        Raises:
+            IndexDamaged: the manifest or a segment is not what was written, or the index has another number of bands.
+        """
+        manifest = read_manifest(folder)
+        if manifest is None:
+            manifest = Manifest(bands=bands)
+        if manifest.bands != bands:
+            raise IndexDamaged(f"{folder} was built with {manifest.bands} bands, not {bands}", code="index.other_bands")
+        band_starts(bands)
+        return cls(folder, manifest, [open_segment(folder, record, bands=bands) for record in manifest.segments])
+
+    def _adopt(self, manifest: Manifest, segments: list[Segment]) -> None:
+        self._manifest = manifest
+        self._segments = segments
+        live = [
+            segment.rows.names[~np.isin(segment.rows.names, _as_bytes(segment.record.removed))] for segment in segments
+        ]
+        self._names = np.sort(np.concatenate([*live, _as_bytes(())]))
+        self._item_names: tuple[str, ...] = tuple(self._names.astype(str).tolist())
+
+    @property
+    def item_names(self) -> tuple[str, ...]:
+        """SHA-256 of every item in the index, ascending; `Hits.item` points here until the next change."""
+        return self._item_names
+
+    def items(self) -> frozenset[str]:
+        """SHA-256 of every item in the index."""
+        return frozenset(self._item_names)
+
+    def __len__(self) -> int:
+        """Codes that count."""
+        return sum(len(self._live(segment)) for segment in self._segments)
+
+    def append(self, item_sha256: str, codes: Codes, rows: NDArray[np.int32] | NDArray[np.int64]) -> None:
+        """Index one item; one that is there already is replaced. See `append_many`, which is cheaper for several."""
+        self.append_many([Addition(item_sha256, codes, rows)])
+
+    def append_many(self, additions: Iterable[Addition]) -> None:
+        """Index several items in one change. An item without codes counts as indexed.
+
+        Raises:
+            ValueError: an item comes twice, a name is no SHA-256, or codes and rows do not fit.
+            StorageFull, StorageReadOnly: the disk refused; the index is as it was.
+        """
+        new = merged([_rows_of(addition) for addition in additions] or [_NO_ROWS])
+        if len(np.unique(new.names)) != len(new.names):
+            raise ValueError("an item comes twice in one change")
+        if not len(new.names):
+            return
+        manifest = self._without(new.names)
+        kept = list(self._segments)
+        parts = [new]
+        while kept and len(kept[-1].rows) <= 2 * sum(len(part) for part in parts):
+            smaller = kept.pop()
+            parts.append(smaller.rows.without(_as_bytes(manifest.segments[len(kept)].removed)))
+        name = f"segment-{manifest.next_number:06d}"
+        with storage_faults(self._folder):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            record = write_segment(self._folder, name, merged(parts), bands=manifest.bands)
+        self._commit(
+            msgspec.structs.replace(
+                manifest,
+                next_number=manifest.next_number + 1,
+                segments=(*manifest.segments[: len(kept)], record),
+            )
+        )
+
+    def remove(self, items: Iterable[str]) -> None:
+        """Take items out; those that are not in the index are passed over. Their codes go when segments are merged."""
+        gone = np.intersect1d(_as_bytes(tuple(items)), self._names)
+        if len(gone):
+            self._commit(self._without(gone))
+
+    def query(
+        self,
+        codes: Codes,
+        max_distance_bits: int,
+        *,
+        exclude_items: Iterable[str] = (),
+        flips: int = 0,
+    ) -> Hits:
+        """Rows at most `max_distance_bits` from each of `codes` (m, 4) that share a band with it.
+
+        Distances are exact and every hit of every bucket is returned: the result is the same for every order in which
+        the index was built. What is missed are codes that differ in every band; `flips=1` also looks into the 16
+        buckets next to each, at about 17 times the cost.
+        """
+        if not 0 <= max_distance_bits <= np.iinfo(np.uint8).max:
+            raise ValueError(f"a distance is 0 to 255 bits, not {max_distance_bits}")
+        if flips not in {0, 1}:
+            raise ValueError(f"one band may differ by 0 or 1 bit, not {flips}")
+        queries = np.ascontiguousarray(codes, np.uint64).reshape(-1, 4)
+        excluded = _as_bytes(tuple(exclude_items))
+        reach = Reach(max_distance_bits, flips)
+        parts = [self._hits_in(segment, queries, excluded, reach) for segment in self._segments]
+        found = np.concatenate([*parts, np.zeros((0, 4), np.int64)])
+        found = found[np.lexsort(found.T[::-1])]
+        return Hits(
+            found[:, 0].copy(),
+            found[:, 1].astype(np.int32),
+            found[:, 2].astype(np.int32),
+            found[:, 3].astype(np.uint8),
+        )
+
+    def stop_codes(self, *, max_rows: int | None = None, max_items: int | None = None) -> Codes:
+        """Codes that occur in more than `max_rows` rows or in more than `max_items` items, ascending; (k, 4).
+
+        Stock cards and idents make most of all pairs. Leave such codes out of queries rather than cutting results.
+        """
+        parts = [self._live(segment) for segment in self._segments]
+        rows = merged(parts or [_NO_ROWS])
+        if not len(rows):
+            return np.zeros((0, 4), np.uint64)
+        order = np.lexsort((rows.item, *rows.codes.T[::-1]))
+        codes, item = rows.codes[order], rows.item[order]
+        new_code = np.r_[True, (codes[1:] != codes[:-1]).any(axis=1)]
+        new_item = new_code | np.r_[True, item[1:] != item[:-1]]
+        starts = np.flatnonzero(new_code)
+        in_rows = np.diff(np.r_[starts, len(codes)])
+        in_items = np.add.reduceat(new_item.astype(np.int64), starts)
+        stopped = np.zeros(len(starts), np.bool_)
+        if max_rows is not None:
+            stopped |= in_rows > max_rows
+        if max_items is not None:
+            stopped |= in_items > max_items
+        return codes[starts[stopped]]
+
+    def _hits_in(
+        self, segment: Segment, queries: Codes, excluded: NDArray[np.bytes_], reach: Reach
+    ) -> NDArray[np.int64]:
+        """int64 (k, 4): query, place in the names of the whole index, row, distance."""
+        rows = segment.rows
+        if not len(rows):
+            return np.zeros((0, 4), np.int64)
+        hidden = np.isin(rows.names, np.concatenate([excluded, _as_bytes(segment.record.removed)]))
+        found = probe(queries, rows.codes, segment.table, hidden[rows.item], reach)
+        at = found[:, 1]
+        place = np.searchsorted(self._names, rows.names)
+        return np.column_stack([found[:, 0], place[rows.item[at]], rows.row[at], found[:, 2]])
+
+    def _live(self, segment: Segment) -> Rows:
+        return segment.rows.without(_as_bytes(segment.record.removed))
+
+    def _without(self, gone: NDArray[np.bytes_]) -> Manifest:
+        """The manifest with the items `gone` marked as removed."""
+        records = []
+        for segment in self._segments:
+            marked = np.union1d(_as_bytes(segment.record.removed), np.intersect1d(segment.rows.names, gone))
+            removed = tuple(marked.astype(str).tolist())
+            records.append(msgspec.structs.replace(segment.record, removed=removed))
+        return msgspec.structs.replace(self._manifest, segments=tuple(records))
+
+    def _commit(self, manifest: Manifest) -> None:
+        with storage_faults(self._folder):
+            write_manifest(self._folder, manifest)
+        already = {segment.record.name: segment for segment in self._segments}
+        segments = []
+        for record in manifest.segments:
+            held = already.get(record.name)
+            segments.append(
+                Segment(record, held.rows, held.table)
+                if held
+                else open_segment(self._folder, record, bands=manifest.bands)
+            )
+        self._adopt(manifest, segments)
+        delete_segments_except(self._folder, {record.name for record in manifest.segments})
+
+
+_NO_ROWS = Rows(
+    np.zeros((0, 4), np.uint64), np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, f"S{NAME_BYTES}")
+)
+
+
+def _as_bytes(names: tuple[str, ...]) -> NDArray[np.bytes_]:
+    return np.array(names, dtype=f"S{NAME_BYTES}")
+
+
+def _rows_of(addition: Addition) -> Rows:
+    name, codes, rows = addition
+    if len(name) != NAME_BYTES or not set(name) <= set("0123456789abcdef"):
+        raise ValueError(f"an item is named by its SHA-256, not {name!r}")
+    if codes.dtype != np.uint64 or codes.ndim != 2 or codes.shape[1] != 4 or rows.shape != (len(codes),):
+        raise ValueError(f"codes are uint64 (n, 4) with a row each, not {codes.dtype} {codes.shape}, {rows.shape}")
+    order = np.argsort(rows, kind="stable")
+    return Rows(codes[order], np.zeros(len(codes), np.int32), rows[order].astype(np.int32), _as_bytes((name,)))
