@@ -1,0 +1,41 @@
+"""From a catalogue to the account of its archive."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+
+from twicetold.archive import furniture, items, matches, parts, problems, releases, runs
+from twicetold.report.account import ArchiveAccount, account_of
+from twicetold.settings import Settings
+
+
+def gather(
+    connection: sqlite3.Connection, *, name: str, settings: Settings, made_at: datetime | None = None
+) -> ArchiveAccount:
+    """Read everything that a report or an export says.
+
+    All is read in one read transaction, so that a trace that ends meanwhile is either wholly in or wholly out.
+
+    Args:
+        connection: an open catalogue, for reading or writing, in no transaction.
+        name: what the archive is called, usually the name of its folder.
+        made_at: the moment that the account speaks of; now where none is given.
+    """
+    connection.execute("BEGIN")
+    try:
+        return account_of(
+            name=name,
+            releases=releases.all_releases(connection),
+            items={item.sha256: item for item in items.all_items(connection)},
+            parts=parts.all_parts(connection),
+            matches=matches.all_matches(connection),
+            furniture=furniture.all_spans(connection),
+            problems=problems.all_problems(connection),
+            settings=settings,
+            run=runs.latest(connection, "trace"),
+            self_test=runs.latest(connection, "self-test"),
+            made_at=made_at or datetime.now(UTC),
+        )
+    finally:
+        connection.execute("ROLLBACK")

@@ -1,0 +1,101 @@
+"""From an account and its pictures to one HTML file."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from importlib import resources
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from twicetold.report import statements, words
+from twicetold.report.account import ArchiveAccount
+from twicetold.report.evidence import MODALITIES
+from twicetold.report.html.colours import source_colours
+from twicetold.report.html.policy import content_security_policy
+from twicetold.report.html.timeline import timeline_of
+from twicetold.report.html.view import KIND_WORDS, release_views
+from twicetold.report.pictures import Picture
+from twicetold.report.strips import Gallery
+
+_USER = Markup('<bdi dir="auto">{}</bdi>')
+_LINK = Markup('<a class="url" href="{}" rel="noopener noreferrer" dir="ltr">{}</a>')
+_ADDRESS = Markup('<span class="url" dir="ltr">{}</span>')
+_LINKABLE = ("http://", "https://")
+
+
+def render(archive: ArchiveAccount, gallery: Gallery, *, clear: bool, links: bool = False) -> Iterator[str]:
+    """The page, piece by piece.
+
+    Args:
+        clear: whether the gallery holds clear pictures; without them nothing on the page offers to show one.
+        links: make releases' http and https addresses links; else, and for every other address, they are text.
+    """
+    colours = source_colours(archive)
+    style, script = _asset("report.css"), _asset("report.js")
+    pictures = [frame.picture for strip in gallery.strips.values() for frame in (*strip.query, *strip.ref)]
+    pictures += list(gallery.stills.values())
+    environment = _environment(links=links)
+    return environment.get_template("page.html.j2").generate(
+        archive=archive,
+        sources=archive.by_id(),
+        views=release_views(archive, gallery, colours),
+        timeline=timeline_of(archive, colours),
+        colours=colours,
+        gallery=gallery,
+        clear=clear,
+        policy=content_security_policy(style=style, script=script),
+        style=Markup(style),  # noqa: S704 - our own file, and the policy's digest is of exactly this text
+        script=Markup(script),  # noqa: S704
+        finding=statements.finding(archive),
+        method=statements.method(archive),
+        not_found=statements.not_found(archive),
+        picture_bytes=sum(picture.size_bytes for picture in pictures if isinstance(picture, Picture)),
+        kind_words=KIND_WORDS,
+        date_kinds=words.DATE_KINDS,
+        provenances=words.PROVENANCES,
+        weak_provenances=words.WEAK_PROVENANCES,
+        modalities=MODALITIES,
+    )
+
+
+def _asset(name: str) -> str:
+    text = (resources.files(__package__) / "templates" / name).read_text("utf-8")
+    # HTML parsers read CR LF as LF; the digest in the policy is of what they read.
+    return text.replace("\r\n", "\n")
+
+
+@functools.cache
+def _environment(*, links: bool) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader(__package__, "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+    def address(text: str) -> Markup:
+        shown = words.printable(text)
+        linkable = links and text.lower().startswith(_LINKABLE) and shown == text
+        return _LINK.format(text, shown) if linkable else _ADDRESS.format(shown)
+
+    filters: dict[str, Any] = {
+        "user": lambda text: _USER.format(words.printable(str(text))),
+        "label": words.isolated,
+        "address": address,
+        "clock": words.clock,
+        "fine": words.fine_clock,
+        "long": words.length,
+        "percent": words.percent,
+        "size": words.size,
+        "moment": words.moment,
+        "date": words.date,
+        "count": words.count,
+    }
+    environment.filters.update(filters)
+    environment.globals["period"] = words.period
+    environment.tests["picture"] = lambda value: isinstance(value, Picture)
+    return environment

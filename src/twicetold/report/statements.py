@@ -1,0 +1,73 @@
+"""What a report says in sentences: the finding, how it was made, and what "not found" means."""
+
+from __future__ import annotations
+
+from twicetold.model import PartKind
+from twicetold.report.account import ArchiveAccount
+from twicetold.report.words import count, length, percent, period
+
+EDITS_UNMEASURED = (
+    "Which edits and which lengths would have been found in this archive can be measured: 'twicetold self-test' plants "
+    "edited copies of its own footage. No such test is on record here."
+)
+
+
+def finding(archive: ArchiveAccount) -> str:
+    """The report's first sentence."""
+    share = archive.share
+    if not archive.releases:
+        return "This archive holds no releases yet."
+    total = sum(account.length_us for account in archive.releases)
+    if archive.run is None and not any(account.parts for account in archive.releases):
+        return f"{count(len(archive.releases), 'release')} are on record, and none has been traced yet."
+    said = []
+    if share.share is not None:
+        said.append(
+            f"Of {length(total)} of moving picture in {count(len(archive.releases), 'release')}, "
+            f"{percent(share.share)} of what could be read and is not house furniture was first seen in an earlier "
+            f"release."
+        )
+    if share.stills:
+        seen = f"{share.stills_recycled:,} {'was' if share.stills_recycled == 1 else 'were'} seen before"
+        said.append(f"Of {count(share.stills, 'still')}, {seen}.")
+    return " ".join(said) or "Nothing in this archive could be compared."
+
+
+def method(archive: ArchiveAccount) -> str:
+    """One paragraph on how stretches were matched and dated."""
+    picture, lineage = archive.settings.picture, archive.settings.lineage
+    kinds = ", then ".join(kind.value for kind in lineage.date_order)
+    return (
+        f"A fingerprint was taken of a frame every {picture.sample_every_ms / 1000:g} s. Two stretches match when "
+        f"fingerprints within {picture.seed_max_distance_bits} of 256 bits start a line in time that further frames "
+        f"within {picture.extend_max_distance_bits} bits continue for at least {picture.min_span_ms / 1000:g} s, and "
+        f"when the match is right with an estimated probability of at least {picture.min_score:g}. Each matched "
+        f"stretch is credited to the earliest release that shows it; releases are ordered by the date {kinds}. "
+        f"Material of up to {lineage.furniture_max_ms / 1000:g} s that recurs in at least "
+        f"{count(lineage.furniture_min_releases, 'release')} of one source is house furniture and never counts as "
+        f"recycled."
+    )
+
+
+def not_found(archive: ArchiveAccount) -> list[str]:
+    """What it means, and what it does not, that a stretch is called new."""
+    picture = archive.settings.picture
+    span = archive.period
+    where = count(len(archive.releases), "release")
+    until = f", dated {period(*span)}" if span else ", none of them dated"
+    said = [
+        f"A stretch called new was not found in any earlier release of this archive ({where}{until}). It may well "
+        f"have been shown elsewhere before: this report knows nothing outside the archive.",
+        f"Only picture was compared. Sound, speech and text may be old where the picture is new. Stretches shorter "
+        f"than {picture.min_span_ms / 1000:g} s are not reported, and strong edits can hide a copy.",
+    ]
+    unreadable = sum(account.length_by_kind_us[PartKind.UNREADABLE] for account in archive.releases)
+    if unreadable or archive.problems:
+        said.append(
+            f"{length(unreadable)} could not be read and could not be compared; "
+            f"{count(len(archive.problems), 'problem')} on record below."
+        )
+    untraced = sum(account.untraced_us for account in archive.releases)
+    if untraced:
+        said.append(f"{length(untraced)} has not been traced yet and counts as neither new nor recycled.")
+    return [*said, EDITS_UNMEASURED] if archive.self_test is None else said

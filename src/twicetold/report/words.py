@@ -1,0 +1,148 @@
+"""How a report says times, lengths, dates and shares to a person."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import UTC, datetime, timedelta
+
+from twicetold.model import DateKind, Precision, Provenance, ReleaseDate
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+DATE_KINDS = {
+    DateKind.CLAIMED: "claimed",
+    DateKind.PUBLISHED: "published",
+    DateKind.COLLECTED: "collected",
+}
+
+PROVENANCES = {
+    Provenance.STATED: "stated with the release",
+    Provenance.EXPORT: "from the export it came in",
+    Provenance.FILE_METADATA: "only from the file's metadata",
+    Provenance.FILE_SYSTEM: "only from the file's time on disk",
+}
+
+WEAK_PROVENANCES = frozenset({Provenance.FILE_METADATA, Provenance.FILE_SYSTEM})
+"""Nobody who saw the release said this date; a copy or an edit of the file may have set it."""
+
+KEPT_FORMAT_CHARACTERS = frozenset("\u200c\u200d\u200e\u200f\u061c")
+"""Joiners that Persian and Indic spelling needs, and single direction marks, which cannot reach past their text."""
+
+
+def printable(text: str) -> str:
+    """`text` with every character visible: line breaks become spaces, controls and direction overrides `⟨U+202E⟩`.
+
+    Overrides, embeddings and isolates could make a title read as another one, and lone surrogates cannot be written
+    as UTF-8 at all.
+    """
+    return "".join(_visible(character) for character in text)
+
+
+def _visible(character: str) -> str:
+    if character in "\r\n\t\u2028\u2029":
+        return " "
+    if character in KEPT_FORMAT_CHARACTERS or unicodedata.category(character) not in {"Cc", "Cf", "Cs"}:
+        return character
+    return f"⟨U+{ord(character):04X}⟩"
+
+
+def isolated(text: str) -> str:
+    """`printable` between isolates, for places where an element cannot carry `dir="auto"`: labels and tooltips."""
+    return f"\u2068{printable(text)}\u2069"
+
+
+def clock(us: int) -> str:
+    """`m:ss`, or `h:mm:ss` from an hour on; rounded to the second."""
+    return _clock(round(us / 1_000_000))
+
+
+def fine_clock(us: int) -> str:
+    """`m:ss.s`, rounded to a tenth of a second."""
+    seconds, tenth = divmod(round(us / 100_000), 10)
+    return f"{_clock(seconds)}.{tenth}"
+
+
+def _clock(seconds: int) -> str:
+    minutes, second = divmod(seconds, 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"
+
+
+def length(us: int) -> str:
+    """A length as a person says it: `4.2 s`, `3 min 5 s`, `12 h 40 min`."""
+    if us < 59_950_000:
+        return f"{us / 1_000_000:.1f} s"
+    minutes, second = divmod(round(us / 1_000_000), 60)
+    hours, minute = divmod(minutes, 60)
+    if hours:
+        return f"{hours:,} h {minute} min"
+    return f"{minute} min {second} s" if second else f"{minute} min"
+
+
+def percent(share: float) -> str:
+    """A share in per cent; what is not quite none or all never reads as 0 % or 100 %."""
+    if 0 < share < 0.001:
+        return "under 0.1 %"
+    if 0.999 < share < 1:
+        return "over 99.9 %"
+    return f"{share:.1%}".replace("%", " %").replace(".0 ", " ")
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """`1 release`, `12 releases`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def size(size_bytes: int) -> str:
+    """A file size in kB or MB (powers of ten)."""
+    if size_bytes < 1_000_000:
+        return f"{max(1, round(size_bytes / 1000)):,} kB"
+    return f"{size_bytes / 1_000_000:,.1f} MB"
+
+
+def moment(at: datetime) -> str:
+    """`3 March 2016, 14:05 UTC`."""
+    at = at.astimezone(UTC)
+    return f"{day(at)}, {at:%H:%M} UTC"
+
+
+def day(at: datetime) -> str:
+    """`3 March 2016`."""
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
+
+
+def date(value: ReleaseDate) -> str:
+    """A date to its precision and no finer: `2016`, `March 2016`, `3 March 2016`, `3 March 2016, 14:05 UTC`."""
+    at = value.earliest
+    match value.precision:
+        case Precision.YEAR:
+            return str(at.year)
+        case Precision.MONTH:
+            return f"{MONTHS[at.month - 1]} {at.year}"
+        case Precision.DAY:
+            return day(at)
+        case Precision.HOUR:
+            return f"{day(at)}, {at:%H} h UTC"
+        case Precision.MINUTE:
+            return moment(at)
+        case Precision.SECOND:
+            return f"{day(at)}, {at:%H:%M:%S} UTC"
+
+
+def period(earliest: datetime, latest: datetime) -> str:
+    """`3 March 2016 to 9 May 2019`; `latest` is the first moment outside."""
+    last = latest - timedelta(microseconds=1)
+    return day(earliest) if earliest.date() == last.date() else f"{day(earliest)} to {day(last)}"

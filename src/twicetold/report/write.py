@@ -1,0 +1,57 @@
+"""Write the report: pictures are read, the page is rendered, and the file appears whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from twicetold.report.account import ArchiveAccount
+from twicetold.report.html.page import render
+from twicetold.report.place import written_whole
+from twicetold.report.strips import Gallery, Pictures, Progress, gallery_of
+
+STRIPS_PER_RELEASE = 12
+PICTURES_MAX_BYTES = 48_000_000
+"""Encoded size of all pictures in one report; browsers open files of this size without trouble."""
+
+
+def write_report(
+    archive: ArchiveAccount,
+    path: Path,
+    *,
+    pictures: Pictures | None = None,
+    clear: bool = True,
+    links: bool = False,
+    strips_per_release: int = STRIPS_PER_RELEASE,
+    pictures_max_bytes: int = PICTURES_MAX_BYTES,
+    progress: Progress | None = None,
+) -> Path:
+    """Write one self-contained HTML file and return its path.
+
+    The same account and pictures give the same bytes.
+
+    Args:
+        archive: from `twicetold.report.gather.gather`.
+        path: where the file goes; an existing report there is replaced, its folder is made where it is missing.
+        pictures: where frames come from (`twicetold.report.frames.MediaPictures`); None leaves all pictures out.
+        clear: whether clear pictures are in the file, to be shown on request. It must say the same as `pictures`.
+        links: make releases' web addresses links. They are text otherwise, so that nobody opens one by accident.
+        strips_per_release: most strips of frames for one release, its longest recycled stretches first.
+        pictures_max_bytes: encoded size of all pictures together.
+        progress: told (done, total) after each strip.
+
+    Raises:
+        StorageFull, StorageReadOnly: the file cannot be written.
+    """
+    gallery = Gallery(strips={}, stills={}, wanted=sum(len(account.recycled) for account in archive.releases))
+    if pictures is not None:
+        gallery = gallery_of(
+            archive,
+            pictures,
+            strips_per_release=strips_per_release,
+            max_bytes=pictures_max_bytes,
+            progress=progress,
+        )
+    with written_whole(path) as held:
+        for piece in render(archive, gallery, clear=clear, links=links):
+            held.write(piece.encode("utf-8"))
+    return path
