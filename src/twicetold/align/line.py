@@ -1,0 +1,49 @@
+"""A straight line in (query time, reference time): how one stretch of footage runs along another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twicetold.align.warp import Warp
+
+MIN_RATE, MAX_RATE = 0.7, 1.4
+"""Reference seconds per query second that an alignment may have: slowed to 0.7, sped up to 1.4."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Reference time = `rate` x query time + `offset_us`, both in microseconds on their own tracks."""
+
+    rate: float
+    offset_us: float
+
+    def ref_us(self, query_us: NDArray[np.int64] | NDArray[np.float64] | float) -> NDArray[np.float64]:
+        """Reference times (float64, shape of `query_us`) of query times."""
+        return self.rate * query_us + self.offset_us  # type: ignore[return-value]  # a float in gives a float out
+
+    def query_us(self, ref_us: float) -> float:
+        """The query time that lies at a reference time."""
+        return (ref_us - self.offset_us) / self.rate
+
+    def shifted(self, offset_us: float) -> Line:
+        """The same line, its reference times later by `offset_us`."""
+        return Line(self.rate, self.offset_us + offset_us)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A stretch of the query that may repeat the reference along a line, under a warp; judged by what changes.
+
+    `seeds` counts the query frames whose fingerprints came under the strict threshold, `distance_bits` is the median
+    Hamming distance of all frames along the stretch.
+    """
+
+    line: Line
+    warp: Warp
+    start_us: int
+    end_us: int
+    seeds: int
+    distance_bits: float

@@ -1,0 +1,144 @@
+"""Same moment or same scene: whether what changes between frames agrees along a line and at no other offset.
+
+A fixed camera, a studio or a returning presenter looks alike at any time; but the differences between one frame and the
+next are those of one moment only. So frames of both sides are laid on one canvas, differenced over `DIFFERENCE_US`, and
+correlated along the proposed line and along lines shifted by up to `REACH_US` to either side. The right moment shows as
+a peak; its place is the offset to a fraction of a frame; another moment of the same scene shows no peak.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twicetold.align.footage import Frames
+from twicetold.align.line import Line
+from twicetold.align.pair import Pair
+
+STEP_US = 80_000
+"""Distance of the moments that are compared: every second frame at 25 frames a second."""
+
+DIFFERENCE_US = 120_000
+"""Over how long a change is measured: long enough to rise above coding noise, short against any action."""
+
+REACH_US = 1_200_000
+"""Offsets tried to either side of the line: the seeds' own uncertainty, several times over."""
+
+SHIFT_US = 40_000
+"""Distance of the offsets tried: one frame at 25 frames a second."""
+
+PEAK_WIDTH_US = 300_000
+"""Offsets nearer to the peak than this belong to it; agreement farther off speaks against the moment."""
+
+MIN_CONTRAST = 4.0
+"""Grey levels below which a picture's contrast is not used to scale its changes: noise would be amplified."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correlogram:
+    """Agreement of changes by moment and offset.
+
+    `query_us` float64 (m,): moments of the query. `shifts_us` float64 (k,): offsets added to the line's reference time.
+    `product` and `ref_energy` float32 (m, k), `query_energy` float32 (m,): sums over the canvas, each side scaled by
+    its picture's contrast; `ref_energy` is NaN where a shifted moment lies outside the reference.
+    """
+
+    query_us: NDArray[np.float64]
+    shifts_us: NDArray[np.float64]
+    product: NDArray[np.float32]
+    ref_energy: NDArray[np.float32]
+    query_energy: NDArray[np.float32]
+
+    def agreement(self, rows: NDArray[np.bool_] | slice = slice(None)) -> NDArray[np.float64]:
+        """Correlation of changes at each offset, pooled over moments, float64 (k,), in -1 to 1.
+
+        Moments of sudden change (cuts, flashes) are capped at three times the median energy, so that one cut common to
+        both sides cannot stand for the whole stretch.
+        """
+        product, ref_energy, query_energy = self.product[rows], self.ref_energy[rows], self.query_energy[rows]
+        if not len(query_energy):
+            return np.zeros(len(self.shifts_us))
+        weight = np.minimum(1.0, 3.0 * (np.median(query_energy) + 1e-6) / np.maximum(query_energy, 1e-6))[:, None]
+        inside = ~np.isnan(ref_energy)
+        energy = np.where(inside, ref_energy, 0.0)
+        dot = (np.where(inside, product, 0.0) * weight).sum(axis=0, dtype=np.float64)
+        query_sum = (np.where(inside, query_energy[:, None], 0.0) * weight).sum(axis=0, dtype=np.float64)
+        ref_sum = (energy * weight).sum(axis=0, dtype=np.float64)
+        # An offset at which most of the stretch lies outside the reference is not an offset that agrees.
+        enough = inside.mean(axis=0) >= 0.5
+        return np.where(enough, dot / (np.sqrt(query_sum * ref_sum) + 1e-6), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """Where changes agree best: `shift_us` off the line, how well (`height`), and the best agreement elsewhere."""
+
+    shift_us: float
+    height: float
+    elsewhere: float
+
+
+def peak(shifts_us: NDArray[np.float64], agreement: NDArray[np.float64]) -> Peak:
+    """The highest agreement, its place interpolated by a parabola through three offsets."""
+    top = int(agreement.argmax())
+    shift = float(shifts_us[top])
+    if 0 < top < len(shifts_us) - 1:
+        left, middle, right = agreement[top - 1 : top + 2]
+        bend = left - 2 * middle + right
+        if bend < -1e-9:
+            shift += float(0.5 * (left - right) / bend * (shifts_us[1] - shifts_us[0]))
+    far = np.abs(shifts_us - shifts_us[top]) > PEAK_WIDTH_US
+    return Peak(shift, float(agreement[top]), float(agreement[far].max()) if far.any() else 0.0)
+
+
+def changes(
+    frames: Frames, cells: NDArray[np.float32], moments_us: NDArray[np.float64], over_us: float
+) -> NDArray[np.float32]:
+    """Differences of the picture between each moment and `over_us` later, float32 (m, cells), as `cells` (n, cells).
+
+    The mean over the canvas is taken out (fades and flicker change all cells alike), and each difference is divided by
+    the picture's contrast (a graded or darkened copy changes by other amounts).
+    """
+    before, after = cells[frames.nearest(moments_us)], cells[frames.nearest(moments_us + over_us)]
+    change: NDArray[np.float32] = after - before
+    change -= change.mean(axis=1, keepdims=True)
+    change /= np.maximum(before.std(axis=1, keepdims=True), MIN_CONTRAST)
+    return change
+
+
+def correlogram(
+    pair: Pair,
+    line: Line,
+    start_us: float,
+    end_us: float,
+    *,
+    reach_us: int = REACH_US,
+    shift_us: int = SHIFT_US,
+) -> Correlogram | None:
+    """Compare what changes in `[start_us, end_us)` of the query with the reference along a line and beside it.
+
+    Returns None where the stretch is shorter than four steps or one side has no frames there.
+    """
+    moments = np.arange(start_us, end_us - DIFFERENCE_US, STEP_US, dtype=np.float64)
+    if len(moments) < 4:
+        return None
+    query, query_cells = pair.query(start_us - STEP_US, end_us + STEP_US)
+    at = line.ref_us(moments)
+    ref, ref_cells = pair.ref(at[0] - reach_us - STEP_US, at[-1] + reach_us + 2 * DIFFERENCE_US)
+    if len(query) < 4 or len(ref) < 4:
+        return None
+    query_changes = changes(query, query_cells, moments, DIFFERENCE_US)
+    shifts = np.arange(-reach_us, reach_us + 1, shift_us, dtype=np.float64)
+    product = np.zeros((len(moments), len(shifts)), dtype=np.float32)
+    energy = np.full_like(product, np.nan)
+    first, last = float(ref.times_us[0]), float(ref.times_us[-1])
+    over = DIFFERENCE_US * line.rate
+    for column, shift in enumerate(shifts):
+        inside = (at + shift >= first - SHIFT_US) & (at + shift + over <= last + SHIFT_US)
+        if inside.any():
+            ref_changes = changes(ref, ref_cells, at[inside] + shift, over)
+            product[inside, column] = (query_changes[inside] * ref_changes).sum(axis=1)
+            energy[inside, column] = (ref_changes**2).sum(axis=1)
+    return Correlogram(moments, shifts, product, energy, (query_changes**2).sum(axis=1))

@@ -1,0 +1,162 @@
+"""Seeds to lines: an offset vote for every rate, then extension along the winning line with a loose threshold.
+
+A single frame within 80 of 256 bits proves nothing; a run of frames on one line does. So the strict threshold only
+plants seeds, the vote finds the line that most query frames lie on, and the loose threshold follows it outwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twicetold.align.line import MAX_RATE, MIN_RATE, Line, Proposal
+from twicetold.align.warp import MIRROR, PLAIN, Warp
+
+RATES = np.round(np.arange(MIN_RATE, MAX_RATE + 1e-9, 0.05), 3)
+"""Rates that the vote tries; what lies between is found by refinement on full-rate frames."""
+
+BIN_US = 100_000
+"""Width of an offset bin; a vote counts a bin and its two neighbours."""
+
+ON_LINE_US = 200_000
+"""How far from a line, in reference time, a frame pair still counts as on it: one sample step."""
+
+OFF_RATE_WEIGHT = 0.9
+"""Weight of a vote at another rate than 1: short stretches fit several rates, and most reuse runs at 1."""
+
+MAX_LINES = 24
+"""Lines that one pair of items may hold in one orientation; a deterministic stop, far above what footage shows."""
+
+MAX_GAP_FRAMES = 2
+"""Sampled frames past the loose threshold that a stretch may bridge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """The fingerprinted frames of one item: `times_us` int64 (n,) rising, `codes` uint64 (n, 4)."""
+
+    times_us: NDArray[np.int64]
+    codes: NDArray[np.uint64]
+
+    @property
+    def step_us(self) -> int:
+        """Median distance of two samples; one default step for a still."""
+        return int(np.median(np.diff(self.times_us))) if len(self.times_us) > 1 else ON_LINE_US
+
+
+def distances(codes: NDArray[np.uint64], others: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Hamming distances in bits between rows of two equally long code arrays, uint64 (n, 4)."""
+    bits: NDArray[np.int64] = np.bitwise_count(codes ^ others).sum(axis=1, dtype=np.int64)
+    return bits
+
+
+def propose(
+    query: Track,
+    ref: Track,
+    query_rows: NDArray[np.int64],
+    ref_rows: NDArray[np.int64],
+    *,
+    mirrored: bool,
+    extend_max_distance_bits: int,
+) -> list[Proposal]:
+    """Lines through the seeds of one pair of items, best supported first.
+
+    Args:
+        query: frames of the query; where `mirrored`, with the codes of its mirror image.
+        ref: frames of the reference.
+        query_rows: rows of `query` that are seeds, int64 (k,).
+        ref_rows: the row of `ref` under each, int64 (k,).
+        mirrored: whether the query's mirror image is meant.
+        extend_max_distance_bits: loose threshold for frames along a line.
+    """
+    query_us = query.times_us[query_rows].astype(np.float64)
+    ref_us = ref.times_us[ref_rows].astype(np.float64)
+    alive = np.ones(len(query_us), dtype=bool)
+    warp = MIRROR if mirrored else PLAIN
+    found: list[Proposal] = []
+    for _ in range(MAX_LINES):
+        if not alive.any():
+            break
+        rate, offset = _vote(query_rows[alive], query_us[alive], ref_us[alive])
+        rate, offset = _fit(query_us[alive], ref_us[alive], rate, offset)
+        on_line = np.abs(ref_us - rate * query_us - offset) <= ON_LINE_US
+        line = Line(rate, offset)
+        found += _extend(
+            query, ref, line, warp, np.unique(query_rows[on_line & alive]), max_distance_bits=extend_max_distance_bits
+        )
+        spent = alive & (np.abs(ref_us - rate * query_us - offset) <= 1.5 * ON_LINE_US)
+        if not spent.any():
+            break
+        alive &= ~spent
+    return sorted(found, key=lambda p: (-p.seeds, p.start_us, p.line.offset_us))
+
+
+def _vote(rows: NDArray[np.int64], query_us: NDArray[np.float64], ref_us: NDArray[np.float64]) -> tuple[float, float]:
+    """The rate and offset on which most different query frames lie; ties go to rate 1, then to the slower rate."""
+    best = (-1.0, 1.0, 0.0)
+    for rate in sorted(RATES, key=lambda r: (abs(r - 1.0), r)):
+        bins = np.round((ref_us - rate * query_us) / BIN_US).astype(np.int64)
+        lowest = bins.min()
+        # A query frame counts once a bin, however many reference frames look like it there.
+        once = np.unique(np.stack([bins - lowest, rows], axis=1), axis=0)
+        count = np.convolve(np.bincount(once[:, 0]).astype(np.float64), np.ones(3), mode="same")
+        top = int(count.argmax())
+        weight = float(count[top]) * (1.0 if abs(rate - 1.0) < 1e-6 else OFF_RATE_WEIGHT)
+        if weight > best[0]:
+            best = (weight, float(rate), float((top + lowest) * BIN_US))
+    return best[1], best[2]
+
+
+def _fit(query_us: NDArray[np.float64], ref_us: NDArray[np.float64], rate: float, offset: float) -> tuple[float, float]:
+    """Least squares on the frames near the line, where they span enough time to tell the rate (2 s, 6 frames)."""
+    for _ in range(2):
+        near = np.abs(ref_us - rate * query_us - offset) <= ON_LINE_US
+        if len(np.unique(query_us[near])) < 6 or np.ptp(query_us[near]) < 2_000_000:
+            break
+        middle = query_us[near].mean()
+        slope, level = np.polyfit(query_us[near] - middle, ref_us[near], 1)
+        if not MIN_RATE - 0.05 <= slope <= MAX_RATE + 0.05 or abs(slope - rate) > 0.08:
+            break
+        rate, offset = float(slope), float(level - slope * middle)
+    return rate, offset
+
+
+def _extend(
+    query: Track, ref: Track, line: Line, warp: Warp, seed_rows: NDArray[np.int64], *, max_distance_bits: int
+) -> list[Proposal]:
+    """Stretches of the line whose frames stay under the loose threshold and that hold at least one seed."""
+    distance = _along(query, ref, line)
+    good = np.flatnonzero(distance <= max_distance_bits)
+    if not len(good):
+        return []
+    found: list[Proposal] = []
+    for run in np.split(good, np.flatnonzero(np.diff(good) > MAX_GAP_FRAMES + 1) + 1):
+        first, last = int(run[0]), int(run[-1])
+        seeds = int(((seed_rows >= first) & (seed_rows <= last)).sum())
+        if seeds:
+            found.append(
+                Proposal(
+                    line=line,
+                    warp=warp,
+                    start_us=int(query.times_us[first]),
+                    end_us=int(query.times_us[last]) + query.step_us,
+                    seeds=seeds,
+                    distance_bits=float(np.median(distance[first : last + 1])),
+                )
+            )
+    return found
+
+
+def _along(query: Track, ref: Track, line: Line) -> NDArray[np.int64]:
+    """For each query frame the least distance to a reference frame near the line; 256 where there is none."""
+    target = line.ref_us(query.times_us)
+    reach = ON_LINE_US + 10_000
+    low = np.searchsorted(ref.times_us, target - reach, side="left")
+    high = np.searchsorted(ref.times_us, target + reach, side="right")
+    best = np.full(len(query.times_us), 256, dtype=np.int64)
+    for step in range(int((high - low).max(initial=0))):
+        has = low + step < high
+        best[has] = np.minimum(best[has], distances(query.codes[has], ref.codes[low[has] + step]))
+    return best

@@ -1,0 +1,39 @@
+"""One number for how sure a match is, comparable across pairs and archives."""
+
+from __future__ import annotations
+
+import math
+
+MOTION_WEIGHTS = {"bias": -6.5, "height": 11.0, "lead": 4.0, "length": 1.5}
+"""Logistic weights for a stretch whose changes agree; `docs/method.md` holds how they were set."""
+
+STILL_WEIGHTS = {"bias": -9.0, "likeness": 8.0, "detail": 4.0}
+"""The same for pictures that stand still, where only the likeness of the pictures speaks."""
+
+
+def motion_score(*, height: float, elsewhere: float, seconds: float) -> float:
+    """Probability (0 to 1) that a moving stretch is the same moment.
+
+    Args:
+        height: pooled agreement of changes along the line, -1 to 1.
+        elsewhere: best agreement at offsets away from the line.
+        seconds: length of the stretch; longer ones are less likely by chance.
+    """
+    w = MOTION_WEIGHTS
+    evidence = w["bias"] + w["height"] * height + w["lead"] * (height - elsewhere)
+    return _logistic(evidence + w["length"] * math.log10(max(seconds, 0.1) / 3.0))
+
+
+def still_score(*, likeness: float, detail: float) -> float:
+    """Probability (0 to 1) that two standing pictures are one.
+
+    Args:
+        likeness: correlation of the whole pictures.
+        detail: share of the textured blocks that agree.
+    """
+    w = STILL_WEIGHTS
+    return _logistic(w["bias"] + w["likeness"] * likeness + w["detail"] * detail)
+
+
+def _logistic(x: float) -> float:
+    return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, x))))

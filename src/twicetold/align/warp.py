@@ -1,0 +1,113 @@
+"""Where a point of the query picture lies in the reference picture, and both pictures laid on one small canvas.
+
+Coordinates are normalised to each picture, (0, 0) top left to (1, 1) bottom right, so that a squeeze or another size is
+no warp at all. A warp is an affine map; mirror, crop, zoom, borders and insets are all of that form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+CANVAS_WIDTH, CANVAS_HEIGHT = 32, 24
+"""Cells on which two pictures are compared: fine enough for what moves, coarse enough to forgive small warps."""
+
+OVERSAMPLE = 3
+"""Canvas cells are means of OVERSAMPLE x OVERSAMPLE samples, so that detail does not alias."""
+
+
+@dataclass(frozen=True, slots=True)
+class Warp:
+    """Affine map from query to reference coordinates, as its six numbers row by row."""
+
+    xx: float = 1.0
+    xy: float = 0.0
+    x0: float = 0.0
+    yx: float = 0.0
+    yy: float = 1.0
+    y0: float = 0.0
+
+    @classmethod
+    def from_matrix(cls, matrix: NDArray[np.float64]) -> Warp:
+        """From a (2, 3) or (3, 3) matrix."""
+        return cls(*(float(v) for v in np.asarray(matrix)[:2].ravel()))
+
+    @property
+    def matrix(self) -> NDArray[np.float64]:
+        """Homogeneous form, float64 (3, 3)."""
+        return np.array([[self.xx, self.xy, self.x0], [self.yx, self.yy, self.y0], [0.0, 0.0, 1.0]])
+
+    @property
+    def mirrored(self) -> bool:
+        return self.xx * self.yy - self.xy * self.yx < 0
+
+
+PLAIN = Warp()
+MIRROR = Warp(xx=-1.0, x0=1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """The part of the query that the reference covers, cut into cells.
+
+    `query_matrix` and `ref_matrix` (float64 (2, 3)) take cell coordinates of the oversampled canvas to normalised
+    coordinates of each picture; `mask` (bool (height, width)) tells the cells that lie inside both.
+    """
+
+    query_matrix: NDArray[np.float64]
+    ref_matrix: NDArray[np.float64]
+    mask: NDArray[np.bool_]
+
+    @property
+    def cells(self) -> int:
+        """How many cells lie inside both pictures."""
+        return int(self.mask.sum())
+
+    @classmethod
+    def over(cls, warp: Warp) -> Canvas | None:
+        """The canvas of a warp, or None where the two pictures share less than a hundredth of the query."""
+        inverse = np.linalg.inv(warp.matrix)
+        corners = inverse[:2] @ np.array([[0, 1, 1, 0], [0, 0, 1, 1], [1, 1, 1, 1]], dtype=np.float64)
+        low = np.clip(corners.min(axis=1), 0.0, 1.0)
+        high = np.clip(corners.max(axis=1), 0.0, 1.0)
+        if np.prod(high - low) < 0.01:
+            return None
+        size = np.array([CANVAS_WIDTH, CANVAS_HEIGHT]) * OVERSAMPLE
+        query_matrix = np.array(
+            [[(high[0] - low[0]) / size[0], 0.0, low[0]], [0.0, (high[1] - low[1]) / size[1], low[1]]]
+        )
+        # Cell centres, so that the canvas neither grows nor shifts by half a cell.
+        query_matrix[:, 2] += 0.5 * np.diag(query_matrix[:, :2])
+        ref_matrix = (warp.matrix @ np.vstack([query_matrix, [0.0, 0.0, 1.0]]))[:2]
+        x, y = np.meshgrid(
+            (np.arange(CANVAS_WIDTH) + 0.5) * OVERSAMPLE - 0.5, (np.arange(CANVAS_HEIGHT) + 0.5) * OVERSAMPLE - 0.5
+        )
+        at = ref_matrix @ np.stack([x.ravel(), y.ravel(), np.ones(x.size)])
+        mask = ((at >= -1e-9) & (at <= 1 + 1e-9)).all(axis=0).reshape(CANVAS_HEIGHT, CANVAS_WIDTH)
+        return cls(query_matrix, ref_matrix, mask) if mask.any() else None
+
+    def query_cells(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Query frames uint8 (n, h, w) as cells, float32 (n, CANVAS_HEIGHT, CANVAS_WIDTH)."""
+        return _cells(pixels, self.query_matrix)
+
+    def ref_cells(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Reference frames uint8 (n, h, w) as cells of the same canvas; outside the picture its border is repeated."""
+        return _cells(pixels, self.ref_matrix)
+
+
+def _cells(pixels: NDArray[np.uint8], to_picture: NDArray[np.float64]) -> NDArray[np.float32]:
+    count, height, width = pixels.shape
+    to_pixel = np.array([[width, 0.0, -0.5], [0.0, height, -0.5]])
+    matrix = to_pixel[:, :2] @ to_picture
+    matrix[:, 2] += to_pixel[:, 2]
+    size = (CANVAS_WIDTH * OVERSAMPLE, CANVAS_HEIGHT * OVERSAMPLE)
+    cells = np.empty((count, CANVAS_HEIGHT, CANVAS_WIDTH), dtype=np.float32)
+    for row in range(count):
+        fine = cv2.warpAffine(
+            pixels[row], matrix, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
+        )
+        cells[row] = cv2.resize(fine, (CANVAS_WIDTH, CANVAS_HEIGHT), interpolation=cv2.INTER_AREA)
+    return cells

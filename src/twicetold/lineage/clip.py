@@ -1,0 +1,49 @@
+"""Matches without the stretches that are furniture on either side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from twicetold.model import Match
+from twicetold.time import Span, subtracted
+
+
+def clipped(match: Match, furniture: Mapping[str, Sequence[Span]], *, min_span_us: int) -> list[Match]:
+    """The pieces of a match that show no furniture, in query time; none where nothing of `min_span_us` is left.
+
+    Pieces keep the match's line: reference time moves with query time at the match's rate. A match with a still on the
+    query side has no length there and is kept whole unless the still itself is furniture (handled by its account).
+    """
+    if match.query is None:
+        return [match]
+    holes = list(furniture.get(match.query_item, ()))
+    if match.ref is not None and match.rate > 0:
+        # Furniture of the reference, carried over to query time.
+        holes += [
+            Span(first, last)
+            for hole in furniture.get(match.ref_item, ())
+            if (last := _to_query(match, hole.end)) > (first := _to_query(match, hole.start))
+        ]
+    pieces = subtracted([match.query], holes)
+    if pieces == [match.query]:
+        return [match]
+    return [
+        msgspec.structs.replace(match, query=piece, ref=_carried(match, piece), id=None)
+        for piece in pieces
+        if piece.duration_us >= min_span_us
+    ]
+
+
+def _to_query(match: Match, ref_us: int) -> int:
+    assert match.query is not None  # noqa: S101 - the caller checked both sides; this is for the type checker
+    assert match.ref is not None  # noqa: S101
+    return round(match.query.start + (ref_us - match.ref.start) / match.rate)
+
+
+def _carried(match: Match, piece: Span) -> Span | None:
+    if match.ref is None or match.query is None:
+        return None
+    start = round(match.ref.start + (piece.start - match.query.start) * match.rate)
+    return Span(max(0, start), max(0, start) + max(1, round(piece.duration_us * match.rate)))

@@ -1,0 +1,261 @@
+"""From matches to one account of each release: every stretch new, recycled from its earliest source, or furniture.
+
+Releases are settled in order of date. A stretch that repeats B, where B itself took it from A, is credited to A with B
+on the path, whether or not a match between the stretch and A was found. Among several sources the earliest wins; among
+equally early ones the one that explains most of the release, so that few sources explain much. Sources have to come
+before the release in the chronology's total order, so no cycle can arise; each part says what that order is worth.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from twicetold.lineage.order import Chronology
+from twicetold.model import FurnitureSpan, Item, ItemKind, Match, Modality, Part, PartKind, Release
+from twicetold.time import Span, subtracted
+
+SLIVER_US = 250_000
+"""Shorter stretches are the raggedness of two ends, not events: no source is credited with them."""
+
+MAX_PATH = 20
+"""Longest chain of copies that is followed; each hop is a release between."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """A source of `[start, end)` of an item; `at` maps to source time: source = at + rate x (t - start)."""
+
+    start: int
+    end: int
+    release: str
+    item: str
+    at: float | None
+    rate: float
+    via: tuple[str, ...]
+    match: Match
+
+    def source_span(self, start: int, end: int) -> Span | None:
+        if self.at is None:
+            return None
+        low = round(self.at + self.rate * (start - self.start))
+        return Span(max(0, low), max(0, low) + max(1, round(self.rate * (end - start))))
+
+
+class Accounts:
+    """Settles releases one after another, earliest first, and keeps what later ones need of it."""
+
+    def __init__(
+        self,
+        releases: Sequence[Release],
+        items: Mapping[str, Item],
+        matches: Iterable[Match],
+        furniture: Iterable[FurnitureSpan],
+        *,
+        unreadable: Iterable[str],
+        chronology: Chronology,
+    ) -> None:
+        self._releases = {release.id: release for release in releases}
+        self._items = items
+        self._chronology = chronology
+        self._unreadable = set(unreadable)
+        self._holders: dict[str, list[str]] = defaultdict(list)
+        for release in releases:
+            for item in release.items:
+                self._holders[item].append(release.id)
+        self._matches: dict[str, list[Match]] = defaultdict(list)
+        for match in matches:
+            self._matches[match.query_item].append(match)
+            self._matches[match.ref_item].append(_reversed(match))
+        self._furniture: dict[str, list[FurnitureSpan]] = defaultdict(list)
+        for span in furniture:
+            self._furniture[span.item].append(span)
+        self._origins: dict[tuple[str, str], list[_Origin]] = {}
+
+    def settle(self) -> dict[str, list[Part]]:
+        """The parts of every release, by release id."""
+        return {
+            release_id: [
+                part for item in self._releases[release_id].items for part in self._item_parts(release_id, item)
+            ]
+            for release_id in self._chronology.in_order()
+        }
+
+    def _item_parts(self, release_id: str, item_id: str) -> list[Part]:
+        item = self._items[item_id]
+        if item_id in self._unreadable:
+            return [Part(release=release_id, item=item_id, span=_whole(item), kind=PartKind.UNREADABLE)]
+        earlier = [r for r in self._holders[item_id] if self._chronology.rank(r) < self._chronology.rank(release_id)]
+        if earlier:
+            return [self._same_file(release_id, item, min(earlier, key=self._chronology.rank))]
+        if item.kind is ItemKind.IMAGE:
+            return [self._still_part(release_id, item_id)]
+        whole = _whole(item)
+        if whole is None:
+            return []
+        return self._track_parts(release_id, item_id, whole)
+
+    def _same_file(self, release_id: str, item: Item, source: str) -> Part:
+        """The same bytes in an earlier release need no fingerprint to be told."""
+        return Part(
+            release=release_id,
+            item=item.sha256,
+            span=_whole(item),
+            kind=PartKind.RECYCLED,
+            source_release=source,
+            source_item=item.sha256,
+            source_span=_whole(item),
+            certainty=self._chronology.certainty(source, release_id),
+            modality=Modality.IMAGE if item.kind is ItemKind.IMAGE else Modality.VIDEO,
+            score=1.0,
+        )
+
+    def _candidates(self, release_id: str, item_id: str) -> list[tuple[Match, str]]:
+        """Matches of an item with something in an earlier release, and that release (the earliest that holds it)."""
+        rank = self._chronology.rank
+        return [
+            (match, source)
+            for match in self._matches[item_id]
+            if rank(source := self._chronology.first_release(self._holders, match.ref_item)) < rank(release_id)
+        ]
+
+    def _still_part(self, release_id: str, item_id: str) -> Part:
+        if any(span.span is None for span in self._furniture[item_id]):
+            return Part(release=release_id, item=item_id, span=None, kind=PartKind.FURNITURE)
+        candidates = self._candidates(release_id, item_id)
+        if not candidates:
+            return Part(release=release_id, item=item_id, span=None, kind=PartKind.NEW)
+        match, source = min(candidates, key=lambda c: (self._chronology.rank(c[1]), -c[0].score))
+        return Part(
+            release=release_id,
+            item=item_id,
+            span=None,
+            kind=PartKind.RECYCLED,
+            source_release=source,
+            source_item=match.ref_item,
+            source_span=match.ref,
+            certainty=self._chronology.certainty(source, release_id),
+            match_id=match.id,
+            modality=Modality.IMAGE,
+            score=match.score,
+        )
+
+    def _track_parts(self, release_id: str, item_id: str, whole: Span) -> list[Part]:
+        holes = [s.span for s in self._furniture[item_id] if s.span is not None]
+        origins = [
+            origin
+            for match, source in self._candidates(release_id, item_id)
+            for origin in self._traced_back(release_id, match, source)
+        ]
+        chosen = self._earliest(origins, subtracted([whole], holes))
+        self._origins[release_id, item_id] = chosen
+        parts = [self._recycled(release_id, item_id, origin) for origin in chosen]
+        parts += [
+            Part(release=release_id, item=item_id, span=span, kind=PartKind.FURNITURE)
+            for hole in holes
+            if (span := hole.intersect(whole)) is not None
+        ]
+        taken = [part.span for part in parts if part.span is not None]
+        parts += [
+            Part(release=release_id, item=item_id, span=span, kind=PartKind.NEW) for span in subtracted([whole], taken)
+        ]
+        return sorted(parts, key=lambda part: part.span.start if part.span else 0)
+
+    def _traced_back(self, release_id: str, match: Match, source: str) -> list[_Origin]:
+        """A match as origins: through what its source itself took from earlier, then as far as it goes, the source."""
+        if match.query is None:
+            return []
+        start, end = match.query.start, match.query.end
+        at = None if match.ref is None else float(match.ref.start)
+        rate = match.rate if match.ref is not None else 0.0
+        own = _Origin(start, end, source, match.ref_item, at, rate, (), match)
+        if match.ref is None or match.rate <= 0:
+            return [own]
+        through = []
+        for origin in self._origins.get((source, match.ref_item), []):
+            low, high = max(origin.start, match.ref.start), min(origin.end, match.ref.end)
+            if high - low < SLIVER_US or len(origin.via) >= MAX_PATH or origin.release == release_id:
+                continue
+            first = round(start + (low - match.ref.start) / match.rate)
+            last = min(end, round(start + (high - match.ref.start) / match.rate))
+            if last <= first:
+                continue
+            moved = None if origin.at is None else origin.at + origin.rate * (low - origin.start)
+            through.append(
+                _Origin(
+                    max(start, first),
+                    last,
+                    origin.release,
+                    origin.item,
+                    moved,
+                    origin.rate * match.rate,
+                    (source, *origin.via),
+                    match,
+                )
+            )
+        return [own, *through]
+
+    def _earliest(self, origins: list[_Origin], free: list[Span]) -> list[_Origin]:
+        """Disjoint origins: over each moment the earliest source, then the one that explains most of this item."""
+        explained: dict[str, int] = defaultdict(int)
+        for origin in origins:
+            explained[origin.release] += origin.end - origin.start
+
+        def preference(origin: _Origin) -> tuple[int, int, int, float, int]:
+            return (
+                self._chronology.rank(origin.release),
+                len(origin.via),
+                -explained[origin.release],
+                -origin.match.score,
+                origin.match.id or 0,
+            )
+
+        left = list(free)
+        chosen: list[_Origin] = []
+        for origin in sorted(origins, key=preference):
+            wanted = Span(origin.start, origin.end)
+            pieces = [p for span in left if (p := span.intersect(wanted)) is not None]
+            kept = [p for p in pieces if p.duration_us >= SLIVER_US]
+            for piece in kept:
+                moved = None if origin.at is None else origin.at + origin.rate * (piece.start - origin.start)
+                chosen.append(replace(origin, start=piece.start, end=piece.end, at=moved))
+            left = subtracted(left, kept) if kept else left
+        return sorted(chosen, key=lambda o: o.start)
+
+    def _recycled(self, release_id: str, item_id: str, origin: _Origin) -> Part:
+        return Part(
+            release=release_id,
+            item=item_id,
+            span=Span(origin.start, origin.end),
+            kind=PartKind.RECYCLED,
+            source_release=origin.release,
+            source_item=origin.item,
+            source_span=origin.source_span(origin.start, origin.end),
+            certainty=self._chronology.certainty(origin.release, release_id),
+            via=origin.via,
+            match_id=origin.match.id,
+            modality=origin.match.modality,
+            score=origin.match.score,
+        )
+
+
+def _whole(item: Item) -> Span | None:
+    return Span(0, item.duration_us) if item.duration_us else None
+
+
+def _reversed(match: Match) -> Match:
+    """The same match seen from its reference: the two sides change places."""
+    return Match(
+        id=match.id,
+        query_item=match.ref_item,
+        ref_item=match.query_item,
+        modality=match.modality,
+        query=match.ref,
+        ref=match.query,
+        score=match.score,
+        mirrored=match.mirrored,
+        rate=1.0 / match.rate if match.rate > 0 else 1.0,
+        offset_known=match.offset_known,
+        evidence=match.evidence,
+    )
