@@ -1,0 +1,64 @@
+"""Collecting rendered frames into batches of bounded size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from av.video.frame import VideoFrame
+from numpy.typing import NDArray
+
+from twicetold.media.frames import FrameBatch, PixelLayout
+from twicetold.media.picture import Renderer
+from twicetold.media.track import TrackReader
+
+MAX_BATCH_BYTES = 64 * 2**20
+
+
+class Album:
+    """Renders the frames it is given and hands them out as batches of at most `frames_per_batch` (fewer where they
+    are large: a batch stays near 64 MiB)."""
+
+    def __init__(self, track: TrackReader, renderer: Renderer, frames_per_batch: int) -> None:
+        self._track = track
+        self._renderer = renderer
+        self._most = frames_per_batch
+        self._ticks: list[int] = []
+        self._pages: NDArray[np.uint8] | None = None
+        self._last: tuple[VideoFrame, NDArray[np.uint8]] | None = None
+
+    def add(self, ticks: int, frame: VideoFrame) -> Iterator[FrameBatch]:
+        """Add one frame; yields the batch that was full before it."""
+        picture = self._rendered(frame)
+        if self._pages is None:
+            room = max(1, min(self._most, MAX_BATCH_BYTES // max(1, picture.nbytes)))
+            self._pages = np.empty((room, *picture.shape), np.uint8)
+        if len(self._ticks) == len(self._pages):
+            yield self._batch(self._track.clock.to_us(ticks))
+            self._pages = np.empty_like(self._pages)
+            self._ticks = []
+        self._pages[len(self._ticks)] = picture
+        self._ticks.append(ticks)
+
+    def rest(self, end: int, *, layout: PixelLayout) -> FrameBatch:
+        """What is left, as the last batch (it may be empty); its last frame leaves the screen at tick `end`."""
+        if self._pages is None:
+            self._pages = np.empty((0, 1, 1) if layout == "gray" else (0, 1, 1, 3), np.uint8)
+            return self._batch(0)
+        return self._batch(self._track.clock.to_us(end))
+
+    def _rendered(self, frame: VideoFrame) -> NDArray[np.uint8]:
+        # A held frame is added again and again: render it once.
+        if self._last is None or self._last[0] is not frame:
+            self._last = frame, self._renderer(frame)
+        return self._last[1]
+
+    def _batch(self, end_us: int) -> FrameBatch:
+        pages = self._pages if self._pages is not None else np.empty((0, 1, 1), np.uint8)
+        return FrameBatch(
+            ticks=np.array(self._ticks, np.int64),
+            time_base=self._track.clock.time_base,
+            pixels=pages[: len(self._ticks)],
+            end_us=end_us,
+            report=self._track.tally.report(),
+        )

@@ -1,0 +1,268 @@
+"""Reading media from the parent process: every file is opened in a worker, under limits, and never here.
+
+with MediaReader(settings.media) as reader:
+    probe = reader.probe(path)
+    batch = reader.sample(path, every_us=200_000, width=64, height=64)
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from twicetold.errors import MediaRejected, TwicetoldError
+from twicetold.media.frames import FrameBatch, PixelLayout
+from twicetold.media.plan import SkipFrame
+from twicetold.media.probe import Probe
+from twicetold.media.requests import Ask, ProbeAsk, SampleAsk, StillAsk, WindowAsk, about, unpack_batch
+from twicetold.run.limits import WorkerLimits
+from twicetold.run.pool import WorkerPool
+from twicetold.run.process import Loss, WorkerLost
+from twicetold.run.wire import Reply
+from twicetold.settings import MediaSettings
+
+ENTRY = "twicetold.media.service:handle"
+
+Answer = TypeVar("Answer")
+
+
+class MediaReader:
+    """Reads media files through a pool of worker processes; use as a context manager.
+
+    Args:
+        settings: limits on each worker and request.
+        workers: files read side by side by the `_many` methods; by default `settings.workers`, and where that is 0 one
+            for each processor this process may use.
+
+    Every method raises `MediaRejected` for a file that cannot be read or goes past a limit; the reader is as good as
+    before then.
+    """
+
+    def __init__(self, settings: MediaSettings, *, workers: int | None = None) -> None:
+        self._settings = settings
+        limits = WorkerLimits(memory_mib=settings.memory_mib, cpu_s=settings.cpu_s, wall_s=settings.wall_s)
+        count = workers or settings.workers or len(os.sched_getaffinity(0))
+        self._pool: WorkerPool[Ask] = WorkerPool(count, limits, ENTRY, explain=_explain)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the workers."""
+        self._pool.close()
+
+    def probe(self, path: Path) -> Probe:
+        """What a file is and how it would be shown; text and unknown files come back as such."""
+        ask = ProbeAsk(**about(path, self._settings))
+        (reply,) = self._pool.call(ask)
+        return _understood(path, lambda: msgspec.msgpack.decode(reply.body, type=Probe))
+
+    def probe_many(self, paths: Iterable[Path]) -> Iterator[tuple[Path, Probe | MediaRejected]]:
+        """`probe` for many files side by side, each with its outcome as it comes, in any order."""
+        asks = (ProbeAsk(**about(path, self._settings)) for path in paths)
+        yield from self._many(asks, lambda replies: msgspec.msgpack.decode(replies[0].body, type=Probe))
+
+    def sample(
+        self,
+        path: Path,
+        *,
+        every_us: int,
+        width: int,
+        height: int,
+        pixels: PixelLayout = "gray",
+        skip_loop_filter: bool = False,
+        skip_frame: SkipFrame = "none",
+    ) -> FrameBatch:
+        """The whole track on the grid `k * every_us` of its own time, squeezed to `width` x `height`.
+
+        The first frame at or after each grid point, with its exact time; a frame that stays longer is given again at
+        each further grid point, with the grid point as its time. Holds all of it in memory: see `sample_chunks`.
+        """
+        chunks = self.sample_chunks(
+            path,
+            every_us=every_us,
+            width=width,
+            height=height,
+            pixels=pixels,
+            skip_loop_filter=skip_loop_filter,
+            skip_frame=skip_frame,
+        )
+        return FrameBatch.joined(list(chunks))
+
+    def sample_chunks(
+        self,
+        path: Path,
+        *,
+        every_us: int,
+        width: int,
+        height: int,
+        pixels: PixelLayout = "gray",
+        frames_per_chunk: int = 512,
+        skip_loop_filter: bool = False,
+        skip_frame: SkipFrame = "none",
+    ) -> Iterator[FrameBatch]:
+        """`sample` in batches of at most `frames_per_chunk`; the last one carries the final report."""
+        ask = SampleAsk(
+            **about(path, self._settings),
+            every_us=every_us,
+            width=width,
+            height=height,
+            pixels=pixels,
+            frames_per_batch=frames_per_chunk,
+            skip_loop_filter=skip_loop_filter,
+            skip_frame=skip_frame,
+        )
+        for reply in self._pool.stream(ask):
+            yield _understood(path, partial(unpack_batch, reply))
+
+    def sample_many(
+        self,
+        paths: Iterable[Path],
+        *,
+        every_us: int,
+        width: int,
+        height: int,
+        pixels: PixelLayout = "gray",
+        skip_loop_filter: bool = False,
+        skip_frame: SkipFrame = "none",
+    ) -> Iterator[tuple[Path, FrameBatch | MediaRejected]]:
+        """`sample` for many files side by side, each with its outcome as it comes, in any order.
+
+        No more than one result for each worker, and one, are held at a time.
+        """
+        asks = (
+            SampleAsk(
+                **about(path, self._settings),
+                every_us=every_us,
+                width=width,
+                height=height,
+                pixels=pixels,
+                frames_per_batch=512,
+                skip_loop_filter=skip_loop_filter,
+                skip_frame=skip_frame,
+            )
+            for path in paths
+        )
+        yield from self._many(asks, lambda replies: FrameBatch.joined([unpack_batch(reply) for reply in replies]))
+
+    def window(
+        self,
+        path: Path,
+        *,
+        start_us: int,
+        end_us: int,
+        long_side: int | None = None,
+        width: int | None = None,
+        height: int | None = None,
+        every_us: int | None = None,
+        pixels: PixelLayout = "gray",
+        skip_loop_filter: bool = False,
+        skip_frame: SkipFrame = "none",
+    ) -> FrameBatch:
+        """Every frame that comes on screen in `[start_us, end_us)`, or with `every_us` what `sample` gives there.
+
+        Give `width` and `height`, or `long_side` (never enlarged), or neither for the display size. Times and pictures
+        agree with those of a read from the start.
+        """
+        if (width is None) != (height is None) or (width is not None and long_side is not None):
+            raise ValueError("give width and height, or long_side, or neither")
+        if end_us <= start_us:
+            raise ValueError(f"a window ends after it starts: [{start_us}, {end_us})")
+        ask = WindowAsk(
+            **about(path, self._settings),
+            start_us=start_us,
+            end_us=end_us,
+            every_us=every_us,
+            width=width,
+            height=height,
+            long_side=long_side,
+            pixels=pixels,
+            frames_per_batch=512,
+            skip_loop_filter=skip_loop_filter,
+            skip_frame=skip_frame,
+        )
+        replies = self._pool.call(ask)
+        return _understood(path, lambda: FrameBatch.joined([unpack_batch(reply) for reply in replies]))
+
+    def still(self, path: Path, *, long_side: int | None = None, pixels: PixelLayout = "rgb") -> NDArray[np.uint8]:
+        """A still as it is shown: uint8 `(h, w, 3)` RGB or `(h, w)` luma, upright, transparent parts over black."""
+        ask = StillAsk(**about(path, self._settings), long_side=long_side, pixels=pixels)
+        (reply,) = self._pool.call(ask)
+        return _understood(path, lambda: _picture(reply))
+
+    def _many(
+        self, asks: Iterable[Ask], decode: Callable[[list[Reply]], Answer]
+    ) -> Iterator[tuple[Path, Answer | MediaRejected]]:
+        for ask, outcome in self._pool.map(asks):
+            if isinstance(outcome, MediaRejected):
+                yield ask.path, outcome
+            elif isinstance(outcome, TwicetoldError):
+                raise outcome
+            else:
+                try:
+                    answer = _understood(ask.path, partial(decode, outcome))
+                except MediaRejected as error:
+                    yield ask.path, error
+                else:
+                    yield ask.path, answer
+
+
+def _picture(reply: Reply) -> NDArray[np.uint8]:
+    pixels = reply.arrays["pixels"]
+    if pixels.dtype.str != "|u1" or pixels.ndim not in {2, 3}:
+        raise ValueError(f"a picture of shape {pixels.shape}")
+    return pixels
+
+
+def _understood(path: Path, decode: Callable[[], Answer]) -> Answer:
+    """What a worker said; an error that names the file where it makes no sense, as one taken over might send."""
+    try:
+        return decode()
+    except (msgspec.MsgspecError, KeyError, ValueError, ZeroDivisionError, IndexError) as error:
+        raise _explain_at(path, WorkerLost(Loss.FAULT, f"sent what cannot be an answer: {error}")) from None
+
+
+def _explain(ask: Ask, lost: WorkerLost) -> MediaRejected:
+    return _explain_at(ask.path, lost)
+
+
+def _explain_at(path: Path, lost: WorkerLost) -> MediaRejected:
+    """The error for a file on which a worker was lost."""
+    match lost.loss:
+        case Loss.SLOW:
+            return MediaRejected(
+                f"{path}: reading it {lost.detail}",
+                code="media.too_slow",
+                hint="Raise media.wall_s or media.cpu_s in twicetold.toml if the file is meant to take that long.",
+            )
+        case Loss.MEMORY:
+            return MediaRejected(
+                f"{path}: reading it {lost.detail}",
+                code="media.too_much_memory",
+                hint="Raise media.memory_mib in twicetold.toml if the file is meant to need that much.",
+            )
+        case Loss.FAULT:
+            return MediaRejected(
+                f"{path}: the worker that read it {lost.detail}",
+                code="media.worker_failed",
+                hint="Please report this with the file, if you may share it: a file should never get this far.",
+            )
+        case Loss.DIED:
+            return MediaRejected(
+                f"{path}: the worker that read it {lost.detail}",
+                code="media.worker_died",
+                hint="The file is damaged or hostile; nothing else was touched. Look for another copy.",
+            )

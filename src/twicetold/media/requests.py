@@ -1,0 +1,120 @@
+"""What the parent may ask a media worker, and what comes back beside the arrays."""
+
+from __future__ import annotations
+
+import os
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from numpy.typing import NDArray
+
+from twicetold.media.frames import DecodeReport, FrameBatch, PixelLayout
+from twicetold.media.plan import DecodeLimits, SkipFrame
+from twicetold.run.wire import Reply
+from twicetold.settings import MediaSettings
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """One file and the ceilings on reading it. The path goes as bytes: file names need not be text."""
+
+    path_bytes: bytes
+    max_frames: int
+    max_megapixels: int
+    max_duration_h: int
+
+    @property
+    def path(self) -> Path:
+        """The file asked about."""
+        return Path(os.fsdecode(self.path_bytes))
+
+    @property
+    def limits(self) -> DecodeLimits:
+        """Ceilings on this read."""
+        return DecodeLimits(
+            max_frames=self.max_frames,
+            max_pixels=self.max_megapixels * 1_000_000,
+            max_duration_h=self.max_duration_h,
+        )
+
+
+class ProbeAsk(Ask, frozen=True, kw_only=True):
+    """Answered by one `Probe`."""
+
+
+class SampleAsk(Ask, frozen=True, kw_only=True):
+    """Answered by batches of the track on a grid of time."""
+
+    every_us: int
+    width: int
+    height: int
+    pixels: PixelLayout
+    frames_per_batch: int
+    skip_loop_filter: bool
+    skip_frame: SkipFrame
+
+
+class WindowAsk(Ask, frozen=True, kw_only=True):
+    """Answered by batches of the frames of a window, or of the samples of the grid in it."""
+
+    start_us: int
+    end_us: int
+    every_us: int | None
+    width: int | None
+    height: int | None
+    long_side: int | None
+    pixels: PixelLayout
+    frames_per_batch: int
+    skip_loop_filter: bool
+    skip_frame: SkipFrame
+
+
+class StillAsk(Ask, frozen=True, kw_only=True):
+    """Answered by one array `pixels`."""
+
+    long_side: int | None
+    pixels: PixelLayout
+
+
+AnyAsk = ProbeAsk | SampleAsk | WindowAsk | StillAsk
+
+
+class BatchBody(msgspec.Struct, frozen=True, kw_only=True):
+    """A `FrameBatch` without its arrays `ticks` and `pixels`."""
+
+    time_base: tuple[int, int]
+    end_us: int
+    report: DecodeReport
+
+
+def about(path: Path, settings: MediaSettings) -> dict[str, Any]:
+    """The fields that every `Ask` has."""
+    return {
+        "path_bytes": os.fsencode(path),
+        "max_frames": settings.max_frames,
+        "max_megapixels": settings.max_megapixels,
+        "max_duration_h": settings.max_duration_h,
+    }
+
+
+def pack_batch(batch: FrameBatch) -> tuple[BatchBody, dict[str, NDArray[Any]]]:
+    """A batch as a worker sends it."""
+    base = (batch.time_base.numerator, batch.time_base.denominator)
+    body = BatchBody(time_base=base, end_us=batch.end_us, report=batch.report)
+    return body, {"ticks": batch.ticks, "pixels": batch.pixels}
+
+
+def unpack_batch(reply: Reply) -> FrameBatch:
+    """A batch as the parent receives it.
+
+    Raises:
+        msgspec.MsgspecError, KeyError, ValueError: the worker sent something else.
+    """
+    body = msgspec.msgpack.decode(reply.body, type=BatchBody)
+    ticks, pixels = reply.arrays["ticks"], reply.arrays["pixels"]
+    if ticks.dtype.str != "<i8" or pixels.dtype.str != "|u1" or ticks.shape != pixels.shape[:1]:
+        raise ValueError(f"a batch of ticks {ticks.shape} and pixels {pixels.shape}")
+    return FrameBatch(
+        ticks=ticks, time_base=Fraction(*body.time_base), pixels=pixels, end_us=body.end_us, report=body.report
+    )

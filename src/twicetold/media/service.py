@@ -1,0 +1,43 @@
+"""What a media worker runs: one request in, its answer out. Imported in worker processes only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from twicetold.media.frames import FrameBatch
+from twicetold.media.picture import TargetSize
+from twicetold.media.plan import DecodeOptions
+from twicetold.media.probing import probe_file
+from twicetold.media.requests import AnyAsk, ProbeAsk, SampleAsk, StillAsk, WindowAsk, pack_batch
+from twicetold.media.still import read_still
+from twicetold.media.video import ReadPlan, read_window, sample_frames
+from twicetold.run.wire import Arrays
+
+
+def handle(request: bytes) -> Iterator[tuple[object, Arrays]]:
+    """Carry out one request of `twicetold.media.requests`; see there for what each is answered with."""
+    ask: AnyAsk = msgspec.msgpack.decode(request, type=AnyAsk)
+    match ask:
+        case ProbeAsk():
+            yield probe_file(ask.path, ask.limits), {}
+        case StillAsk():
+            yield None, {"pixels": read_still(ask.path, long_side=ask.long_side, pixels=ask.pixels, limits=ask.limits)}
+        case SampleAsk() | WindowAsk():
+            yield from (pack_batch(batch) for batch in _batches(ask))
+
+
+def _batches(ask: SampleAsk | WindowAsk) -> Iterator[FrameBatch]:
+    long_side = ask.long_side if isinstance(ask, WindowAsk) else None
+    plan = ReadPlan(
+        target=TargetSize(width=ask.width, height=ask.height, long_side=long_side),
+        pixels=ask.pixels,
+        limits=ask.limits,
+        options=DecodeOptions(skip_loop_filter=ask.skip_loop_filter, skip_frame=ask.skip_frame),
+        every_us=ask.every_us,
+        frames_per_batch=ask.frames_per_batch,
+    )
+    if isinstance(ask, WindowAsk):
+        return read_window(ask.path, plan, start_us=ask.start_us, end_us=ask.end_us)
+    return sample_frames(ask.path, plan)

@@ -1,0 +1,168 @@
+"""Moving pictures as batches of rendered frames: a whole track on a grid of time, or every frame of a window.
+
+Runs inside a worker. Frames that nobody asked for are decoded but neither scaled nor converted, which keeps reading
+close to the speed of the codec itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from av.video.frame import VideoFrame
+
+from twicetold.errors import MediaRejected
+from twicetold.media.album import Album
+from twicetold.media.clock import TrackClock
+from twicetold.media.frames import FrameBatch, PixelLayout
+from twicetold.media.grid import GridSampler
+from twicetold.media.picture import Renderer, TargetSize
+from twicetold.media.plan import DecodeLimits, DecodeOptions
+from twicetold.media.seeking import FROM_START, Approach, BegunTooLate, approaches, frames_before
+from twicetold.media.source import opened, picture_stream, read_only
+from twicetold.media.track import ShownFrame, TrackReader
+
+MAX_HOLD_US = 15 * 60 * 1_000_000
+"""A picture that stands longer than this is not repeated any further: more likely the clock is wrong."""
+
+SHORT_BY_US = 1_000_000
+"""A track that ends this much, and a twentieth of its length, before its stated end is called truncated."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPlan:
+    """How frames are to be read and rendered, whichever of them."""
+
+    target: TargetSize
+    pixels: PixelLayout
+    limits: DecodeLimits
+    options: DecodeOptions
+    every_us: int | None = None
+    frames_per_batch: int = 512
+
+
+def sample_frames(path: Path, plan: ReadPlan) -> Iterator[FrameBatch]:
+    """The whole track on the grid `k * plan.every_us` of its own time (see `grid.GridSampler`), in batches.
+
+    At least one batch comes, and the last one carries the final report.
+
+    Raises:
+        MediaRejected: `media.nothing_decoded` where not one picture could be read, or as `open_track` and
+            `TrackReader.frames`.
+    """
+    with open_track(path, plan) as track:
+        grid, album = _grid(track, plan), _album(track, plan)
+        last: ShownFrame | None = None
+        for shown in track.frames():
+            for ticks, frame in grid.show(shown.ticks, shown.frame, opens_track=last is None):
+                yield from album.add(ticks, frame)
+            last = shown
+        if last is None:
+            raise _nothing_decoded(path, track)
+        for ticks, frame in grid.finish(last.until):
+            yield from album.add(ticks, frame)
+        _note_missing_end(track, last)
+        yield album.rest(last.until, layout=plan.pixels)
+
+
+def read_window(path: Path, plan: ReadPlan, *, start_us: int, end_us: int) -> Iterator[FrameBatch]:
+    """Every frame that comes on screen in `[start_us, end_us)`, or the samples of the plan's grid that fall there.
+
+    Times and pictures are those of a read from the start. At least one batch comes; a window without frames is one
+    empty batch, not an error.
+
+    Raises:
+        MediaRejected: as `sample_frames`.
+    """
+    with open_track(path, plan) as track:
+        ways = approaches(track, start_us)
+    for approach in ways:
+        with open_track(path, plan) as track:
+            batches = _window(track, plan, approach, track.clock.from_us(start_us), track.clock.from_us(end_us))
+            try:
+                # Whether it began too late is known before the first batch comes.
+                first = next(batches)
+            except BegunTooLate:
+                continue
+            yield first
+            yield from batches
+            return
+
+
+def _window(track: TrackReader, plan: ReadPlan, approach: Approach, start: int, end: int) -> Iterator[FrameBatch]:
+    grid = _grid(track, plan) if plan.every_us else None
+    album = _album(track, plan)
+    last: ShownFrame | None = None
+    left_at = 0
+    for shown in frames_before(track, approach, start):
+        samples = (
+            grid.show(shown.ticks, shown.frame, opens_track=last is None and approach == FROM_START)
+            if grid
+            else [(shown.ticks, shown.frame)]
+        )
+        for ticks, frame in samples:
+            if start <= ticks < end:
+                yield from album.add(ticks, frame)
+        last = shown
+        if shown.ticks >= end:
+            left_at = shown.ticks
+            break
+    else:
+        if last is None:
+            raise _nothing_decoded(track.path, track)
+        left_at = last.until
+        for ticks, frame in grid.finish(left_at) if grid else ():
+            if start <= ticks < end:
+                yield from album.add(ticks, frame)
+    yield album.rest(left_at, layout=plan.pixels)
+
+
+@contextmanager
+def open_track(path: Path, plan: ReadPlan) -> Iterator[TrackReader]:
+    """The picture track of a file.
+
+    Raises:
+        MediaRejected: `media.no_video` where it has none, or as `source.opened`.
+    """
+    with opened(path, max_pixels=plan.limits.max_pixels) as container:
+        stream = picture_stream(container)
+        if stream is None:
+            raise MediaRejected(
+                f"{path}: holds no moving picture", code="media.no_video", hint="Sound and stills are read otherwise."
+            )
+        read_only(container, stream)
+        clock = TrackClock.of_stream(container, stream, every_us=plan.every_us)
+        yield TrackReader(path, container, stream, clock, limits=plan.limits, options=plan.options)
+
+
+def _grid(track: TrackReader, plan: ReadPlan) -> GridSampler[VideoFrame]:
+    if plan.every_us is None:
+        raise ValueError("a grid needs a step")
+    return GridSampler(track.clock.from_us(plan.every_us), max_hold=track.clock.from_us(MAX_HOLD_US))
+
+
+def _album(track: TrackReader, plan: ReadPlan) -> Album:
+    renderer = Renderer(plan.target, plan.pixels, track.stream.sample_aspect_ratio)
+    return Album(track, renderer, plan.frames_per_batch)
+
+
+def _note_missing_end(track: TrackReader, last: ShownFrame) -> None:
+    stream = track.stream
+    if stream.duration is None or stream.duration <= 0:
+        return
+    stated = track.clock.ticks((stream.start_time or 0) + stream.duration)
+    missing = track.clock.to_us(stated - last.until)
+    if missing > SHORT_BY_US and (stated - last.until) * 20 > stated:
+        track.tally.truncated = True
+        track.tally.messages.append(f"the picture ends {missing // 1000} ms before the file says it does")
+
+
+def _nothing_decoded(path: Path, track: TrackReader) -> MediaRejected:
+    reason = "; ".join(track.tally.messages) or "it holds no frames"
+    return MediaRejected(
+        f"{path}: not one picture could be decoded ({reason})",
+        code="media.nothing_decoded",
+        hint="The file is damaged or made with a codec that is not read; look for another copy.",
+    )

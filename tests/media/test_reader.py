@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from twicetold.errors import MediaRejected
+from twicetold.media.reader import MediaReader
+from twicetold.model import ItemKind
+
+Numbers = Callable[[np.ndarray], list[int]]
+
+
+def test_probe_tells_what_a_player_would_show(reader: MediaReader, film: Path) -> None:
+    probe = reader.probe(film)
+    assert (probe.kind, probe.media_type, probe.codec) == (ItemKind.VIDEO, "video/mp4", "h264")
+    assert (probe.width, probe.height, probe.duration_us) == (96, 72, 2_000_000)
+    assert (probe.average_frame_rate, probe.frame_count) == ((25, 1), 50)
+
+
+def test_sample_gives_the_first_picture_at_each_grid_point(
+    reader: MediaReader, film: Path, read_numbers: Numbers
+) -> None:
+    batch = reader.sample(film, every_us=200_000, width=64, height=48)
+    assert batch.times_us.tolist() == list(range(0, 2_000_000, 200_000))
+    assert read_numbers(batch.pixels) == list(range(0, 50, 5))
+    assert (batch.pixels.shape, batch.pixels.dtype) == ((10, 48, 64), np.uint8)
+    assert batch.end_us == 2_000_000
+    assert batch.report.complete
+    assert batch.report.frames_decoded == 50
+
+
+def test_chunks_join_to_the_whole(reader: MediaReader, film: Path) -> None:
+    whole = reader.sample(film, every_us=40_000, width=32, height=32, pixels="rgb")
+    chunks = list(reader.sample_chunks(film, every_us=40_000, width=32, height=32, pixels="rgb", frames_per_chunk=16))
+    assert [len(chunk) for chunk in chunks] == [16, 16, 16, 2]
+    assert [chunk.end_us for chunk in chunks] == [640_000, 1_280_000, 1_920_000, 2_000_000]
+    assert np.array_equal(np.concatenate([chunk.pixels for chunk in chunks]), whole.pixels)
+
+
+def test_window_gives_every_picture_of_its_span(reader: MediaReader, film: Path, read_numbers: Numbers) -> None:
+    batch = reader.window(film, start_us=500_000, end_us=700_001, long_side=48)
+    assert batch.times_us.tolist() == [520_000, 560_000, 600_000, 640_000, 680_000]
+    assert read_numbers(batch.pixels) == [13, 14, 15, 16, 17]
+    assert batch.pixels.shape == (5, 36, 48)
+    assert batch.end_us == 720_000
+
+
+def test_many_files_each_come_with_their_outcome(reader: MediaReader, film: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.mp4"
+    broken.write_bytes(film.read_bytes()[:300])
+    missing = tmp_path / "missing.mp4"
+    outcomes = dict(reader.sample_many([film, broken, missing, film], every_us=500_000, width=16, height=16))
+    assert set(outcomes) == {film, broken, missing}
+    assert isinstance(outcomes[broken], MediaRejected)
+    assert outcomes[missing].code == "media.missing"  # type: ignore[union-attr]
+    assert len(outcomes[film]) == 4  # type: ignore[arg-type]
+
+
+def test_still_comes_as_it_is_shown(reader: MediaReader, tmp_path: Path) -> None:
+    path = tmp_path / "still.png"
+    Image.fromarray(np.arange(48, dtype=np.uint8).reshape(4, 4, 3)).save(path)
+    assert np.array_equal(reader.still(path), np.arange(48).reshape(4, 4, 3))
+    assert reader.still(path, pixels="gray").shape == (4, 4)
+
+
+def test_a_window_has_to_have_a_length_and_one_size(reader: MediaReader, film: Path) -> None:
+    with pytest.raises(ValueError, match="ends after it starts"):
+        reader.window(film, start_us=5, end_us=5)
+    with pytest.raises(ValueError, match="or long_side"):
+        reader.window(film, start_us=0, end_us=5, width=3)
