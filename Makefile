@@ -23,8 +23,10 @@ $(READY): requirements/lock.txt pyproject.toml
 	$(PIP) install --no-index --no-deps --no-build-isolation --editable .
 	@touch $@
 
-demo: $(READY) ## build the demo archive from real footage, trace it, name the report
+$(DEMO)/releases/truth.csv: $(READY) $(wildcard demo/*.py demo/media/*)
 	$(BIN)/python -m demo.build $(DEMO)/releases
+
+demo: $(DEMO)/releases/truth.csv ## build the demo archive from real footage, trace it, name the report
 	rm -rf $(DEMO)/archive
 	$(BIN)/twicetold init $(DEMO)/archive
 	$(BIN)/twicetold -C $(DEMO)/archive add $(DEMO)/releases --releases $(DEMO)/releases/releases.csv
@@ -41,7 +43,7 @@ lint: $(READY) ## format, lint, import layers, spelling
 	$(BIN)/codespell
 
 types: $(READY) ## strict types
-	$(BIN)/mypy --strict
+	$(BIN)/mypy --strict -p twicetold -p demo
 
 docs-check: $(READY) ## the documentation's own tests (part of 'make test')
 	$(BIN)/python -m pytest tests/docs
