@@ -31,7 +31,6 @@ class AddReport:
     added: int = 0
     completed: int = 0
     already_there: int = 0
-    rejected: int = 0
     items_added: int = 0
     bytes_stored: int = 0
     ignored: int = 0
@@ -88,7 +87,6 @@ class Adder:
                 except IntakeRejected as error:
                     # Nothing was written for this release; the problem itself is kept by the same transaction.
                     self._keep(problems.of_error(error, stage=STAGE, subject=planned.subject), report)
-                    report.rejected += 1
         finally:
             self.objects.settle(self.connection, taker.stored)
         self.custody.mirror(self.connection)
@@ -111,7 +109,6 @@ class Adder:
 
     def _write(self, planned: PlannedRelease, files: list[TakenFile], report: AddReport, *, complete: bool) -> None:
         if not files:
-            report.rejected += 1
             return
         existing = releases.get(self.connection, planned.id)
         release = _release(planned, files)

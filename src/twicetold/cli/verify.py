@@ -1,0 +1,35 @@
+"""`twicetold verify`: whether the archive is whole."""
+
+from __future__ import annotations
+
+import click
+import msgspec
+
+from twicetold.cli.output import Output, output_options
+from twicetold.cli.session import Session, pass_session
+from twicetold.errors import ArchiveDamaged
+
+
+@click.command("verify")
+@output_options
+@pass_session
+def command(session: Session, output: Output) -> int:
+    """Check every object against its SHA-256, the custody log's chain, and the catalogue. Changes nothing.
+
+    Exit status 33 where something is wrong. Keep the last custody hash elsewhere: a log that still leads to it has not
+    been changed up to there.
+    """
+    with session.open("verify", read_only=True) as archive:
+        report = archive.verify(progress=session.progress())
+    columns = ("fault", "code", "subject", "message", "hint")
+    if output.format == "json":
+        output.record({**msgspec.to_builtins(report), "whole": report.whole})
+    else:
+        output.records(columns, [msgspec.to_builtins(finding) for finding in report.findings])
+    faults = sum(finding.fault for finding in report.findings)
+    session.message(
+        f"{report.items} items ({report.bytes_read} bytes) and {report.custody_lines} custody lines checked: "
+        + ("the archive is whole" if report.whole else f"{faults} faults")
+    )
+    session.message(f"Last custody hash: {report.last_custody_hash}")
+    return 0 if report.whole else ArchiveDamaged.exit_status
