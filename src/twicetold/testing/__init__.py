@@ -1,0 +1,1 @@
+"""Contract tests that others can subclass for what they add to Twicetold."""
