@@ -6,40 +6,22 @@ error: the report says so in its place and goes on.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
-from twicetold.errors import TwicetoldError
+from twicetold.errors import MediaRejected
+from twicetold.media.reader import MediaReader
 from twicetold.model import Item, ItemKind
 from twicetold.report.pictures import CLEAR_LONG_SIDE, Picture, picture_of
 
-NEAR_US = 400_000
-"""How far from the time asked for a frame may lie: streams of down to three frames per second still give one."""
+INSTANT_US = 1000
+"""A window this long on a grid this fine holds the one picture that is on screen then, however long it stays."""
 
-
-class Frames(Protocol):
-    """Decoded frames: presentation times in microseconds, and pixels of shape (n, height, width, 3), uint8."""
-
-    @property
-    def times_us(self) -> NDArray[np.int64]: ...
-
-    @property
-    def pixels(self) -> NDArray[np.uint8]: ...
-
-
-class FrameReader(Protocol):
-    """What this room needs of `twicetold.media.reader.MediaReader`."""
-
-    def window(
-        self, path: Path, *, start_us: int, end_us: int, long_side: int, every_us: int, pixels: str
-    ) -> Frames: ...
-
-    def still(self, path: Path, *, long_side: int, pixels: str) -> NDArray[np.uint8]: ...
+BACK_US = 200_000
+"""Where to look once more when a span ends with the track: stated lengths run a little past the last picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +33,15 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class MediaPictures:
-    """Pictures of items, read through the limited worker processes of the media room."""
+    """Pictures of items, read through the limited worker processes of the media room.
 
-    reader: FrameReader
+    Args:
+        reader: an open reader.
+        path_of: where an item's bytes lie; may raise MediaRejected.
+        clear: whether to make clear pictures beside the veiled ones.
+    """
+
+    reader: MediaReader
     path_of: Callable[[Item], Path]
     clear: bool
 
@@ -62,25 +50,33 @@ class MediaPictures:
         try:
             path = self.path_of(item)
             if item.kind is ItemKind.IMAGE:
-                one = picture_of(self.reader.still(path, long_side=CLEAR_LONG_SIDE, pixels="rgb"), clear=self.clear)
+                one = picture_of(self.reader.still(path, long_side=CLEAR_LONG_SIDE), clear=self.clear)
                 return [one for _ in times_us]
-        except TwicetoldError as error:
-            return [Missing(error.message) for _ in times_us]
-        return [self._frame(path, time_us or 0) for time_us in times_us]
+        except MediaRejected as error:
+            return [_missing(error, item) for _ in times_us]
+        workers = max(1, min(len(times_us), len(os.sched_getaffinity(0))))
+        with ThreadPoolExecutor(workers, thread_name_prefix="twicetold-frames") as threads:
+            return list(threads.map(lambda time_us: self._frame(item, path, time_us or 0), times_us))
 
-    def _frame(self, path: Path, time_us: int) -> Picture | Missing:
+    def _frame(self, item: Item, path: Path, time_us: int) -> Picture | Missing:
         try:
-            frames = self.reader.window(
-                path,
-                start_us=max(0, time_us - NEAR_US),
-                end_us=time_us + NEAR_US,
-                long_side=CLEAR_LONG_SIDE,
-                every_us=0,
-                pixels="rgb",
-            )
-        except TwicetoldError as error:
-            return Missing(error.message)
-        if not len(frames.times_us):
-            return Missing("no frame at this time")
-        nearest = int(np.argmin(np.abs(frames.times_us - time_us)))
-        return picture_of(frames.pixels[nearest], clear=self.clear)
+            for start_us in (time_us, max(0, time_us - BACK_US)):
+                batch = self.reader.window(
+                    path,
+                    start_us=start_us,
+                    end_us=start_us + INSTANT_US,
+                    every_us=INSTANT_US,
+                    long_side=CLEAR_LONG_SIDE,
+                    pixels="rgb",
+                )
+                if len(batch):
+                    return picture_of(batch.pixels[0], clear=self.clear)
+        except MediaRejected as error:
+            return _missing(error, item)
+        return Missing("there is no picture at this time")
+
+
+def _missing(error: MediaRejected, item: Item) -> Missing:
+    # Messages begin with the path of the file. A report is handed on: it names the item, not a person's folders.
+    _, _, reason = error.message.rpartition(": ")
+    return Missing(f"{item.name or item.sha256[:12]}: {reason}")

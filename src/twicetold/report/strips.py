@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Protocol
@@ -11,14 +11,12 @@ from twicetold.model import Item, ItemKind, Part
 from twicetold.report.account import ArchiveAccount, ReleaseAccount
 from twicetold.report.frames import Missing
 from twicetold.report.pictures import Picture
+from twicetold.run.progress import NoProgress, Progress
 from twicetold.time import Span
 
 FRAMES_PER_STRIP = 5
 SHORT_US = 1_000_000
 """Below this length a strip shows one frame: more would be the same picture."""
-
-Progress = Callable[[int, int], None]
-"""Told after each strip: how many are done, of how many."""
 
 
 class Pictures(Protocol):
@@ -81,30 +79,29 @@ def gallery_of(
     Args:
         strips_per_release: most strips, and most thumbnails of new stills, that one release gets.
         max_bytes: encoded size at which no further strip is begun.
-        progress: told after each strip or still.
+        progress: told of each strip and thumbnail.
     """
-    wanted = sum(len(account.recycled) for account in archive.releases)
     order = list(_fairly([_longest(account, strips_per_release) for account in archive.releases]))
     stills = [item for account in archive.releases for item in new_stills(account)[:strips_per_release]]
-    total, spent = len(order) + len(stills), 0
     strips: dict[tuple[int, int], Strip] = {}
     thumbnails: dict[str, Picture | Missing] = {}
-    for done, (number, place, part) in enumerate(order, start=1):
-        if spent >= max_bytes:
-            break
-        strip = _strip(part, archive, pictures)
-        strips[number, place] = strip
-        spent += _size([frame.picture for frame in (*strip.query, *strip.ref)])
-        if progress:
-            progress(done, total)
-    for done, item in enumerate(stills, start=len(order) + 1):
-        if spent >= max_bytes:
-            break
-        thumbnails[item.sha256] = pictures.at(item, [None])[0]
-        spent += _size([thumbnails[item.sha256]])
-        if progress:
-            progress(done, total)
-    return Gallery(strips=strips, stills=thumbnails, wanted=wanted)
+    spent = 0
+    progress = progress or NoProgress()
+    progress.begin("Reading pictures", total=len(order) + len(stills))
+    try:
+        for number, place, part in order:
+            if spent < max_bytes:
+                strip = strips[number, place] = _strip(part, archive, pictures)
+                spent += _size([frame.picture for frame in (*strip.query, *strip.ref)])
+            progress.advance(1)
+        for item in stills:
+            if spent < max_bytes and item.sha256 not in thumbnails:
+                [thumbnails[item.sha256]] = pictures.at(item, [None])
+                spent += _size([thumbnails[item.sha256]])
+            progress.advance(1)
+    finally:
+        progress.end()
+    return Gallery(strips=strips, stills=thumbnails, wanted=sum(len(account.recycled) for account in archive.releases))
 
 
 def new_stills(account: ReleaseAccount) -> list[Item]:

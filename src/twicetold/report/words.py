@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from datetime import UTC, datetime, timedelta
 
+from twicetold.archive import names
 from twicetold.model import DateKind, Precision, Provenance, ReleaseDate
 
 MONTHS = (
@@ -38,25 +39,16 @@ PROVENANCES = {
 WEAK_PROVENANCES = frozenset({Provenance.FILE_METADATA, Provenance.FILE_SYSTEM})
 """Nobody who saw the release said this date; a copy or an edit of the file may have set it."""
 
-KEPT_FORMAT_CHARACTERS = frozenset("\u200c\u200d\u200e\u200f\u061c")
-"""Joiners that Persian and Indic spelling needs, and single direction marks, which cannot reach past their text."""
+_LINE_BREAKS = re.compile(r"[\r\n\t\u2028\u2029]+")
 
 
 def printable(text: str) -> str:
-    """`text` with every character visible: line breaks become spaces, controls and direction overrides `⟨U+202E⟩`.
+    """`text` on one line, with controls and direction overrides visible as `\\u202e`.
 
     Overrides, embeddings and isolates could make a title read as another one, and lone surrogates cannot be written
     as UTF-8 at all.
     """
-    return "".join(_visible(character) for character in text)
-
-
-def _visible(character: str) -> str:
-    if character in "\r\n\t\u2028\u2029":
-        return " "
-    if character in KEPT_FORMAT_CHARACTERS or unicodedata.category(character) not in {"Cc", "Cf", "Cs"}:
-        return character
-    return f"⟨U+{ord(character):04X}⟩"
+    return names.printable(_LINE_BREAKS.sub(" ", text))
 
 
 def isolated(text: str) -> str:

@@ -6,12 +6,10 @@ from pathlib import Path
 
 from twicetold.report.account import ArchiveAccount
 from twicetold.report.html.page import render
+from twicetold.report.limits import PICTURES_MAX_BYTES, STRIPS_PER_RELEASE
 from twicetold.report.place import written_whole
-from twicetold.report.strips import Gallery, Pictures, Progress, gallery_of
-
-STRIPS_PER_RELEASE = 12
-PICTURES_MAX_BYTES = 48_000_000
-"""Encoded size of all pictures in one report; browsers open files of this size without trouble."""
+from twicetold.report.strips import Gallery, Pictures, gallery_of
+from twicetold.run.progress import Progress
 
 
 def write_report(
@@ -37,7 +35,7 @@ def write_report(
         links: make releases' web addresses links. They are text otherwise, so that nobody opens one by accident.
         strips_per_release: most strips of frames for one release, its longest recycled stretches first.
         pictures_max_bytes: encoded size of all pictures together.
-        progress: told (done, total) after each strip.
+        progress: told of each strip and thumbnail.
 
     Raises:
         StorageFull, StorageReadOnly: the file cannot be written.
