@@ -8,9 +8,9 @@ import numpy as np
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
-from twicetold.media.frames import FrameBatch, PixelLayout
+from twicetold.media.frames import FrameBatch
 from twicetold.media.picture import Renderer
-from twicetold.media.track import TrackReader
+from twicetold.media.track import Track
 
 MAX_BATCH_BYTES = 64 * 2**20
 
@@ -19,7 +19,7 @@ class Album:
     """Renders the frames it is given and hands them out as batches of at most `frames_per_batch` (fewer where they
     are large: a batch stays near 64 MiB)."""
 
-    def __init__(self, track: TrackReader, renderer: Renderer, frames_per_batch: int) -> None:
+    def __init__(self, track: Track, renderer: Renderer, frames_per_batch: int) -> None:
         self._track = track
         self._renderer = renderer
         self._most = frames_per_batch
@@ -34,18 +34,21 @@ class Album:
             room = max(1, min(self._most, MAX_BATCH_BYTES // max(1, picture.nbytes)))
             self._pages = np.empty((room, *picture.shape), np.uint8)
         if len(self._ticks) == len(self._pages):
-            yield self._batch(self._track.clock.to_us(ticks))
+            yield self._batch(self._pages, self._track.clock.to_us(ticks))
             self._pages = np.empty_like(self._pages)
             self._ticks = []
         self._pages[len(self._ticks)] = picture
         self._ticks.append(ticks)
 
-    def rest(self, end: int, *, layout: PixelLayout) -> FrameBatch:
-        """What is left, as the last batch (it may be empty); its last frame leaves the screen at tick `end`."""
+    def rest(self, end: int, *, like: VideoFrame) -> FrameBatch:
+        """What is left, as the last batch, whose last frame leaves the screen at tick `end`.
+
+        It may be empty; then it has the size and layout that `like` would have been rendered in.
+        """
         if self._pages is None:
-            self._pages = np.empty((0, 1, 1) if layout == "gray" else (0, 1, 1, 3), np.uint8)
-            return self._batch(0)
-        return self._batch(self._track.clock.to_us(end))
+            self._pages = self._rendered(like)[np.newaxis][:0]
+            return self._batch(self._pages, 0)
+        return self._batch(self._pages, self._track.clock.to_us(end))
 
     def _rendered(self, frame: VideoFrame) -> NDArray[np.uint8]:
         # A held frame is added again and again: render it once.
@@ -53,8 +56,7 @@ class Album:
             self._last = frame, self._renderer(frame)
         return self._last[1]
 
-    def _batch(self, end_us: int) -> FrameBatch:
-        pages = self._pages if self._pages is not None else np.empty((0, 1, 1), np.uint8)
+    def _batch(self, pages: NDArray[np.uint8], end_us: int) -> FrameBatch:
         return FrameBatch(
             ticks=np.array(self._ticks, np.int64),
             time_base=self._track.clock.time_base,

@@ -11,18 +11,21 @@ from av.video.stream import VideoStream
 
 from twicetold.time import MICROSECOND
 
+FINEST = Fraction(1, 10**9)
+"""With a nanosecond, every length a file may have fits 64 bits by far."""
+
 
 @dataclass(frozen=True, slots=True)
 class TrackClock:
-    """Ticks of `time_base` since the track's zero: `pts * step - zero`, all whole numbers.
+    """Ticks of `time_base` since the track's zero: `pts * step - zero`.
 
     The zero need not be a whole number of the picture stream's own ticks (sound that starts a little earlier sets it),
     nor need the grid on which the track is sampled. The base is the coarsest in which all of them are whole, so every
-    time stays exact.
+    time stays exact. (A file can state bases that have nothing in common; then nanoseconds have to do.)
     """
 
     time_base: Fraction
-    step: int
+    step: Fraction
     zero: int
 
     @classmethod
@@ -30,7 +33,8 @@ class TrackClock:
         """The clock of a stream with time base `own` in a container that starts at `zero` seconds."""
         parts = [own, *([abs(zero)] if zero else []), *([every_us * MICROSECOND] if every_us else [])]
         base = Fraction(gcd(*(part.numerator for part in parts)), lcm(*(part.denominator for part in parts)))
-        return cls(time_base=base, step=int(own / base), zero=int(zero / base))
+        base = max(base, FINEST)
+        return cls(time_base=base, step=own / base, zero=round(zero / base))
 
     @classmethod
     def of_stream(cls, container: InputContainer, stream: VideoStream, *, every_us: int | None = None) -> TrackClock:
@@ -39,11 +43,15 @@ class TrackClock:
 
     def ticks(self, pts: int) -> int:
         """Ticks since the track's zero of a stream time stamp."""
-        return pts * self.step - self.zero
+        return self.length(pts) - self.zero
+
+    def length(self, duration: int) -> int:
+        """Ticks of a length in the stream's own time base."""
+        return round(duration * self.step)
 
     def pts(self, ticks: int) -> int:
         """The stream time stamp at or just before `ticks`."""
-        return (ticks + self.zero) // self.step
+        return int((ticks + self.zero) // self.step)
 
     def from_us(self, us: int) -> int:
         """The first tick at or after a microsecond."""

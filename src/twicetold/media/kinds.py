@@ -65,11 +65,18 @@ _RIFF = {
 
 def sniff(head: bytes) -> Guess:
     """The guess for a file that begins with `head` (`HEAD_BYTES` of it, or all)."""
-    for probe in (_png, _gif, _riff, _iso_media, _bmp, _prefixed, _transport_stream, _mpeg_audio, _text):
+    for probe in (_png, _gif, _riff, _iso_media, _bmp, _webm, _prefixed, _transport_stream, _mpeg_audio, _text):
         guess = probe(head)
         if guess is not None:
             return guess
     return UNKNOWN._replace(container=True)
+
+
+def _webm(head: bytes) -> Guess | None:
+    # The EBML header names the document type within its first bytes (RFC 8794).
+    if head.startswith(b"\x1aE\xdf\xa3") and b"\x42\x82\x84webm" in head[:64]:
+        return Guess(ItemKind.VIDEO, "video/webm", container=True)
+    return None
 
 
 def _prefixed(head: bytes) -> Guess | None:

@@ -13,15 +13,16 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from twicetold.errors import MediaRejected
+from twicetold.media.animation import stated_length_ms
 from twicetold.media.clock import container_start
 from twicetold.media.duration import trusted_duration
-from twicetold.media.kinds import HEAD_BYTES, UNKNOWN, Guess, sniff
+from twicetold.media.kinds import UNKNOWN, Guess
 from twicetold.media.picture import Orientation, display_size, has_alpha
 from twicetold.media.plan import DecodeLimits, check_pixels
 from twicetold.media.probe import Probe
-from twicetold.media.source import open_bytes, opened, picture_stream
+from twicetold.media.source import guess_of, opened, picture_stream
 from twicetold.media.stated import iso_time
-from twicetold.media.still import probe_still
+from twicetold.media.still import probe_picture
 from twicetold.model import ItemKind
 
 FIRST_FRAME_PACKETS = 100
@@ -36,15 +37,17 @@ def probe_file(path: Path, limits: DecodeLimits) -> Probe:
     Raises:
         MediaRejected: `media.too_large`, `media.too_long`, or as `source.opened`.
     """
-    with open_bytes(path) as file:
-        guess = sniff(file.read(HEAD_BYTES))
+    guess = guess_of(path)
     if guess.kind is ItemKind.TEXT:
         return Probe(kind=guess.kind, media_type=guess.media_type)
-    if guess.kind is ItemKind.IMAGE:
-        still = probe_still(path, limits)
-        if still is not None:
-            return Probe(kind=guess.kind, media_type=guess.media_type, **still)
+    if guess.kind is ItemKind.IMAGE or guess.media_type == "image/webp":
+        picture = probe_picture(path, limits)
+        if picture["frame_count"] == 1:
+            return Probe(kind=ItemKind.IMAGE, media_type=guess.media_type, **picture)
         guess = guess._replace(kind=ItemKind.VIDEO)
+        if guess.media_type == "image/webp":
+            length_us = stated_length_ms(path) * 1000
+            return Probe(kind=guess.kind, media_type=guess.media_type, duration_us=length_us, **picture)
     try:
         with opened(path, max_pixels=limits.max_pixels) as container:
             return _probe_container(path, container, guess, limits)
@@ -67,7 +70,7 @@ def _probe_container(path: Path, container: InputContainer, guess: Guess, limits
         duration_us=duration_us,
         has_audio=sound is not None,
         creation_time=_created(container),
-        codec=sound.codec_context.name if sound and sound.codec_context else "",
+        codec=sound.codec_context.codec.canonical_name if sound and sound.codec_context else "",
         warnings=warnings,
     )
     return _with_picture(path, container, stream, seen, limits) if stream else seen
@@ -88,7 +91,7 @@ def _with_picture(
     missing = () if frame else ("none of the first pictures could be decoded",)
     return msgspec.structs.replace(
         seen,
-        codec=context.name,
+        codec=context.codec.canonical_name,
         width=width,
         height=height,
         rotation_degrees=orientation.degrees,

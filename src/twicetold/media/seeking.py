@@ -1,8 +1,9 @@
 """Where to begin decoding so that every frame of a window comes out as in a read from the start.
 
-Containers with an index of key frames are sought in. The others (transport and program streams, AVI, Ogg, raw streams)
+Containers with an index of key frames are sought in. The others (transport and program streams, Ogg, FLV)
 are demuxed from the start, which costs reading only, and decoding begins at the last key frame before the window. Both
-can turn out to have begun too late; then the approach after it is tried, and the last one, the start, always holds.
+can turn out to have begun too late; then the approach after it is tried, and the last one, the start, always holds. It
+is the only one for tracks without display times of their own.
 """
 
 from __future__ import annotations
@@ -14,14 +15,15 @@ from av.error import FFmpegError
 from av.packet import Packet
 from av.video.stream import VideoStream
 
-from twicetold.media.track import CLOCK_JUMP_US, ShownFrame, TrackReader
+from twicetold.media.stream import UNTIMED_FORMATS, StreamTrack
+from twicetold.media.track import CLOCK_JUMP_US, ShownFrame, Track
 
 NEAR_START_US = 2_000_000
 """Windows that begin this early are read from the start at once."""
 
 INDEXED_FORMATS = frozenset({"mov", "matroska"})
-LEANING_CODECS = frozenset({"gif", "apng"})
-"""Codecs whose frames are drawn over the one before, whatever their key frame flags say."""
+START_ONLY_FORMATS = UNTIMED_FORMATS | {"gif", "apng", "h264", "hevc", "m4v", "mpegvideo", "mjpeg", "obu", "vc1"}
+"""No times of their own (raw streams), or every frame drawn over the one before."""
 
 MAX_HELD_BYTES = 256 * 2**20
 
@@ -44,24 +46,26 @@ class Approach:
 FROM_START = Approach("start")
 
 
-def approaches(track: TrackReader, start_us: int) -> list[Approach]:
+def approaches(track: Track, start_us: int) -> list[Approach]:
     """The ways worth trying for a window that starts at `start_us`, cheapest first."""
+    if start_us <= NEAR_START_US or not isinstance(track, StreamTrack):
+        return [FROM_START]
     formats = set(track.container.format.name.split(","))
-    if start_us <= NEAR_START_US or track.stream.codec_context.name in LEANING_CODECS:
+    if formats & START_ONLY_FORMATS:
         return [FROM_START]
     if formats & INDEXED_FORMATS:
         return [Approach("seek"), Approach("seek", early_us=10_000_000), FROM_START]
     return [Approach("scan"), FROM_START]
 
 
-def frames_before(track: TrackReader, approach: Approach, start: int) -> Iterator[ShownFrame]:
+def frames_before(track: Track, approach: Approach, start: int) -> Iterator[ShownFrame]:
     """Frames in order from one before the tick `start` on (from the very first where there is none before).
 
     Raises:
         BegunTooLate: try the next approach, on a freshly opened track.
-        MediaRejected: as `TrackReader.frames`.
+        MediaRejected: as `Track.frames`.
     """
-    if approach == FROM_START:
+    if approach == FROM_START or not isinstance(track, StreamTrack):
         yield from track.frames()
         return
     if approach.kind == "seek":
@@ -84,7 +88,7 @@ def frames_before(track: TrackReader, approach: Approach, start: int) -> Iterato
         raise BegunTooLate
 
 
-def _from_key_frame(track: TrackReader, start: int) -> Iterator[Packet[VideoStream]]:
+def _from_key_frame(track: StreamTrack, start: int) -> Iterator[Packet[VideoStream]]:
     packets = track.packets()
     first = next(packets)
     # Frames that are shown before the key frame but stored behind it lean on what was not read, so the key frame
@@ -95,11 +99,11 @@ def _from_key_frame(track: TrackReader, start: int) -> Iterator[Packet[VideoStre
     yield from packets
 
 
-def _scanned(track: TrackReader, start: int) -> Iterator[Packet[VideoStream]]:
+def _scanned(track: StreamTrack, start: int) -> Iterator[Packet[VideoStream]]:
     held: list[Packet[VideoStream]] = []
     held_bytes = 0
     last_dts: int | None = None
-    jump = track.clock.from_us(CLOCK_JUMP_US) // track.clock.step
+    jump = int(track.clock.from_us(CLOCK_JUMP_US) // track.clock.step)
     packets = track.packets()
     for packet in packets:
         dts = packet.dts if packet.dts is not None else packet.pts
@@ -121,5 +125,5 @@ def _scanned(track: TrackReader, start: int) -> Iterator[Packet[VideoStream]]:
     yield from packets
 
 
-def _is_key_frame_before(track: TrackReader, packet: Packet[VideoStream], start: int) -> bool:
+def _is_key_frame_before(track: StreamTrack, packet: Packet[VideoStream], start: int) -> bool:
     return packet.is_keyframe and packet.pts is not None and track.clock.ticks(packet.pts) < start

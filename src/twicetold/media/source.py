@@ -26,6 +26,7 @@ from av.stream import Discard, Disposition
 from av.video.stream import VideoStream
 
 from twicetold.errors import MediaRejected
+from twicetold.media.kinds import HEAD_BYTES, Guess, sniff
 
 FORMATS = (
     # Names as FFmpeg spells them; a demuxer with several names is allowed by any one of them.
@@ -66,6 +67,12 @@ def open_bytes(path: Path) -> FileIO:
             f"{path}: the file is empty", code="media.empty", hint="Look for a whole copy: this download never ended."
         )
     return FileIO(descriptor)
+
+
+def guess_of(path: Path) -> Guess:
+    """What the file's first bytes say it is; raises as `open_bytes`."""
+    with open_bytes(path) as file:
+        return sniff(file.read(HEAD_BYTES))
 
 
 class _Unnamed:
@@ -127,8 +134,10 @@ def picture_stream(container: InputContainer) -> VideoStream | None:
         # A stream without a decoder has no codec context, whatever the stub says.
         if stream.codec_context is not None and not stream.disposition & not_moving
     ]
+    # An AVIF sequence also holds its cover as a stream of one frame, which FFmpeg deems as good.
+    moving = [stream for stream in candidates if stream.frames != 1] or candidates
     best = container.streams.best("video")
-    return next((stream for stream in candidates if stream is best), candidates[0] if candidates else None)
+    return next((stream for stream in moving if stream is best), moving[0] if moving else None)
 
 
 def read_only(container: InputContainer, stream: VideoStream) -> None:

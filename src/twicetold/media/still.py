@@ -37,7 +37,7 @@ def read_still(path: Path, *, long_side: int | None, pixels: PixelLayout, limits
         MediaRejected: `media.no_decoder` for a kind of still that is not read, `media.too_large`, `media.unreadable`,
             or as `source.open_bytes`.
     """
-    with _opened(path, limits) as image:
+    with opened_picture(path, limits) as image:
         if long_side is not None and image.format in {"JPEG", "MPO"}:
             # The decoder's own scaling, to no less than twice what is wanted: much cheaper, no visible difference.
             image.draft(None, (2 * long_side, 2 * long_side))
@@ -51,15 +51,13 @@ def read_still(path: Path, *, long_side: int | None, pixels: PixelLayout, limits
         return np.asarray(flat.convert("L") if pixels == "gray" else flat, np.uint8)
 
 
-def probe_still(path: Path, limits: DecodeLimits) -> dict[str, Any] | None:
-    """The fields of a `Probe` that a still has, from its header; None where the file is an animation after all.
+def probe_picture(path: Path, limits: DecodeLimits) -> dict[str, Any]:
+    """The fields of a `Probe` that a still has, from its header; `frame_count` is above 1 for an animation.
 
     Raises:
         MediaRejected: as `read_still`.
     """
-    with _opened(path, limits) as image:
-        if image.format in {"GIF", "WEBP", "AVIF"} and getattr(image, "n_frames", 1) > 1:
-            return None
+    with opened_picture(path, limits) as image:
         exif = image.getexif()
         orientation = exif.get(ExifTags.Base.Orientation, 1)
         width, height = image.size
@@ -71,7 +69,8 @@ def probe_still(path: Path, limits: DecodeLimits) -> dict[str, Any] | None:
             "width": width,
             "height": height,
             "rotation_degrees": {3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}.get(orientation, 0),
-            "frame_count": 1,
+            # A TIFF may have pages and a JPEG a second view, which are not shown one after the other.
+            "frame_count": getattr(image, "n_frames", 1) if image.format in {"GIF", "WEBP", "AVIF"} else 1,
             "bit_depth": _bit_depth(image),
             "has_alpha": image.has_transparency_data,
             "creation_time": _taken_at(exif),
@@ -79,7 +78,7 @@ def probe_still(path: Path, limits: DecodeLimits) -> dict[str, Any] | None:
 
 
 @contextmanager
-def _opened(path: Path, limits: DecodeLimits) -> Iterator[Image.Image]:
+def opened_picture(path: Path, limits: DecodeLimits) -> Iterator[Image.Image]:
     """The picture with only its header read; whatever Pillow raises inside becomes an error that names the file."""
     with open_bytes(path) as file, warnings.catch_warnings():
         # Pillow warns of odd metadata, which changes nothing about the pixels.

@@ -15,14 +15,17 @@ from av.video.frame import VideoFrame
 
 from twicetold.errors import MediaRejected
 from twicetold.media.album import Album
+from twicetold.media.animation import opened_webp
 from twicetold.media.clock import TrackClock
 from twicetold.media.frames import FrameBatch, PixelLayout
 from twicetold.media.grid import GridSampler
 from twicetold.media.picture import Renderer, TargetSize
 from twicetold.media.plan import DecodeLimits, DecodeOptions
 from twicetold.media.seeking import FROM_START, Approach, BegunTooLate, approaches, frames_before
-from twicetold.media.source import opened, picture_stream, read_only
-from twicetold.media.track import ShownFrame, TrackReader
+from twicetold.media.source import guess_of, opened, picture_stream, read_only
+from twicetold.media.stream import StreamTrack
+from twicetold.media.track import ShownFrame, Track
+from twicetold.model import ItemKind
 
 MAX_HOLD_US = 15 * 60 * 1_000_000
 """A picture that stands longer than this is not repeated any further: more likely the clock is wrong."""
@@ -50,7 +53,7 @@ def sample_frames(path: Path, plan: ReadPlan) -> Iterator[FrameBatch]:
 
     Raises:
         MediaRejected: `media.nothing_decoded` where not one picture could be read, or as `open_track` and
-            `TrackReader.frames`.
+            `Track.frames`.
     """
     with open_track(path, plan) as track:
         grid, album = _grid(track, plan), _album(track, plan)
@@ -64,7 +67,7 @@ def sample_frames(path: Path, plan: ReadPlan) -> Iterator[FrameBatch]:
         for ticks, frame in grid.finish(last.until):
             yield from album.add(ticks, frame)
         _note_missing_end(track, last)
-        yield album.rest(last.until, layout=plan.pixels)
+        yield album.rest(last.until, like=last.frame)
 
 
 def read_window(path: Path, plan: ReadPlan, *, start_us: int, end_us: int) -> Iterator[FrameBatch]:
@@ -91,7 +94,7 @@ def read_window(path: Path, plan: ReadPlan, *, start_us: int, end_us: int) -> It
             return
 
 
-def _window(track: TrackReader, plan: ReadPlan, approach: Approach, start: int, end: int) -> Iterator[FrameBatch]:
+def _window(track: Track, plan: ReadPlan, approach: Approach, start: int, end: int) -> Iterator[FrameBatch]:
     grid = _grid(track, plan) if plan.every_us else None
     album = _album(track, plan)
     last: ShownFrame | None = None
@@ -116,50 +119,60 @@ def _window(track: TrackReader, plan: ReadPlan, approach: Approach, start: int, 
         for ticks, frame in grid.finish(left_at) if grid else ():
             if start <= ticks < end:
                 yield from album.add(ticks, frame)
-    yield album.rest(left_at, layout=plan.pixels)
+    yield album.rest(left_at, like=last.frame)
 
 
 @contextmanager
-def open_track(path: Path, plan: ReadPlan) -> Iterator[TrackReader]:
+def open_track(path: Path, plan: ReadPlan) -> Iterator[Track]:
     """The picture track of a file.
 
     Raises:
         MediaRejected: `media.no_video` where it has none, or as `source.opened`.
     """
+    guess = guess_of(path)
+    if guess.kind is ItemKind.TEXT or (guess.kind is ItemKind.IMAGE and guess.media_type != "image/gif"):
+        raise _no_video(path)
+    if guess.media_type == "image/webp":
+        # The one format whose animations FFmpeg does not read.
+        with opened_webp(path, plan.limits, every_us=plan.every_us) as animation:
+            yield animation
+        return
     with opened(path, max_pixels=plan.limits.max_pixels) as container:
         stream = picture_stream(container)
         if stream is None:
-            raise MediaRejected(
-                f"{path}: holds no moving picture", code="media.no_video", hint="Sound and stills are read otherwise."
-            )
+            raise _no_video(path)
         read_only(container, stream)
         clock = TrackClock.of_stream(container, stream, every_us=plan.every_us)
-        yield TrackReader(path, container, stream, clock, limits=plan.limits, options=plan.options)
+        yield StreamTrack(path, container, stream, clock, limits=plan.limits, options=plan.options)
 
 
-def _grid(track: TrackReader, plan: ReadPlan) -> GridSampler[VideoFrame]:
+def _grid(track: Track, plan: ReadPlan) -> GridSampler[VideoFrame]:
     if plan.every_us is None:
         raise ValueError("a grid needs a step")
     return GridSampler(track.clock.from_us(plan.every_us), max_hold=track.clock.from_us(MAX_HOLD_US))
 
 
-def _album(track: TrackReader, plan: ReadPlan) -> Album:
-    renderer = Renderer(plan.target, plan.pixels, track.stream.sample_aspect_ratio)
+def _album(track: Track, plan: ReadPlan) -> Album:
+    renderer = Renderer(plan.target, plan.pixels, track.sample_aspect)
     return Album(track, renderer, plan.frames_per_batch)
 
 
-def _note_missing_end(track: TrackReader, last: ShownFrame) -> None:
-    stream = track.stream
-    if stream.duration is None or stream.duration <= 0:
+def _note_missing_end(track: Track, last: ShownFrame) -> None:
+    if track.stated_end is None:
         return
-    stated = track.clock.ticks((stream.start_time or 0) + stream.duration)
-    missing = track.clock.to_us(stated - last.until)
-    if missing > SHORT_BY_US and (stated - last.until) * 20 > stated:
+    missing = track.clock.to_us(track.stated_end - last.until)
+    if missing > SHORT_BY_US and (track.stated_end - last.until) * 20 > track.stated_end:
         track.tally.truncated = True
         track.tally.messages.append(f"the picture ends {missing // 1000} ms before the file says it does")
 
 
-def _nothing_decoded(path: Path, track: TrackReader) -> MediaRejected:
+def _no_video(path: Path) -> MediaRejected:
+    return MediaRejected(
+        f"{path}: holds no moving picture", code="media.no_video", hint="Stills, sound and text are read otherwise."
+    )
+
+
+def _nothing_decoded(path: Path, track: Track) -> MediaRejected:
     reason = "; ".join(track.tally.messages) or "it holds no frames"
     return MediaRejected(
         f"{path}: not one picture could be decoded ({reason})",

@@ -71,10 +71,10 @@ class WorkerProcess:
             if envelope.kind != "ready":
                 raise WireBroken(f"a new worker said {envelope.kind!r}")
         except WireBroken as error:
-            self.kill()
+            self.close()
             raise WorkerLost(Loss.DIED, f"could not be started: {error}") from None
         except BaseException:
-            self.kill()
+            self.close()
             raise
 
     def exchange(self, request: bytes) -> Iterator[Reply]:

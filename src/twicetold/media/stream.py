@@ -1,0 +1,179 @@
+"""Decoding one picture stream inside a worker: every frame in order of display, with its exact time.
+
+One thread for each file: threads cost memory and gain nothing where files are read side by side. A damaged file is read
+as far as it goes; what was lost is counted.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal
+
+from av.container import InputContainer
+from av.error import EOFError as EndOfFile
+from av.error import FFmpegError
+from av.packet import Packet
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from twicetold.media.clock import TrackClock
+from twicetold.media.plan import DecodeLimits, DecodeOptions, SkipFrame, check_pixels
+from twicetold.media.track import ShownFrame, Tally, TrackLedger
+
+MAX_FAILURES_IN_A_ROW = 200
+"""Packets that may fail one after the other before the rest of a file is given up: some seconds of picture."""
+
+UNTIMED_FORMATS = frozenset({"avi"})
+"""Containers that keep no display times: their frames come at an even rate, in the order in which they are decoded."""
+
+FLAG_GENPTS = 0x0001
+
+_SKIP_FRAME: dict[SkipFrame, Literal["DEFAULT", "NONREF", "NONKEY"]] = {
+    "none": "DEFAULT",
+    "noref": "NONREF",
+    "nokey": "NONKEY",
+}
+
+
+class StreamTrack:
+    """One video stream of an open container, as a `Track`.
+
+    Args:
+        path: names the file in errors.
+        container: as opened by `source.opened`.
+        stream: the picture stream.
+        clock: its clock.
+        limits: ceilings on this read.
+        options: ways to read faster.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        container: InputContainer,
+        stream: VideoStream,
+        clock: TrackClock,
+        *,
+        limits: DecodeLimits,
+        options: DecodeOptions,
+    ) -> None:
+        self.path = path
+        self.container = container
+        self.stream = stream
+        self.clock = clock
+        self.sample_aspect: Fraction | None = stream.sample_aspect_ratio
+        self.stated_end = self._stated_end()
+        self._ledger = TrackLedger(path, clock, limits, usual=self._usual_duration())
+        self._keys_only = options.skip_frame == "nokey"
+        self._untimed = container.format.name in UNTIMED_FORMATS
+        self._slots: list[int] = []
+        self._set_up_decoder(limits, options)
+
+    @property
+    def tally(self) -> Tally:
+        """How the read goes."""
+        return self._ledger.tally
+
+    def frames(self, packets: Iterator[Packet[VideoStream]] | None = None) -> Iterator[ShownFrame]:
+        """Decode to the end (or to the end of `packets`).
+
+        Raises:
+            MediaRejected: as `TrackLedger.enter`.
+        """
+        failures = 0
+        for packet in packets or self.packets():
+            if self._untimed and not self._took_slot(packet):
+                continue
+            try:
+                decoded = packet.decode()
+            except EndOfFile:
+                break
+            except MemoryError:
+                raise
+            except FFmpegError as error:
+                self._lose_slot(packet)
+                self.tally.wrong(f"a packet could not be decoded ({error.strerror})")
+                failures += 1
+                if failures >= MAX_FAILURES_IN_A_ROW:
+                    self.tally.truncated = True
+                    self.tally.wrong(f"the rest was given up after {failures} packets in a row that could not be read")
+                    break
+                continue
+            for frame in decoded:
+                failures = 0
+                lasts = self.clock.length(frame.duration) if frame.duration > 0 else None
+                shown = self._ledger.enter(frame, self._ticks(frame), lasts)
+                if shown is not None:
+                    yield shown
+
+    def packets(self) -> Iterator[Packet[VideoStream]]:
+        """The stream's packets from where the container stands, then the one that empties the decoder."""
+        failures = 0
+        while True:
+            try:
+                for packet in self.container.demux(self.stream):
+                    failures = 0
+                    if packet.size and packet.is_corrupt:
+                        self.tally.wrong("a packet is cut short or marked as damaged")
+                    yield packet
+            except MemoryError:
+                raise
+            except FFmpegError as error:
+                # A demuxer may well go on behind a bad spot: ask again, but not for ever.
+                self.tally.wrong(f"the container is damaged ({error.strerror})")
+                failures += 1
+                if failures >= MAX_FAILURES_IN_A_ROW:
+                    self.tally.truncated = True
+                    return
+            else:
+                return
+
+    def _ticks(self, frame: VideoFrame) -> int | None:
+        if self._untimed:
+            return self.clock.ticks(heapq.heappop(self._slots)) if self._slots else None
+        stamp = frame.pts if frame.pts is not None else frame.dts
+        return None if stamp is None else self.clock.ticks(stamp)
+
+    def _took_slot(self, packet: Packet[VideoStream]) -> bool:
+        """Note the slot in time of a packet that will give a frame; False for a packet to be left out.
+
+        A frame takes the earliest free slot as it leaves the decoder. So frames left out must be left out before it:
+        'noref', which only the decoder can carry out, has no effect here.
+        """
+        if packet.size and self._keys_only and not packet.is_keyframe:
+            return False
+        if packet.size and packet.dts is not None:
+            heapq.heappush(self._slots, packet.dts)
+        return True
+
+    def _lose_slot(self, packet: Packet[VideoStream]) -> None:
+        if packet.dts in self._slots:
+            self._slots.remove(packet.dts)
+            heapq.heapify(self._slots)
+
+    def _stated_end(self) -> int | None:
+        if not self.stream.duration or self.stream.duration < 0:
+            return None
+        return self.clock.ticks((self.stream.start_time or 0) + self.stream.duration)
+
+    def _usual_duration(self) -> int:
+        rate = self.stream.average_rate or self.stream.guessed_rate
+        usual = 1 / rate if rate else Fraction(1, 25)
+        return max(1, round(usual / self.clock.time_base))
+
+    def _set_up_decoder(self, limits: DecodeLimits, options: DecodeOptions) -> None:
+        context = self.stream.codec_context
+        check_pixels(self.path, context.width, context.height, limits.max_pixels)
+        context.thread_count = 1
+        if self._untimed:
+            # PyAV asks FFmpeg to make up display times; for reordered frames without any, they are wrong.
+            self.container.flags &= ~FLAG_GENPTS
+        if not (self._untimed and options.skip_frame == "noref"):
+            context.skip_frame = _SKIP_FRAME[options.skip_frame]
+        settings = {"max_pixels": str(limits.max_pixels)}
+        if options.skip_loop_filter:
+            settings["skip_loop_filter"] = "all"
+        context.options = settings
