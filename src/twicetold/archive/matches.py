@@ -56,6 +56,13 @@ def replace_for_items(
     return insert(connection, run_id, matches)
 
 
+def substitute(connection: sqlite3.Connection, run_id: int, match_id: int, pieces: Iterable[Match]) -> list[int]:
+    """Put the pieces of a match in its place, none to drop it; returns their ids."""
+    connection.execute("UPDATE part SET match_id = NULL WHERE match_id = ?", (match_id,))
+    connection.execute("DELETE FROM match WHERE id = ?", (match_id,))
+    return insert(connection, run_id, pieces)
+
+
 def all_matches(connection: sqlite3.Connection, *, min_score: float = 0.0) -> list[Match]:
     """Every match that scores at least `min_score`, by query item, then by time."""
     return _matches(

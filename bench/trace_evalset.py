@@ -1,0 +1,172 @@
+#!/usr/bin/env python3
+"""Run the whole pipeline, and the baselines beside it, on an evaluation set with ground truth.
+
+    python bench/trace_evalset.py SETDIR --out predictions.csv [--baselines all] [--scorer SETDIR/../score.py]
+
+SETDIR holds `releases.csv` (id,role,kind,date,file,duration; role `ref` or `query`), `refs/` and `queries/`. Every
+release goes into one archive under its date and is traced by `twicetold.Archive`, as a user would do it; matches of a
+query with a reference are written in the scorer's columns: query_id,ref_id,query_start,query_end,ref_start,ref_end,
+modality,score. With a scorer each method's figures are printed, all measured in this run on the same files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from twicetold import Archive
+from twicetold.model import Match
+
+COLUMNS = ("query_id", "ref_id", "query_start", "query_end", "ref_start", "ref_end", "modality", "score")
+TRACED_KINDS = ("video", "image")
+
+
+def read_set(folder: Path) -> list[dict[str, str]]:
+    """Rows of `releases.csv` of the kinds that are traced."""
+    with (folder / "releases.csv").open(newline="") as table:
+        return [row for row in csv.DictReader(table) if row["kind"] in TRACED_KINDS]
+
+
+def write_intake(rows: list[dict[str, str]], folder: Path, target: Path) -> None:
+    """The releases table that `twicetold add` takes, one source for all, dates as stated."""
+    with target.open("w", newline="") as table:
+        writer = csv.DictWriter(table, ["id", "source", "published", "file"])
+        writer.writeheader()
+        for row in rows:
+            writer.writerow(
+                {"id": row["id"], "source": "evaluation", "published": row["date"], "file": str(folder / row["file"])}
+            )
+
+
+def trace_set(rows: list[dict[str, str]], folder: Path, archive_folder: Path) -> list[dict[str, object]]:
+    """Predictions of the product, by the road a user takes: init, add, trace."""
+    table = archive_folder.parent / "releases.csv"
+    write_intake(rows, folder, table)
+    with Archive.init(archive_folder) as archive:
+        report = archive.add(folder, releases=table, storage="referenced")
+        print(f"added: {report}", file=sys.stderr)
+        traced = archive.trace()
+        print(f"traced: {traced}", file=sys.stderr)
+        role = {row["id"]: row["role"] for row in rows}
+        return predictions_of(archive, role)
+
+
+def predictions_of(archive: Archive, role: dict[str, str]) -> list[dict[str, object]]:
+    """Matches of a query with a reference, in the scorer's columns."""
+    holders: dict[str, list[str]] = {}
+    for release in archive.releases():
+        for item in release.items:
+            holders.setdefault(item, []).append(release.id)
+    found = []
+    for match in archive.matches():
+        for query_id in holders[match.query_item]:
+            for ref_id in holders[match.ref_item]:
+                if role[query_id] == "query" and role[ref_id] == "ref":
+                    found.append(row_of(match, query_id, ref_id))
+    return found
+
+
+def row_of(match: Match, query_id: str, ref_id: str) -> dict[str, object]:
+    """One prediction; a still has start = end = 0."""
+
+    def ends(span: object) -> tuple[float, float]:
+        return (0.0, 0.0) if span is None else (span.start / 1e6, span.end / 1e6)  # type: ignore[attr-defined]
+
+    query, ref = ends(match.query), ends(match.ref)
+    return dict(zip(COLUMNS, (query_id, ref_id, *query, *ref, match.modality.value, match.score), strict=True))
+
+
+def write_predictions(found: list[dict[str, object]], target: Path) -> None:
+    """The scorer's CSV."""
+    with target.open("w", newline="") as table:
+        writer = csv.DictWriter(table, COLUMNS)
+        writer.writeheader()
+        writer.writerows(found)
+
+
+def boundary_errors(folder: Path, found: list[dict[str, object]], label: str) -> list[float]:
+    """Seconds by which the starts and ends of true rows with only this label are missed, on the query's axis."""
+    errors = []
+    with (folder / "truth.csv").open(newline="") as table:
+        for row in csv.DictReader(table):
+            if row["modality"] != "video" or row["transforms"] != label:
+                continue
+            start, end = float(row["query_start"]), float(row["query_end"])
+            over = [
+                p
+                for p in found
+                if (p["query_id"], p["ref_id"]) == (row["query_id"], row["ref_id"])
+                and min(end, float(str(p["query_end"]))) > max(start, float(str(p["query_start"])))
+            ]
+            if over:
+                errors.append(abs(min(float(str(p["query_start"])) for p in over) - start))
+                errors.append(abs(max(float(str(p["query_end"])) for p in over) - end))
+    return errors
+
+
+def cpu_seconds() -> float:
+    """Processor seconds of this process and its children so far."""
+    return sum(
+        usage.ru_utime + usage.ru_stime
+        for usage in (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
+    )
+
+
+def main() -> None:
+    """Run, write, and where a scorer is given print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("setdir", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--scorer", type=Path, help="the set's score.py; by default beside SETDIR")
+    parser.add_argument("--baselines", default="", help="'all', or names joined by commas: pdq,vpdq,signature")
+    parser.add_argument("--keep", type=Path, help="keep the archive in this folder")
+    arguments = parser.parse_args()
+    folder = arguments.setdir.resolve()
+    rows = read_set(folder)
+    results: dict[str, tuple[Path, float, float]] = {}
+    with tempfile.TemporaryDirectory() as scratch:
+        started, cpu = time.monotonic(), cpu_seconds()
+        found = trace_set(rows, folder, arguments.keep or Path(scratch) / "archive")
+        write_predictions(found, arguments.out)
+        results["twicetold"] = (arguments.out, time.monotonic() - started, cpu_seconds() - cpu)
+    for name in baseline_names(arguments.baselines):
+        from bench.baselines import load
+
+        started, cpu = time.monotonic(), cpu_seconds()
+        predict = load(name)
+        if predict is None:
+            continue
+        target = arguments.out.with_name(f"{arguments.out.stem}-{name}.csv")
+        write_predictions(predict(folder), target)
+        results[name] = (target, time.monotonic() - started, cpu_seconds() - cpu)
+    scorer = arguments.scorer or folder.parent / "score.py"
+    for name, (path, wall, cpu) in results.items():
+        print(f"== {name}: {wall:.0f} s wall, {cpu:.0f} s processor; {path}")
+        if scorer.exists():
+            said = subprocess.run(
+                [sys.executable, str(scorer), str(folder), str(path), "--modality", ",".join(("video", "image"))],
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+            print(said.stdout)
+    errors = sorted(boundary_errors(folder, found, "reencode"))
+    if errors:
+        print(f"median boundary error on reencode rows: {errors[len(errors) // 2]:.3f} s over {len(errors)} ends")
+
+
+def baseline_names(wanted: str) -> list[str]:
+    """Names of the baselines to run."""
+    return ["pdq", "vpdq", "signature"] if wanted == "all" else [name for name in wanted.split(",") if name]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+"""Items to fingerprints on disk: side by side, each item once, a crash costs at most the items in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import islice
+from pathlib import Path
+
+from twicetold.archive import catalogue, ledger, problems
+from twicetold.archive.ledger import Done
+from twicetold.errors import FingerprintDamaged, ItemError
+from twicetold.fingerprint import store
+from twicetold.fingerprint.base import Fingerprinter, FrameCodes, settings_digest
+from twicetold.fingerprint.frames import fingerprint_frames, fingerprint_still
+from twicetold.media.frames import DecodeReport, FrameBatch
+from twicetold.media.reader import MediaReader
+from twicetold.model import ItemKind, Problem
+from twicetold.pipeline.workplace import Workplace
+from twicetold.run.progress import Progress
+
+PICTURE_KINDS = (ItemKind.VIDEO, ItemKind.IMAGE)
+
+
+def stage_of(fingerprinter: Fingerprinter) -> str:
+    """Name of a fingerprinter's stage in the ledger."""
+    return f"fingerprint:{fingerprinter.name}"
+
+
+def version_of(fingerprinter: Fingerprinter, *, sample_every_ms: int) -> str:
+    """What has to be equal for a stored result to be used again."""
+    return f"{fingerprinter.version}/{settings_digest(fingerprinter.settings)}/{sample_every_ms}ms"
+
+
+def fingerprint_file(
+    reader: MediaReader, path: Path, kind: ItemKind, fingerprinter: Fingerprinter, *, sample_every_ms: int
+) -> tuple[FrameCodes, DecodeReport]:
+    """Fingerprint one file.
+
+    Raises:
+        MediaRejected: nothing of it could be read.
+    """
+    wants = fingerprinter.pictures
+    if kind is ItemKind.IMAGE:
+        picture = reader.still(path, long_side=wants.still_max_side, pixels="rgb")
+        return fingerprint_still(picture, fingerprinter), DecodeReport(frames_decoded=1)
+    last = [DecodeReport()]
+
+    def noted(chunks: Iterable[FrameBatch]) -> Iterator[FrameBatch]:
+        for chunk in chunks:
+            last[0] = chunk.report
+            yield chunk
+
+    chunks = reader.sample_chunks(
+        path,
+        every_us=sample_every_ms * 1000,
+        width=wants.frame_width,
+        height=wants.frame_height,
+        pixels="rgb" if wants.rgb else "gray",
+    )
+    return fingerprint_frames(noted(chunks), fingerprinter), last[0]
+
+
+def fingerprint_missing(
+    place: Workplace, reader: MediaReader, fingerprinter: Fingerprinter, *, workers: int, progress: Progress
+) -> int:
+    """Fingerprint every picture item that this version has not; returns how many could not be read.
+
+    An unreadable item is marked as done with no rows and a problem, so that it is not tried again at every trace.
+    """
+    every = place.settings.picture.sample_every_ms
+    stage, version = stage_of(fingerprinter), version_of(fingerprinter, sample_every_ms=every)
+    todo = ledger.missing(place.connection, stage, version, kinds=PICTURE_KINDS)
+    todo += _lost_files(place, stage, version, fingerprinter, known=set(todo))
+    progress.begin("fingerprint", total=sum(place.items[item].size_bytes for item in todo))
+    failed = 0
+
+    def work(item: str) -> tuple[FrameCodes, DecodeReport]:
+        # Each thread only waits for its own worker process; hashing releases the interpreter lock.
+        path, kind = paths[item], place.items[item].kind
+        return fingerprint_file(reader, path, kind, fingerprinter, sample_every_ms=every)
+
+    paths: dict[str, Path] = {}
+    rejected: dict[str, ItemError] = {}
+    for item in todo:
+        try:
+            paths[item] = place.objects.path_of(place.connection, item)
+        except ItemError as error:
+            rejected[item] = error
+    for item, outcome in [*rejected.items(), *_side_by_side(work, list(paths), workers)]:
+        if isinstance(outcome, ItemError):
+            failed += 1
+            codes, report = FrameCodes.empty(), DecodeReport(complete=False)
+            _note(place, item, outcome.code, outcome.message, outcome.hint)
+        else:
+            codes, report = outcome
+            if not report.complete:
+                _note(place, item, "media.partly_read", _in_words(place, item, report), PARTLY_READ_HINT)
+        path = place.layout.fingerprint(fingerprinter.name, fingerprinter.version, item)
+        store.write(path, codes, item_sha256=item, fingerprinter=fingerprinter)
+        detail: dict[str, object] = {"rows": len(codes), "end_us": codes.end_us, "unreadable": not len(codes)}
+        with catalogue.transaction(place.connection):
+            file = str(path.relative_to(place.layout.root))
+            ledger.mark(place.connection, Done(item=item, stage=stage, version=version, file=file, detail=detail))
+        progress.advance(place.items[item].size_bytes, subject=place.items[item].name)
+    progress.end()
+    return failed
+
+
+def read_codes(place: Workplace, fingerprinter: Fingerprinter, item: str) -> FrameCodes:
+    """Stored fingerprints of an item.
+
+    Raises:
+        FingerprintDamaged: the file is not whole; FileNotFoundError: it is gone.
+    """
+    path = place.layout.fingerprint(fingerprinter.name, fingerprinter.version, item)
+    return store.read(path, item_sha256=item, fingerprinter=fingerprinter)
+
+
+PARTLY_READ_HINT = "What could be read is used; look for an undamaged copy to have the rest."
+
+
+def _lost_files(
+    place: Workplace, stage: str, version: str, fingerprinter: Fingerprinter, *, known: set[str]
+) -> list[str]:
+    """Items that the ledger calls done but whose file is gone or damaged: derived files may be deleted at any time."""
+    lost = []
+    for item in ledger.done(place.connection, stage, version=version):
+        if item in known or item not in place.items:
+            continue
+        try:
+            read_codes(place, fingerprinter, item)
+        except (FileNotFoundError, FingerprintDamaged):
+            lost.append(item)
+    return lost
+
+
+def _note(place: Workplace, item: str, code: str, message: str, hint: str) -> None:
+    with catalogue.transaction(place.connection):
+        problems.record(
+            place.connection,
+            Problem(stage="fingerprint", subject=place.items[item].name or item, code=code, message=message, hint=hint),
+        )
+
+
+def _in_words(place: Workplace, item: str, report: DecodeReport) -> str:
+    said = "; ".join(report.messages) or ("its bytes end early" if report.truncated else f"{report.errors} errors")
+    return f"{place.items[item].name or item}: was read in part: {said}"
+
+
+def _side_by_side(
+    work: Callable[[str], tuple[FrameCodes, DecodeReport]], items: list[str], workers: int
+) -> Iterator[tuple[str, tuple[FrameCodes, DecodeReport] | ItemError]]:
+    """Carry out `work` for each item, `workers` at a time, and yield outcomes as they come."""
+    waiting = iter(items)
+    with ThreadPoolExecutor(workers, thread_name_prefix="twicetold-fingerprint") as threads:
+        running: dict[Future[tuple[FrameCodes, DecodeReport]], str] = {}
+        while True:
+            for item in islice(waiting, workers + 1 - len(running)):
+                running[threads.submit(work, item)] = item
+            if not running:
+                return
+            for ended in wait(running, return_when=FIRST_COMPLETED).done:
+                item = running.pop(ended)
+                try:
+                    yield item, ended.result()
+                except ItemError as error:
+                    yield item, error

@@ -1,0 +1,47 @@
+"""Fingerprints into the search index: what is missing, or all of it where the index was damaged or deleted."""
+
+from __future__ import annotations
+
+import shutil
+
+import numpy as np
+
+from twicetold.archive import ledger
+from twicetold.errors import IndexDamaged
+from twicetold.fingerprint.base import Fingerprinter
+from twicetold.pipeline.fingerprinting import stage_of, version_of
+from twicetold.pipeline.tracks import Tracks
+from twicetold.pipeline.workplace import Workplace
+from twicetold.run.progress import Progress
+from twicetold.search.index import Addition, FrameIndex
+
+BATCH_ROWS = 500_000
+"""Codes that are added in one change of the index."""
+
+
+def updated_index(place: Workplace, tracks: Tracks, fingerprinter: Fingerprinter, *, progress: Progress) -> FrameIndex:
+    """The index over every fingerprinted item's seeding frames, brought up to date."""
+    version = version_of(fingerprinter, sample_every_ms=place.settings.picture.sample_every_ms)
+    folder = place.layout.index / f"{fingerprinter.name}-{version.replace('/', '-')}"
+    try:
+        index = FrameIndex.open(folder)
+    except IndexDamaged:
+        # Derived data: making it anew costs seconds, trusting it costs the results.
+        shutil.rmtree(folder)
+        index = FrameIndex.open(folder)
+    wanted = set(ledger.done(place.connection, stage_of(fingerprinter), version=version))
+    index.remove(index.items() - wanted)
+    missing = sorted(wanted - index.items())
+    progress.begin("index", total=len(missing))
+    batch: list[Addition] = []
+    for item in missing:
+        found = tracks[item]
+        rows = np.flatnonzero(found.seeding)
+        batch.append(Addition(item, found.codes.codes[rows], rows))
+        progress.advance(subject=place.items[item].name)
+        if sum(len(addition.rows) for addition in batch) >= BATCH_ROWS:
+            index.append_many(batch)
+            batch = []
+    index.append_many(batch)
+    progress.end()
+    return index

@@ -1,0 +1,193 @@
+"""The main job: from what was added to an account of every release.
+
+Fingerprint what is new, index it, learn the furniture, match each new item against everything before it, settle the
+accounts. Each stage is in the ledger, so a trace that was stopped goes on where it was; and a trace of one new release
+costs what that release costs, not what the archive does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from twicetold.align.footage import Footage
+from twicetold.archive import catalogue, ledger, matches, problems, runs
+from twicetold.archive.ledger import Done
+from twicetold.archive.runs import RunState
+from twicetold.archive.versions import current as current_versions
+from twicetold.fingerprint import registry
+from twicetold.fingerprint.base import Fingerprinter
+from twicetold.media.reader import MediaReader
+from twicetold.model import FurnitureSpan, Match, Problem
+from twicetold.pipeline.accounting import settle_accounts
+from twicetold.pipeline.fingerprinting import PICTURE_KINDS, fingerprint_missing, stage_of, version_of
+from twicetold.pipeline.furnishing import furnish, masked_rows
+from twicetold.pipeline.indexing import updated_index
+from twicetold.pipeline.matching import Matcher
+from twicetold.pipeline.orienting import oriented
+from twicetold.pipeline.reading import FootageReader
+from twicetold.pipeline.reports import TraceReport
+from twicetold.pipeline.seeding import seeds_of
+from twicetold.pipeline.tracks import Tracks
+from twicetold.pipeline.workplace import Workplace
+from twicetold.run.progress import Progress
+from twicetold.search.index import FrameIndex
+
+STAGE = "trace:picture"
+
+METHOD_VERSION = "1"
+"""Changes whenever the same fingerprints would give other matches: everything is then matched again."""
+
+
+def trace(place: Workplace, *, progress: Progress, workers: int) -> TraceReport:
+    """Trace everything that is not traced yet, and settle the accounts of all releases.
+
+    Raises:
+        ArchiveError: the record could not be written; what is traced so far is kept.
+        KeyboardInterrupt: passed on after the run is marked as interrupted.
+    """
+    fingerprinter = registry.load()
+    settings = msgspec.to_builtins(place.settings)
+    with catalogue.transaction(place.connection):
+        run_id = runs.start(
+            place.connection,
+            "trace",
+            settings=settings,
+            versions={**current_versions(), fingerprinter.name: fingerprinter.version, "method": METHOD_VERSION},
+            input_digest=_input_digest(place),
+        )
+    try:
+        report = _trace(place, run_id, fingerprinter, progress=progress, workers=workers)
+    except BaseException as error:
+        state = RunState.INTERRUPTED if isinstance(error, KeyboardInterrupt) else RunState.FAILED
+        with catalogue.transaction(place.connection):
+            runs.finish(place.connection, run_id, state)
+        raise
+    with catalogue.transaction(place.connection):
+        summary = msgspec.to_builtins(report)
+        digest = _output_digest(place)
+        runs.finish(place.connection, run_id, RunState.DONE, output_digest=digest, summary=summary)
+        place.custody.record(
+            place.connection, "trace.done", subject=f"run {run_id}", details={**summary, "output_digest": digest}
+        )
+    place.custody.mirror(place.connection)
+    return report
+
+
+def _trace(
+    place: Workplace, run_id: int, fingerprinter: Fingerprinter, *, progress: Progress, workers: int
+) -> TraceReport:
+    with MediaReader(place.settings.media, workers=workers) as reader:
+        fingerprint_missing(place, reader, fingerprinter, workers=workers, progress=progress)
+        tracks = Tracks(place, fingerprinter)
+        index = updated_index(place, tracks, fingerprinter, progress=progress)
+        version = _version(place, fingerprinter)
+        new = _not_traced(place, version)
+        spans = furnish(place, tracks, index, new, progress=progress)
+        found = 0
+        progress.begin("match", total=len(new))
+        for item, of_item, faults in _matched(place, reader, tracks, index, new, spans=spans, workers=workers):
+            with catalogue.transaction(place.connection):
+                matches.insert(place.connection, run_id, [oriented(place, match) for match in of_item])
+                for problem in faults:
+                    problems.record(place.connection, problem)
+                ledger.mark(place.connection, Done(item=item, stage=STAGE, version=version))
+            found += len(of_item)
+            progress.advance(subject=place.items[item].name)
+        progress.end()
+    total = settle_accounts(place, run_id, spans, fingerprint_stage=stage_of(fingerprinter))
+    done = ledger.done(place.connection, stage_of(fingerprinter))
+    return TraceReport(
+        run_id=run_id,
+        items_traced=len(new),
+        matches_found=found,
+        matches=total,
+        unreadable=sum(bool(entry.detail.get("unreadable")) for entry in done.values()),
+        furniture=len({span.furniture_id for of_item in spans.values() for span in of_item if span.furniture_id}),
+    )
+
+
+def _version(place: Workplace, fingerprinter: Fingerprinter) -> str:
+    picture = msgspec.json.encode(place.settings.picture, order="deterministic")
+    fingerprints = version_of(fingerprinter, sample_every_ms=place.settings.picture.sample_every_ms)
+    return f"{METHOD_VERSION}/{fingerprints}/{hashlib.sha256(picture).hexdigest()[:16]}"
+
+
+def _not_traced(place: Workplace, version: str) -> list[str]:
+    """Items to match, earliest release first. Where the method or its settings changed, all of them, anew."""
+    done = ledger.done(place.connection, STAGE)
+    if any(entry.version != version for entry in done.values()):
+        with catalogue.transaction(place.connection):
+            ledger.forget(place.connection, STAGE)
+            matches.replace_for_items(place.connection, 0, done, ())
+    todo = ledger.missing(place.connection, STAGE, version, kinds=PICTURE_KINDS)
+    return sorted((item for item in todo if item in place.holders), key=lambda item: (place.first_rank(item), item))
+
+
+def _matched(
+    place: Workplace,
+    reader: MediaReader,
+    tracks: Tracks,
+    index: FrameIndex,
+    new: list[str],
+    *,
+    spans: dict[str, list[FurnitureSpan]],
+    workers: int,
+) -> Iterator[tuple[str, list[Match], list[Problem]]]:
+    """Each new item in order with its matches. Items are judged side by side, but given back in order.
+
+    In order, so that after a crash every pair of items is judged exactly once: an item's partners are those traced
+    before this run and those before it in this one.
+    """
+    traced = set(ledger.done(place.connection, STAGE))
+    paths = {item: place.objects.path_of(place.connection, item) for item in index.item_names if item in place.holders}
+
+    def masked(item: str) -> NDArray[np.bool_]:
+        return masked_rows(tracks[item].codes, spans.get(item, ()))
+
+    def work(number: int) -> tuple[str, list[Match], list[Problem]]:
+        item = new[number]
+        own = set(place.holders[item])
+        partners = {
+            other for other in traced.union(new[:number]) if other in paths and not set(place.holders[other]) <= own
+        }
+        frames = FootageReader(reader, paths.__getitem__, lambda other: place.items[other].kind)
+        matcher = Matcher(Footage(frames), tracks.__getitem__, lambda o: place.items[o].kind, place.settings.picture)
+        codes = tracks[item]
+        seeds = seeds_of(
+            index,
+            item,
+            codes,
+            partners=partners,
+            masked=masked(item),
+            max_distance_bits=place.settings.picture.seed_max_distance_bits,
+        )
+        found = matcher.matches(item, codes, seeds, masked)
+        faults = [
+            problems.of_error(error, stage="align", subject=place.items[other].name or other)
+            for other, error in frames.faults.items()
+        ]
+        return item, found, faults
+
+    with ThreadPoolExecutor(workers, thread_name_prefix="twicetold-match") as threads:
+        try:
+            yield from threads.map(work, range(len(new)))
+        except BaseException:
+            threads.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _input_digest(place: Workplace) -> str:
+    """Over what a trace starts from: every release with its dates and items."""
+    return hashlib.sha256(msgspec.json.encode(place.releases, enc_hook=str, order="deterministic")).hexdigest()
+
+
+def _output_digest(place: Workplace) -> str:
+    """Over what a trace found, without the numbers that rows happen to have."""
+    found = [msgspec.structs.replace(match, id=None) for match in matches.all_matches(place.connection)]
+    return hashlib.sha256(msgspec.json.encode(found, enc_hook=str, order="deterministic")).hexdigest()

@@ -1,0 +1,57 @@
+"""What a job works on: one archive's record, its folders and its settings."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from functools import cached_property
+
+from twicetold.archive import items, releases
+from twicetold.archive.custody import CustodyLog
+from twicetold.archive.layout import Layout
+from twicetold.archive.objects import ObjectStore
+from twicetold.lineage.order import Chronology
+from twicetold.model import Item, Release
+from twicetold.settings import Settings
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """One archive, open for a job. The catalogue is read once a job: nothing else changes it meanwhile."""
+
+    connection: sqlite3.Connection
+    layout: Layout
+    settings: Settings
+    objects: ObjectStore
+    custody: CustodyLog
+
+    @cached_property
+    def releases(self) -> list[Release]:
+        return releases.all_releases(self.connection)
+
+    @cached_property
+    def items(self) -> dict[str, Item]:
+        """Every item by digest."""
+        return {item.sha256: item for item in items.all_items(self.connection)}
+
+    @cached_property
+    def holders(self) -> dict[str, list[str]]:
+        """Ids of the releases that hold each item."""
+        held: dict[str, list[str]] = {}
+        for release in self.releases:
+            for item in release.items:
+                held.setdefault(item, []).append(release.id)
+        return held
+
+    @cached_property
+    def chronology(self) -> Chronology:
+        return Chronology(self.releases, self.settings.lineage.date_order)
+
+    @cached_property
+    def sources(self) -> dict[str, str]:
+        """The source of every release, by release id."""
+        return {release.id: release.source for release in self.releases}
+
+    def first_rank(self, item: str) -> int:
+        """Place in the chronology of the earliest release that holds an item."""
+        return min(self.chronology.rank(release) for release in self.holders[item])
