@@ -29,8 +29,10 @@ $(DEMO)/releases/truth.csv: $(READY) $(wildcard demo/*.py demo/media/*)
 demo: $(DEMO)/releases/truth.csv ## build the demo archive from real footage, trace it, name the report
 	rm -rf $(DEMO)/archive
 	$(BIN)/twicetold init $(DEMO)/archive
-	$(BIN)/twicetold -C $(DEMO)/archive add $(DEMO)/releases --releases $(DEMO)/releases/releases.csv
-	$(BIN)/twicetold -C $(DEMO)/archive trace
+	# Status 3: done but for what is listed as a problem. The demo has one file that cannot be read, on purpose.
+	$(BIN)/twicetold -C $(DEMO)/archive add $(DEMO)/releases --releases $(DEMO)/releases/releases.csv || [ $$? = 3 ]
+	$(BIN)/twicetold -C $(DEMO)/archive trace || [ $$? = 3 ]
+	$(BIN)/python -m demo.found $(DEMO)/archive $(DEMO)/releases/truth.csv
 	$(BIN)/twicetold -C $(DEMO)/archive report
 
 test: $(READY) ## run all tests

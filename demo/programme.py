@@ -208,17 +208,13 @@ PROGRAMME: tuple[Video | Photo, ...] = (
         ),
     ),
     Video(
-        "vc-night", VALLEY, "2025-02-01", "Night sky",
-        (
-            *OPENING,
-            Move("galaxies", 6, View(0.4, 0.4, 0.7), View(0.6, 0.62, 0.6)),
-            Reuse("vc-spring", 2, 4.8, 0.4, ("crop",)),
-        ),
+        "hn-night", HARBOUR, "2025-02-01", "Under the stars",
+        (*OPENING, Move("galaxies", 6, View(0.4, 0.4, 0.7), View(0.6, 0.62, 0.6)), Black()),
     ),
     Video(
-        # Put out on the same day as vc-night: which of the two was first cannot be told.
-        "hn-night", HARBOUR, "2025-02-01", "Under the stars",
-        (*OPENING, Reuse("vc-night", 2, 5.6, 0.2, ("logo",)), Black()),
+        # Put out on the same day as hn-night: which of the two was first cannot be told.
+        "vc-night", VALLEY, "2025-02-01", "Night sky",
+        (*OPENING, Reuse("hn-night", 2, 5.6, 0.2), Reuse("vc-spring", 2, 4.8, 0.4, ("crop",))),
     ),
     Video(
         "vc-mix", VALLEY, "2025-04-11", "This and that",

@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from demo import writing
+from demo.footage import film
+from twicetold import Archive
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -48,3 +52,17 @@ def table_rows(root: Path):
                 yield [cell.strip() for cell in line.strip("|").split("|")]
 
     return rows
+
+
+@pytest.fixture(scope="session")
+def example_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the examples of the pages work on: a folder of two films, and a traced archive of them."""
+    folder = tmp_path_factory.mktemp("examples")
+    films = folder / "new-videos"
+    films.mkdir()
+    writing.film(films / "first.mp4", film("rabbit", seconds=4))
+    writing.film(films / "second.mp4", film("rabbit", start=1, seconds=3))
+    with Archive.init(folder / "my-archive") as archive:
+        archive.add(films, source="The outlet")
+        archive.trace()
+    return folder
