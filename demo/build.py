@@ -17,7 +17,7 @@ from pathlib import Path
 
 from demo import lettering, writing
 from demo.edits import EDITS
-from demo.footage import FPS, Frame, View, film, moved, photograph, played
+from demo.footage import FPS, Frame, View, cut_wide, film, moved, photograph, played
 from demo.programme import PROGRAMME, UNREADABLE, Black, Card, Film, Ident, Move, Photo, Reuse, Shot, Shown, Video
 
 
@@ -103,7 +103,8 @@ class Studio:
 
     def _picture(self, release: Photo) -> Frame:
         if release.frame_of is None:
-            return photograph(release.photograph)
+            picture = photograph(release.photograph)
+            return cut_wide(picture) if release.wide else picture
         source, shot, offset = release.frame_of
         moment = self._shots[source][shot] + offset
         self._note(Taken(release.id, source, 0, 0, moment, moment, "image", "still_from_video"))

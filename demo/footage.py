@@ -61,6 +61,13 @@ def photograph(name: str) -> Frame:
     return _photograph(MEDIA / f"{name}.jpg")
 
 
+def cut_wide(picture: Frame) -> Frame:
+    """The middle of a picture, at its full width and in the shape of the films."""
+    height = round(picture.shape[1] * HEIGHT / WIDTH)
+    top = (picture.shape[0] - height) // 2
+    return picture[top : top + height]
+
+
 def moved(picture: Frame, *, seconds: float, first: View, last: View, shake: float = 1.5) -> Iterator[Frame]:
     """A camera move over a picture from one view to another, eased at both ends, with an unsteady hand (pixels)."""
     count = round(seconds * FPS)

@@ -87,13 +87,17 @@ class Video:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A release that is one picture: a photograph from `demo/media`, or a frame of an earlier release's shot."""
+    """A release that is one picture: a frame of an earlier release's shot, or a photograph from `demo/media`.
+
+    `wide` cuts the photograph to 16:9, as the outlet's films are.
+    """
 
     id: str
     source: str
     date: str
     title: str
     photograph: str = ""
+    wide: bool = False
     frame_of: tuple[str, int, float] | None = None
 
     @property
@@ -138,7 +142,7 @@ PROGRAMME: tuple[Video | Photo, ...] = (
             Move("sunset", 5.6, View(0.5, 0.42, 0.9), View(0.52, 0.42, 0.62)),
         ),
     ),
-    Photo("hn-supper", HARBOUR, "2023-09-12", "Supper", photograph="fig"),
+    Photo("hn-supper", HARBOUR, "2023-09-12", "Supper", photograph="fig", wide=True),
     Video(
         "vc-workshop", VALLEY, "2023-11-02", "In the workshop",
         (
@@ -183,7 +187,7 @@ PROGRAMME: tuple[Video | Photo, ...] = (
         (
             *OPENING,
             Shown("hn-pavilion", 5, View(0.45, 0.5, 0.72)),
-            Shown("hn-supper", 5, View(0.55, 0.5, 0.75)),
+            Shown("hn-supper", 5, View(0.5, 0.5, 0.9)),
             Move("rocket", 5, View(0.5, 0.62, 0.72), View(0.5, 0.42, 0.9)),
         ),
     ),

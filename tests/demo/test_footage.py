@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from demo import writing
-from demo.footage import FPS, HEIGHT, WIDTH, Frame, View, film, moved, photograph, played
+from demo.footage import FPS, HEIGHT, WIDTH, Frame, View, cut_wide, film, moved, photograph, played
 
 
 def counting(count: int) -> list[Frame]:
@@ -58,3 +58,7 @@ def test_a_camera_move_goes_from_one_view_to_the_other() -> None:
 def test_a_missing_photograph_is_said_so() -> None:
     with pytest.raises(FileNotFoundError, match=r"nowhere\.jpg"):
         photograph("nowhere")
+
+
+def test_a_photograph_is_cut_to_the_shape_of_the_films() -> None:
+    assert cut_wide(np.zeros((649, 960, 3), np.uint8)).shape == (540, 960, 3)
