@@ -155,7 +155,15 @@ MATCHES = [
         query=span(12.4, 41.0),
         ref=span(30.2, 58.8),
         score=0.9987,
-        evidence={"frames": 143, "mean_distance_bits": 21.43, "motion_peak": 0.91, "motion_runner_up": 0.12},
+        evidence={
+            "agreement": 0.913,
+            "agreement_elsewhere": 0.12,
+            "likeness": 0.981,
+            "seeds": 88,
+            "distance_bits": 21.5,
+            "windows": 9,
+            "windows_agreeing": 9,
+        },
     ),
     Match(
         id=2,
@@ -167,7 +175,7 @@ MATCHES = [
         score=0.962,
         mirrored=True,
         rate=1.25,
-        evidence={"frames": 96, "mean_distance_bits": 38.0, "curve": [0.1, 0.5, 0.9], "note": "<b>odd</b>"},
+        evidence={"distance_bits": 38, "detail": 0.97, "curve": [0.1, 0.5, 0.9], "note": "<b>odd</b>"},
     ),
     Match(
         id=3,
@@ -187,7 +195,7 @@ MATCHES = [
         query=span(5.0, 33.0),
         ref=span(12.4, 40.4),
         score=0.99,
-        evidence={"frames": 140},
+        evidence={"seeds": 140},
     ),
     Match(
         id=5,
@@ -197,7 +205,7 @@ MATCHES = [
         query=None,
         ref=None,
         score=0.93,
-        evidence={"distance_bits": 12},
+        evidence={"likeness": 0.96, "detail": 0.88},
     ),
     Match(
         id=6,

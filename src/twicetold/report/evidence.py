@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from twicetold.model import Match, Modality
@@ -26,29 +26,30 @@ class EvidenceRow:
     raw: str = ""
 
 
-LABELS: dict[str, tuple[str, str]] = {
-    "frames": ("Frames that lie on one line in time", "{}"),
-    "frames_matched": ("Frames that lie on one line in time", "{}"),
-    "line_frames": ("Frames that lie on one line in time", "{}"),
-    "frames_on_line": ("Frames that lie on one line in time", "{}"),
-    "frames_compared": ("Frames compared", "{}"),
-    "seeds": ("Frames that started the search", "{}"),
-    "coverage": ("Share of the stretch whose frames agree", "{:.1%}"),
-    "mean_distance_bits": ("Mean distance between the fingerprints", "{:.1f} of 256 bits"),
-    "median_distance_bits": ("Median distance between the fingerprints", "{:.1f} of 256 bits"),
-    "min_distance_bits": ("Smallest distance between the fingerprints", "{:.0f} of 256 bits"),
-    "max_distance_bits": ("Limit for frames on the line", "{:.0f} of 256 bits"),
-    "distance_bits": ("Distance between the fingerprints", "{:.0f} of 256 bits"),
-    "motion_peak": ("Agreement of what changes, at this offset", "{:.2f} (1 is full agreement)"),
-    "motion_runner_up": ("The same, at the best other offset", "{:.2f}"),
-    "motion_second": ("The same, at the best other offset", "{:.2f}"),
-    "motion_agreement": ("Agreement of what changes between frames", "{:.2f} (1 is full agreement)"),
-    "offset_error_s": ("Offset found from motion, against the line", "{:+.3f} s"),
-    "residual_s": ("Spread of the frames around the line", "{:.3f} s"),
-    "fingerprinter": ("Fingerprinter", "{}"),
-    "quality": ("Fingerprint quality", "{:.0f} of 100"),
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Words for an evidence key, and how its number is written."""
+
+    label: str
+    written: Callable[[float], str]
+
+
+def _of_one(value: float) -> str:
+    return f"{value:.2f} (1 is the most)"
+
+
+KNOWN: dict[str, _Known] = {
+    "agreement": _Known("How well what changes between frames agrees", _of_one),
+    "agreement_elsewhere": _Known("The same at the best other offset", lambda value: f"{value:.2f}"),
+    "windows": _Known("Stretches of it that were checked for contradiction", lambda value: f"{value:,.0f}"),
+    "windows_agreeing": _Known("Of these, stretches whose changes agree", lambda value: f"{value:,.0f}"),
+    "likeness": _Known("How alike the pictures are as a whole", _of_one),
+    "detail": _Known("Share of the detailed places that agree", lambda value: percent(min(1.0, max(0.0, value)))),
+    "seeds": _Known("Frames that are nearly the same", lambda value: f"{value:,.0f}"),
+    "distance_bits": _Known("Median distance between the frames' fingerprints", lambda value: f"{value:g} of 256 bits"),
+    "best_us": _Known("Most alike at", lambda value: fine_clock(round(value))),
 }
-"""What is known of evidence keys: the words, and how to write the number. A key not listed is shown as it is."""
+"""Evidence keys in the order in which they are shown. A key that is not listed is shown as it is stored, after them."""
 
 
 def evidence_rows(match: Match, settings: Settings) -> list[EvidenceRow]:
@@ -61,7 +62,9 @@ def evidence_rows(match: Match, settings: Settings) -> list[EvidenceRow]:
     if match.query and match.ref:
         rows.append(EvidenceRow("Speed against the source", _rate(match.rate)))
         rows.append(EvidenceRow("Time in the source", _offset(match)))
-    rows.extend(_row(key, value, settings) for key, value in sorted(match.evidence.items()))
+    places = {key: place for place, key in enumerate(KNOWN)}
+    for key, value in sorted(match.evidence.items(), key=lambda entry: (places.get(entry[0], len(KNOWN)), entry[0])):
+        rows.append(_row(key, value, settings))
     return rows
 
 
@@ -81,17 +84,13 @@ def _offset(match: Match) -> str:
 
 
 def _row(key: str, value: float | int | str | list[float], settings: Settings) -> EvidenceRow:
-    known = LABELS.get(key)
-    if known is None or isinstance(value, list):
-        return EvidenceRow(known[0] if known else key, _plain(value), key)
-    label, form = known
-    try:
-        text = form.format(value)
-    except ValueError:  # text where a number was expected: shown as it is stored
-        text = str(value)
-    if key in {"mean_distance_bits", "median_distance_bits"}:
-        text += f" (limit {settings.picture.extend_max_distance_bits})"
-    return EvidenceRow(label, text.replace("%", " %"), key)
+    known = KNOWN.get(key)
+    if known is None or isinstance(value, (str, list)):
+        return EvidenceRow(key, _plain(value), key)
+    text = known.written(value)
+    if key == "distance_bits":
+        text += f"; the limit is {settings.picture.extend_max_distance_bits}"
+    return EvidenceRow(known.label, text, key)
 
 
 def _plain(value: float | int | str | list[float]) -> str:
@@ -99,4 +98,4 @@ def _plain(value: float | int | str | list[float]) -> str:
         return f"{value:.4g}"
     if isinstance(value, list):
         return ", ".join(f"{number:.4g}" for number in value)
-    return value if isinstance(value, str) else json.dumps(value)
+    return str(value)

@@ -38,12 +38,13 @@ def method(archive: ArchiveAccount) -> str:
     picture, lineage = archive.settings.picture, archive.settings.lineage
     kinds = ", then ".join(kind.value for kind in lineage.date_order)
     return (
-        f"A fingerprint was taken of a frame every {picture.sample_every_ms / 1000:g} s. Two stretches match when "
-        f"fingerprints within {picture.seed_max_distance_bits} of 256 bits start a line in time that further frames "
-        f"within {picture.extend_max_distance_bits} bits continue for at least {picture.min_span_ms / 1000:g} s, and "
-        f"when the match is right with an estimated probability of at least {picture.min_score:g}. Each matched "
-        f"stretch is credited to the earliest release that shows it; releases are ordered by the date {kinds}. "
-        f"Material of up to {lineage.furniture_max_ms / 1000:g} s that recurs in at least "
+        f"A fingerprint was taken of a frame every {picture.sample_every_ms / 1000:g} s. Frames whose fingerprints "
+        f"differ in at most {picture.seed_max_distance_bits} of 256 bits propose a line in time, which further frames "
+        f"within {picture.extend_max_distance_bits} bits continue. A line of moving picture is kept where what changes "
+        f"from frame to frame agrees along it and at no other offset; a still where its details agree. Matches of at "
+        f"least {picture.min_span_ms / 1000:g} s that are right with an estimated probability of {picture.min_score:g} "
+        f"or more are reported. Each matched stretch is credited to the earliest release that shows it; releases are "
+        f"ordered by the date {kinds}. Material of up to {lineage.furniture_max_ms / 1000:g} s that recurs in at least "
         f"{count(lineage.furniture_min_releases, 'release')} of one source is house furniture and never counts as "
         f"recycled."
     )

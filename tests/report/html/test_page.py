@@ -217,7 +217,7 @@ def test_a_frame_that_cannot_be_read_gives_its_reason(page):
 
 def test_evidence_is_in_plain_words_and_unknown_keys_stay_as_they_are(page):
     text = page()
-    assert "21.4 of 256 bits (limit 80)" in text
+    assert "21.5 of 256 bits; the limit is 80" in text
     assert '<code><bdi dir="auto">curve</bdi></code>' in text
     assert "&lt;b&gt;odd&lt;/b&gt;" in text
     assert "mirrored" in text

@@ -225,8 +225,11 @@ def _middle(account: ReleaseAccount) -> datetime:
 
 
 def _side_by_side(wanted: Sequence[float], width: float, left: float, right: float) -> list[float]:
-    """Bars as near to where they belong as they can stand without covering each other, in the order given."""
-    gap = width + (1.5 if width >= 4 else 0.5)
+    """Bars as near to where they belong as they can stand without covering each other, in the order given.
+
+    Thousands in one lane cover each other in part, rather than leave the drawing.
+    """
+    gap = min(width + (1.5 if width >= 4 else 0.5), (right - left - width) / max(1, len(wanted) - 1))
     order = sorted(range(len(wanted)), key=lambda n: (wanted[n], n))
     places = [0.0] * len(wanted)
     at = left

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from twicetold.report.evidence import KNOWN, evidence_rows
+from twicetold.settings import Settings
+
+
+@pytest.fixture
+def match(build):
+    return build.matches[0]
+
+
+def rows_of(match):
+    return {row.label: row.value for row in evidence_rows(match, Settings())}
+
+
+def test_what_holds_for_every_match_comes_first(match):
+    rows = evidence_rows(match, Settings())
+    assert [row.value for row in rows[:5]] == ["moving picture", "99.9 %", "no", "the same", "known to about a frame"]
+
+
+def test_known_numbers_have_words_and_units(match):
+    rows = rows_of(match)
+    assert rows["Median distance between the frames' fingerprints"] == "21.5 of 256 bits; the limit is 80"
+    assert rows["The same at the best other offset"] == "0.12"
+
+
+def test_known_keys_stand_in_their_order_and_others_after_them(match):
+    match = msgspec.structs.replace(match, evidence={"zeta": 1, "seeds": 3, "alpha": "x", "agreement": 0.5})
+    assert [row.raw for row in evidence_rows(match, Settings())[5:]] == ["agreement", "seeds", "alpha", "zeta"]
+
+
+@pytest.mark.parametrize("key", [*KNOWN, "something_new"])
+@pytest.mark.parametrize("value", [0, -1, 1.5, 1e9, "text", [0.25, 1.0], []])
+def test_no_value_under_any_key_stops_a_report(match, key, value):
+    match = msgspec.structs.replace(match, evidence={key: value})
+    [row] = [row for row in evidence_rows(match, Settings()) if row.raw == key]
+    assert isinstance(row.value, str)
+
+
+def test_speed_and_an_offset_that_cannot_be_told_are_said(match):
+    rows = rows_of(msgspec.structs.replace(match, rate=0.8, offset_known=False))
+    assert rows["Speed against the source"] == "0.800 times as fast (slowed down)"
+    assert rows["Time in the source"].startswith("a range")
+    assert "0:30.2 to 0:58.8" in rows["Time in the source"]
+
+
+def test_stills_have_no_speed(build):
+    assert "Speed against the source" not in rows_of(build.matches[4])
