@@ -65,13 +65,13 @@ def predictions_of(archive: Archive, role: dict[str, str]) -> list[dict[str, obj
     for release in archive.releases():
         for item in release.items:
             holders.setdefault(item, []).append(release.id)
-    found = []
-    for match in archive.matches():
-        for query_id in holders[match.query_item]:
-            for ref_id in holders[match.ref_item]:
-                if role[query_id] == "query" and role[ref_id] == "ref":
-                    found.append(row_of(match, query_id, ref_id))
-    return found
+    return [
+        row_of(match, query_id, ref_id)
+        for match in archive.matches()
+        for query_id in holders[match.query_item]
+        for ref_id in holders[match.ref_item]
+        if role[query_id] == "query" and role[ref_id] == "ref"
+    ]
 
 
 def row_of(match: Match, query_id: str, ref_id: str) -> dict[str, object]:

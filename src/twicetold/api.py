@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Self
 
 from twicetold import settings as settings_file
-from twicetold.archive import catalogue, custody, items, problems, releases, runs
+from twicetold.archive import catalogue, custody, items, matches, problems, releases, runs
 from twicetold.archive.custody import CustodyEvent, CustodyLog
 from twicetold.archive.faults import storage_faults
 from twicetold.archive.layout import Layout
@@ -31,7 +31,12 @@ from twicetold.errors import ArchiveMissing, ItemError, StorageReadOnly, UsageEr
 from twicetold.intake.add import Adder, AddReport
 from twicetold.intake.detect import make_plan
 from twicetold.intake.probing import ProbeFile
-from twicetold.model import Item, ItemKind, Problem, Release, Storage
+from twicetold.model import Item, ItemKind, Match, Problem, Release, Storage
+from twicetold.pipeline.reports import TraceReport
+from twicetold.pipeline.workplace import Workplace
+from twicetold.report.account import ArchiveAccount
+from twicetold.report.gather import gather
+from twicetold.report.limits import STRIPS_PER_RELEASE
 from twicetold.run.progress import NoProgress, Progress
 from twicetold.settings import Settings
 
@@ -160,6 +165,12 @@ class Archive:
             StorageFull, StorageReadOnly, ArchiveBusy: adding stopped; what was added stays, adding again goes on.
         """
         self._check_writable()
+        if storage not in tuple(Storage):
+            raise UsageError(
+                f"'{storage}' is no way to store originals",
+                hint=f"Known are {' and '.join(Storage)}.",
+                code="usage.storage",
+            )
         plan = make_plan(
             Path(target), releases=None if releases is None else Path(releases), source=source, skip=self.layout.root
         )
@@ -259,6 +270,103 @@ class Archive:
     def verify(self, *, progress: Progress | None = None) -> VerifyReport:
         """Check every object against its digest, the custody log's chain, and the catalogue; changes nothing."""
         return verify(self.layout, self.connection, progress=progress or NoProgress())
+
+    def trace(self, *, progress: Progress | None = None, workers: int | None = None) -> TraceReport:
+        """Find, for everything that is not traced yet, what of it came from where; settle every release's account.
+
+        Args:
+            progress: told of each stage.
+            workers: files read and items matched side by side; by default as many as the settings say.
+
+        Raises:
+            StorageReadOnly: the archive was opened for reading, or lies on storage that cannot be written.
+            StorageFull, ArchiveDamaged: tracing stopped; tracing again goes on where it was.
+        """
+        self._check_writable()
+        from twicetold.pipeline.tracing import trace  # noqa: PLC0415 - decoders and kernels load only when needed
+
+        return trace(self.workplace(), progress=progress or NoProgress(), workers=workers or self._workers())
+
+    def workplace(self) -> Workplace:
+        """What a job needs of this archive."""
+        return Workplace(self.connection, self.layout, self.settings, self.objects, self.custody_log)
+
+    def _workers(self) -> int:
+        return self.settings.media.workers or len(os.sched_getaffinity(0))
+
+    def account(self) -> ArchiveAccount:
+        """Everything a report or an export says, as values: every release's parts, shares, dates and matches."""
+        return gather(self.connection, name=self.layout.root.name, settings=self.settings)
+
+    def matches(self, *, release: str | None = None, min_score: float = 0.0) -> list[Match]:
+        """Every match that scores at least `min_score`, or those that items of one release have a side in.
+
+        Raises:
+            UsageError: `usage.no_release`, where the archive has none of this id.
+        """
+        found = matches.all_matches(self.connection, min_score=min_score)
+        if release is None:
+            return found
+        carried = set(self.release(release).items)
+        return [match for match in found if match.query_item in carried or match.ref_item in carried]
+
+    def report(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        pictures: bool = True,
+        clear: bool = True,
+        links: bool = False,
+        strips_per_release: int = STRIPS_PER_RELEASE,
+        progress: Progress | None = None,
+    ) -> Path:
+        """Write one self-contained HTML file and return its path.
+
+        Args:
+            path: where it goes; by default `reports/report.html` in the archive. An existing file is replaced.
+            pictures: whether it holds pictures at all; they are grey and blurred until somebody asks.
+            clear: whether clear pictures are in the file for whoever asks.
+            links: make web addresses links; they are text otherwise.
+            strips_per_release: most strips of frames for one release.
+
+        Raises:
+            StorageFull, StorageReadOnly: the file cannot be written.
+        """
+        target = self.layout.reports / "report.html" if path is None else Path(path)
+        account = self.account()
+        from twicetold.report.write import write_report  # noqa: PLC0415 - templates load only when needed
+
+        if not pictures:
+            return write_report(account, target, clear=False, links=links)
+        from twicetold.media.reader import MediaReader  # noqa: PLC0415
+        from twicetold.report.frames import MediaPictures  # noqa: PLC0415
+
+        with MediaReader(self.settings.media) as reader:
+            return write_report(
+                account,
+                target,
+                pictures=MediaPictures(reader, lambda item: self.item_path(item.sha256), clear),
+                clear=clear,
+                links=links,
+                strips_per_release=strips_per_release,
+                progress=progress,
+            )
+
+    def export(self, path: str | os.PathLike[str], *, what: str = "all", form: str = "csv") -> list[Path]:
+        """Write tables for other programs; returns the files written. `docs/exports.md` describes every column.
+
+        Args:
+            path: a file for one table, a folder for all of them.
+            what: `releases`, `parts`, `matches`, `shares` or `all`.
+            form: `csv`, `jsonl` or `parquet`; `vsc` or `vcsl` for matches only.
+
+        Raises:
+            UsageError: `export.what`, `export.format`.
+            StorageFull, StorageReadOnly: a file cannot be written.
+        """
+        from twicetold.report.export import export  # noqa: PLC0415 - the same for Arrow
+
+        return export(self.account(), Path(path), what=what, form=form)
 
     def _check_writable(self) -> None:
         if self.read_only:

@@ -47,6 +47,10 @@ class LineageSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     furniture_min_releases: Annotated[
         int, Meta(ge=2, description="Releases of one source in which the same material recurs before it is furniture.")
     ] = 3
+    furniture_min_share: Annotated[
+        float,
+        Meta(ge=0, le=1, description="Share of a source's releases in which it recurs besides, up to 20 of them."),
+    ] = 0.08
     furniture_max_ms: Annotated[int, Meta(ge=500, description="Longest ident, title or jingle.")] = 15_000
 
 

@@ -41,3 +41,12 @@ def test_a_still_is_a_frame_at_time_zero():
     codes = fingerprint_still(picture, PdqFrame())
     np.testing.assert_array_equal(codes.times_us, [0])
     assert codes.end_us == 0
+
+
+def test_a_last_chunk_without_frames_does_not_move_the_end():
+    pictures = smooth_pictures(2, height=64, width=64)
+    chunks = [
+        Chunk(np.array([0, 200_000], np.int64), pictures, 400_000),
+        Chunk(np.zeros(0, np.int64), np.zeros((0, 64, 64), np.uint8), 0),
+    ]
+    assert fingerprint_frames(chunks, PdqFrame()).end_us == 400_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 
 from twicetold.media.reader import MediaReader
 from twicetold.settings import MediaSettings
+
+os.environ.setdefault("SVT_LOG", "1")  # errors only: the AV1 encoder tells its life story otherwise
 
 ROWS, COLUMNS = 3, 4
 """Twelve blocks: one bit each of a picture's number, which survives scaling, squeezing and hard compression."""
@@ -94,6 +97,12 @@ def video() -> Callable[..., Path]:
 
 
 @pytest.fixture(scope="session")
+def numbered_picture() -> Callable[[int, int, int], NDArray[np.uint8]]:
+    """`numbered`."""
+    return numbered
+
+
+@pytest.fixture(scope="session")
 def read_numbers() -> Callable[[NDArray[np.uint8]], list[int]]:
     """`numbers_of`."""
     return numbers_of
@@ -102,4 +111,4 @@ def read_numbers() -> Callable[[NDArray[np.uint8]], list[int]]:
 @pytest.fixture(scope="session")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two seconds of H.264 with B-frames at 25 frames a second, a key frame every 10."""
-    return make_video(tmp_path_factory.mktemp("film") / "film.mp4", options={"bf": "2"})
+    return make_video(tmp_path_factory.mktemp("film") / "film.mp4", options={"bf": "2", "sc_threshold": "0"})

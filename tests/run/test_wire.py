@@ -6,7 +6,7 @@ from collections.abc import Callable
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -38,6 +38,7 @@ def envelope_with(*heads: ArrayHead) -> bytes:
     return sink.getvalue()
 
 
+@settings(deadline=None, max_examples=50)
 @given(
     body=st.recursive(st.none() | st.integers(-(2**63), 2**63 - 1) | st.text(), st.lists),
     array=hnp.arrays(
@@ -84,6 +85,7 @@ def test_a_message_cannot_claim_any_length() -> None:
         read_message(reader_of((MAX_MESSAGE_BYTES + 1).to_bytes(8, "little")))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_noise_is_never_a_reply(noise: bytes) -> None:
     framed = len(noise).to_bytes(8, "little") + noise

@@ -21,8 +21,12 @@ from twicetold.errors import TwicetoldError
 COMMANDS = {
     "init": "twicetold.cli.init",
     "add": "twicetold.cli.add",
+    "trace": "twicetold.cli.trace",
     "releases": "twicetold.cli.releases",
     "problems": "twicetold.cli.problems",
+    "matches": "twicetold.cli.matches",
+    "report": "twicetold.cli.report",
+    "export": "twicetold.cli.export",
     "verify": "twicetold.cli.verify",
     "custody": "twicetold.cli.custody",
     "doctor": "twicetold.cli.doctor",

@@ -34,12 +34,11 @@ class SampledFrames(Protocol):
 
 def fingerprint_frames(chunks: Iterable[SampledFrames], fingerprinter: Fingerprinter) -> FrameCodes:
     """Fingerprint the frames of one moving picture, run after run; without frames the result has no rows."""
-    parts = [
-        replace(fingerprinter.compute(chunk.times_us, chunk.pixels), end_us=chunk.end_us)
-        for chunk in chunks
-        if len(chunk.times_us)
-    ]
-    return FrameCodes.joined(parts)
+    parts, end_us = [], 0
+    for chunk in chunks:
+        parts.append(fingerprinter.compute(chunk.times_us, chunk.pixels))
+        end_us = max(end_us, chunk.end_us)  # a last, empty chunk says nothing of the end
+    return replace(FrameCodes.joined(parts), end_us=end_us)
 
 
 def fingerprint_still(picture: NDArray[np.uint8], fingerprinter: Fingerprinter) -> FrameCodes:

@@ -17,6 +17,9 @@ PLAUSIBLE_BITS_PER_SECOND = 1_000
 
 MAX_BROKEN_READS = 100
 
+STATE_THEIR_END = frozenset({"matroska", "flv"})
+"""Containers whose stated length runs from the zero of the file's own clock, not from their first time stamp."""
+
 
 def trusted_duration(path: Path, container: InputContainer, limits: DecodeLimits) -> tuple[int | None, tuple[str, ...]]:
     """Length in microseconds, or None where nothing tells, and what was not believed.
@@ -25,7 +28,7 @@ def trusted_duration(path: Path, container: InputContainer, limits: DecodeLimits
         MediaRejected: `media.too_long` where the packets themselves go on past the limit.
     """
     ceiling_us = limits.max_duration_h * 3_600_000_000
-    stated = container.duration
+    stated = _stated(container)
     warnings: tuple[str, ...] = ()
     if stated is not None and 0 < stated <= ceiling_us and _plausible(container, stated):
         return stated, warnings
@@ -39,6 +42,14 @@ def trusted_duration(path: Path, container: InputContainer, limits: DecodeLimits
     if stated is not None and stated > 0 and measured is not None and abs(stated - measured) > 1_000_000:
         warnings = (f"states a length of {stated / 1e6:.0f} s, but its packets span {measured / 1e6:.0f} s",)
     return measured, warnings
+
+
+def _stated(container: InputContainer) -> int | None:
+    """The container's own word, counted from the track's zero."""
+    if container.duration is None:
+        return None
+    counts_from_clock = not STATE_THEIR_END.isdisjoint(container.format.name.split(","))
+    return container.duration - (max(0, container.start_time or 0) if counts_from_clock else 0)
 
 
 def _plausible(container: InputContainer, duration_us: int) -> bool:

@@ -90,8 +90,9 @@ class Renderer:
 
     The size is settled by the first frame; a track that changes size midway is squeezed into it, as a player's window
     would. Luma is scaled to the full range 0 to 255 whatever range the file uses. Pictures with alpha are laid over
-    black, as players do. Interlaced pictures are shown with both fields woven, not deinterlaced: at the sizes that
-    fingerprints use, area averaging blends the fields. High dynamic range is not tone-mapped.
+    black, as players do; the alpha that WebM keeps beside VP8 and VP9 is not decoded, and those show as opaque.
+    Interlaced pictures are shown with both fields woven, not deinterlaced: at the sizes that fingerprints use, area
+    averaging blends the fields. High dynamic range is not tone-mapped.
     """
 
     def __init__(self, target: TargetSize, pixels: PixelLayout, sample_aspect: Fraction | None) -> None:

@@ -25,7 +25,8 @@ class DecodeOptions:
     """Ways to read faster at a price.
 
     `skip_loop_filter` leaves out the deblocking of H.264 and HEVC (pictures drift slightly between key frames).
-    `skip_frame` leaves out frames that no other needs ('noref'), or all but key frames ('nokey').
+    `skip_frame` leaves out frames that no other needs ('noref'), or all but key frames ('nokey'); it has no effect on
+    AVI and animated WebP.
     """
 
     skip_loop_filter: bool = False

@@ -102,7 +102,8 @@ def _with_picture(
         interlaced=(frame.interlaced_frame if frame else False)
         or context.field_order not in {UNKNOWN_FIELD_ORDER, PROGRESSIVE},
         bit_depth=max((component.bits for component in layout.components), default=None) if layout else None,
-        has_alpha=has_alpha(frame) if frame else False,
+        # WebM keeps transparency beside the picture, where the decoder does not look.
+        has_alpha=(has_alpha(frame) if frame else False) or stream.metadata.get("alpha_mode") == "1",
         warnings=(*seen.warnings, *missing),
     )
 

@@ -90,10 +90,10 @@ def frames_before(track: Track, approach: Approach, start: int) -> Iterator[Show
 
 def _from_key_frame(track: StreamTrack, start: int) -> Iterator[Packet[VideoStream]]:
     packets = track.packets()
-    first = next(packets)
+    first = next(packets, None)
     # Frames that are shown before the key frame but stored behind it lean on what was not read, so the key frame
     # itself must be shown before the window.
-    if not _is_key_frame_before(track, first, start):
+    if first is None or not _is_key_frame_before(track, first, start):
         raise BegunTooLate
     yield first
     yield from packets
@@ -107,11 +107,10 @@ def _scanned(track: StreamTrack, start: int) -> Iterator[Packet[VideoStream]]:
     packets = track.packets()
     for packet in packets:
         dts = packet.dts if packet.dts is not None else packet.pts
-        if dts is None and packet.size:
+        if dts is None:
             raise BegunTooLate
-        if dts is None or track.clock.ticks(dts) >= start:
-            yield from held
-            yield packet
+        if track.clock.ticks(dts) >= start:
+            held.append(packet)
             break
         if last_dts is not None and dts < last_dts - jump:
             raise BegunTooLate
@@ -122,6 +121,7 @@ def _scanned(track: StreamTrack, start: int) -> Iterator[Packet[VideoStream]]:
         held_bytes += packet.size
         if held_bytes > MAX_HELD_BYTES:
             raise BegunTooLate
+    yield from held
     yield from packets
 
 

@@ -7,8 +7,10 @@ as far as it goes; what was lost is counted.
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -30,6 +32,8 @@ UNTIMED_FORMATS = frozenset({"avi"})
 """Containers that keep no display times: their frames come at an even rate, in the order in which they are decoded."""
 
 FLAG_GENPTS = 0x0001
+
+_CLOCK_TIME = re.compile(r"(\d{1,4}):(\d{2}):(\d{2}(?:\.\d{1,9})?)")
 
 _SKIP_FRAME: dict[SkipFrame, Literal["DEFAULT", "NONREF", "NONKEY"]] = {
     "none": "DEFAULT",
@@ -67,7 +71,6 @@ class StreamTrack:
         self.sample_aspect: Fraction | None = stream.sample_aspect_ratio
         self.stated_end = self._stated_end()
         self._ledger = TrackLedger(path, clock, limits, usual=self._usual_duration())
-        self._keys_only = options.skip_frame == "nokey"
         self._untimed = container.format.name in UNTIMED_FORMATS
         self._slots: list[int] = []
         self._set_up_decoder(limits, options)
@@ -84,17 +87,19 @@ class StreamTrack:
             MediaRejected: as `TrackLedger.enter`.
         """
         failures = 0
-        for packet in packets or self.packets():
-            if self._untimed and not self._took_slot(packet):
-                continue
+        for packet in chain(packets or self.packets(), [None]):
+            if packet:
+                self._take_slot(packet)
             try:
-                decoded = packet.decode()
+                # None empties the decoder.
+                decoded = self.stream.codec_context.decode(packet)
             except EndOfFile:
                 break
             except MemoryError:
                 raise
             except FFmpegError as error:
-                self._lose_slot(packet)
+                if packet:
+                    self._lose_slot(packet)
                 self.tally.wrong(f"a packet could not be decoded ({error.strerror})")
                 failures += 1
                 if failures >= MAX_FAILURES_IN_A_ROW:
@@ -110,15 +115,23 @@ class StreamTrack:
                     yield shown
 
     def packets(self) -> Iterator[Packet[VideoStream]]:
-        """The stream's packets from where the container stands, then the one that empties the decoder."""
+        """The stream's packets from where the container stands."""
         failures = 0
         while True:
             try:
                 for packet in self.container.demux(self.stream):
+                    if not packet.size and packet.dts is None:
+                        # PyAV's own, after the last one, to empty the decoder: `frames` does that.
+                        return
                     failures = 0
-                    if packet.size and packet.is_corrupt:
+                    if packet.is_corrupt:
                         self.tally.wrong("a packet is cut short or marked as damaged")
+                    # Only a file that breaks off ends in half a packet.
+                    self.tally.truncated = packet.is_corrupt
                     yield packet
+            except IndexError:
+                # PyAV trips at the end of a damaged transport stream in which new streams seemed to appear.
+                return
             except MemoryError:
                 raise
             except FFmpegError as error:
@@ -137,17 +150,10 @@ class StreamTrack:
         stamp = frame.pts if frame.pts is not None else frame.dts
         return None if stamp is None else self.clock.ticks(stamp)
 
-    def _took_slot(self, packet: Packet[VideoStream]) -> bool:
-        """Note the slot in time of a packet that will give a frame; False for a packet to be left out.
-
-        A frame takes the earliest free slot as it leaves the decoder. So frames left out must be left out before it:
-        'noref', which only the decoder can carry out, has no effect here.
-        """
-        if packet.size and self._keys_only and not packet.is_keyframe:
-            return False
-        if packet.size and packet.dts is not None:
+    def _take_slot(self, packet: Packet[VideoStream]) -> None:
+        # Packets of an untimed track come at even times; frames take the earliest free one as they leave the decoder.
+        if self._untimed and packet.size and packet.dts is not None:
             heapq.heappush(self._slots, packet.dts)
-        return True
 
     def _lose_slot(self, packet: Packet[VideoStream]) -> None:
         if packet.dts in self._slots:
@@ -155,9 +161,14 @@ class StreamTrack:
             heapq.heapify(self._slots)
 
     def _stated_end(self) -> int | None:
-        if not self.stream.duration or self.stream.duration < 0:
+        if self.stream.duration and self.stream.duration > 0:
+            return self.clock.ticks((self.stream.start_time or 0) + self.stream.duration)
+        # Matroska keeps the end of each stream in a tag.
+        stated = _CLOCK_TIME.match(self.stream.metadata.get("DURATION", ""))
+        if not stated:
             return None
-        return self.clock.ticks((self.stream.start_time or 0) + self.stream.duration)
+        hours, minutes, seconds = (Fraction(part) for part in stated.groups())
+        return round((hours * 3600 + minutes * 60 + seconds) / self.clock.time_base) - self.clock.zero
 
     def _usual_duration(self) -> int:
         rate = self.stream.average_rate or self.stream.guessed_rate
@@ -171,7 +182,8 @@ class StreamTrack:
         if self._untimed:
             # PyAV asks FFmpeg to make up display times; for reordered frames without any, they are wrong.
             self.container.flags &= ~FLAG_GENPTS
-        if not (self._untimed and options.skip_frame == "noref"):
+        else:
+            # Not in an untimed track, where the place of a frame is known by counting all of them.
             context.skip_frame = _SKIP_FRAME[options.skip_frame]
         settings = {"max_pixels": str(limits.max_pixels)}
         if options.skip_loop_filter:

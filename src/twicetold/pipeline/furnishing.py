@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import msgspec
@@ -29,6 +30,9 @@ from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
 from twicetold.search.index import FrameIndex
 from twicetold.time import Span
+
+ENOUGH_RELEASES = 20
+"""What recurs at one place in this many releases is furniture, however large the archive."""
 
 EDGE_US = 3_000_000
 """Furniture that starts this near to a release's start is its opening; that ends this near to its end, its closing."""
@@ -94,7 +98,7 @@ def _discover(
         codes.times_us,
         codes.end_us,
         _recurrence(place, tracks, index, item),
-        min_releases=place.settings.lineage.furniture_min_releases,
+        min_releases=_releases_needed(place, item),
         max_us=place.settings.lineage.furniture_max_ms * 1000,
     )
     fresh = []
@@ -120,6 +124,20 @@ def _discover(
         if len(missing):
             fresh.append(missing)
     return fresh
+
+
+def _releases_needed(place: Workplace, item: str) -> int:
+    """In how many releases of its source something has to recur, this one included, to be furniture.
+
+    A fixed number would make furniture of every popular shot of a large archive; a share alone would need a hundred
+    releases for an ident that was used for a season. So a share counts, up to `ENOUGH_RELEASES`.
+    """
+    settings = place.settings.lineage
+    sources = {place.sources[release] for release in place.holders[item]}
+    releases = sum(source in sources for source in place.sources.values())
+    return max(
+        settings.furniture_min_releases, min(ENOUGH_RELEASES, math.ceil(settings.furniture_min_share * releases))
+    )
 
 
 def _label(start_us: int, end_us: int, item_end_us: int) -> str:

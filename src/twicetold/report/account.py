@@ -141,7 +141,7 @@ def account_of(
     furniture_of: dict[str, list[FurnitureSpan]] = defaultdict(list)
     for stretch in furniture:
         furniture_of[stretch.item].append(stretch)
-    uses = _uses(parts_of)
+    uses = _uses({release.id: parts_of[release.id] for release in ordered})
 
     return ArchiveAccount(
         name=name,

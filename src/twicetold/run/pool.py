@@ -12,6 +12,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
 from itertools import islice
 from types import TracebackType
 from typing import Generic, Self, TypeVar
@@ -25,7 +26,13 @@ from twicetold.run.wire import Reply
 
 RequestT = TypeVar("RequestT", bound=msgspec.Struct)
 
-Crew = set[WorkerProcess]
+
+@dataclass(slots=True)
+class Crew:
+    """The workers busy for one caller. Once it is called off, none of them may serve again: each may be half killed."""
+
+    busy: set[WorkerProcess] = field(default_factory=set)
+    called_off: bool = False
 
 
 class WorkerPool(Generic[RequestT]):
@@ -81,7 +88,7 @@ class WorkerPool(Generic[RequestT]):
         Raises:
             TwicetoldError: what the entry raised, or what `explain` makes of a lost worker.
         """
-        return self._stream(request, set())
+        return self._stream(request, Crew())
 
     def call(self, request: RequestT) -> list[Reply]:
         """Carry out one request and return all its replies; raises as `stream` does."""
@@ -93,7 +100,7 @@ class WorkerPool(Generic[RequestT]):
         At most `workers + 1` requests are taken from the iterable before their outcomes are, which bounds memory.
         """
         waiting = iter(requests)
-        crew: Crew = set()
+        crew = Crew()
         running: dict[Future[list[Reply] | TwicetoldError], RequestT] = {}
         threads = ThreadPoolExecutor(self._workers, thread_name_prefix="twicetold-pool")
         try:
@@ -108,9 +115,7 @@ class WorkerPool(Generic[RequestT]):
             # Reached early by Ctrl-C or by a caller that stops: end what still runs, so that the threads end too.
             threads.shutdown(wait=False, cancel_futures=True)
             while any(future.running() for future in running):
-                with self._lock:
-                    for worker in crew:
-                        worker.kill()
+                self._call_off(crew)
                 wait(running, timeout=0.05)
             threads.shutdown()
 
@@ -136,6 +141,12 @@ class WorkerPool(Generic[RequestT]):
             if worker is not None:
                 self._dismiss(worker, crew, reusable=reusable)
 
+    def _call_off(self, crew: Crew) -> None:
+        with self._lock:
+            crew.called_off = True
+            for worker in crew.busy:
+                worker.kill()
+
     def _hired(self, crew: Crew) -> WorkerProcess:
         with self._lock:
             if self._closed:
@@ -143,13 +154,13 @@ class WorkerPool(Generic[RequestT]):
             worker = self._idle.pop() if self._idle else None
         worker = worker or WorkerProcess(self._entry, self._limits)
         with self._lock:
-            crew.add(worker)
+            crew.busy.add(worker)
         return worker
 
     def _dismiss(self, worker: WorkerProcess, crew: Crew, *, reusable: bool) -> None:
         with self._lock:
-            crew.discard(worker)
-            keep = reusable and not self._closed and len(self._idle) < self._workers
+            crew.busy.discard(worker)
+            keep = reusable and not (self._closed or crew.called_off) and len(self._idle) < self._workers
             if keep:
                 self._idle.append(worker)
         if not keep:
