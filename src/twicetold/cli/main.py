@@ -104,9 +104,10 @@ def _tell(session: Session, error: BaseException) -> int:
         case TwicetoldError():
             message, code, hint, status = error.message, error.code, error.hint, error.exit_status
         case BrokenPipeError():
-            # The reader has what it wanted (`| head`). Python would complain once more while it closes its output.
+            # The reader has what it wanted (`| head`): click ends with 1 where it writes, we do where we flush. Python
+            # would complain once more while it closes its output.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 0
+            return 1
         case OSError():
             return _tell(session, from_os_error(error, Path(error.filename or "standard output")))
         case _:
