@@ -1,4 +1,5 @@
-"""Rules for the whole suite: nothing talks to the network, and a test runs or fails: it is never skipped."""
+"""Rules for the whole suite: nothing talks to the network, a test runs or fails (it is never skipped), and
+no test fails because the machine was busy."""
 
 from __future__ import annotations
 
@@ -8,6 +9,10 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 def _is_local(connection: socket.socket, address: Any) -> bool:
