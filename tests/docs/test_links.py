@@ -22,7 +22,7 @@ def test_every_relative_link_leads_to_a_file_and_heading(root: Path, pages: dict
             path = (page.parent / name).resolve() if name else page
             if not path.exists() or (heading and heading not in anchors(path.read_text(encoding="utf-8"))):
                 broken.append(f"{page.relative_to(root)}: {target}")
-    assert not broken
+    assert not broken, "; ".join(broken)
 
 
 def test_every_page_below_docs_is_reached_from_the_readme(root: Path, pages: dict[Path, str]) -> None:
