@@ -109,3 +109,9 @@ def test_another_table_is_refused(table) -> None:
         table(["id", "file"], ["1", "a.mp4"])
     assert looks_like_autoarchiver(SHEET)
     assert looks_like_autoarchiver(LITERALS)
+
+
+def test_a_page_may_name_what_no_file_system_takes(table, folder: Path, media) -> None:
+    path = media(folder / "v.mp4")
+    (folder / "page.html").write_text(f'<img src="{"x" * 5000}.jpg"><img src="a%00b.jpg"><img src="v.mp4">')
+    assert table(SHEET, row(location="page.html")).releases[0].files == (path,)

@@ -77,3 +77,8 @@ def test_the_ending_of_a_name_is_short_and_without_spaces() -> None:
     assert stem(Path("talk no. 5.mp4")) == "talk no. 5"
     assert stem(Path("talk no. 5")) == "talk no. 5"
     assert stem(Path("v1.recording of it")) == "v1.recording of it"
+
+
+def test_a_name_too_long_for_a_side_file_is_no_fault(folder: Path, media) -> None:
+    media(folder / f"{'x' * 250}.mp4")
+    assert len(read_folder(folder).releases) == 1

@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from twicetold.archive.names import printable
+from twicetold.archive.objects import open_source
 from twicetold.errors import IntakeRejected, ItemError, TableInvalid
 from twicetold.intake.csvfile import read_rows
 from twicetold.intake.dates import parse_date
@@ -94,13 +95,13 @@ def _shown_at(location: str, folder: Path) -> tuple[Path, ...]:
     page = locate(folder, location)
     if page.suffix.lower() not in {".html", ".htm"}:
         return (page,)
-    with page.open("rb") as file:
+    with open_source(page) as file:
         content = file.read(_MAX_PAGE_BYTES).decode("utf-8", "replace")
     found = []
     for address in _ATTRIBUTE.findall(content):
         # Pages are moved together with their media: only the last part of an address is sure to be right.
         name = PurePosixPath(unquote(urlsplit(html.unescape(address)).path)).name
-        if name and not NOT_MEDIA.fullmatch(os.path.splitext(name)[1]) and (page.parent / name).is_file():
+        if name and not NOT_MEDIA.fullmatch(os.path.splitext(name)[1]) and os.path.isfile(page.parent / name):
             found.append(page.parent / name)
     if not found:
         raise _not_local(location)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from twicetold.errors import TableInvalid, UsageError
@@ -31,7 +32,7 @@ def make_plan(
         UsageError: there is nothing at `target`, or it lies inside the archive.
         TableInvalid: the table or export cannot be read as one.
     """
-    if not target.exists():
+    if not os.path.exists(target):
         raise UsageError(f"{target}: there is no such file or folder", hint="Check the path.", code="usage.no_target")
     if skip is not None and target.absolute().is_relative_to(skip):
         raise UsageError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from twicetold.archive.names import printable
@@ -55,7 +56,7 @@ def _planned(folder: Path, base: Path, files: tuple[Path, ...], source: str | No
     source = printable(source) or ORIGIN
     subject = printable(files[0])
     sidecar = base.with_name(base.name + ytdlp.SUFFIX)
-    if sidecar.is_file():
+    if os.path.isfile(sidecar):  # the longer name may be one that the file system does not take
         return ytdlp.planned(sidecar, files, source=source, subject=subject)
     return PlannedRelease(
         id=printable("/".join((source, *below))),

@@ -22,12 +22,10 @@ def locate(folder: Path, name: str) -> Path:
     outside = False
     for spelling in dict.fromkeys((name, *(unicodedata.normalize(form, name) for form in ("NFC", "NFD")))):
         for candidate in dict.fromkeys((spelling, spelling.replace("\\", "/"))):
-            if "\0" in candidate:
-                continue
             path = Path(os.path.normpath(folder / candidate))
             if not path.is_relative_to(os.path.normpath(folder)):
                 outside = True
-            elif path.is_file():
+            elif os.path.isfile(path):  # False, too, for a name that no file system takes
                 return path
     if outside:
         raise IntakeRejected(
