@@ -138,4 +138,9 @@ def _fit(line: Line, windows: list[Window]) -> tuple[Line, NDArray[np.bool_]]:
             slope, level = float(fit_slope), float(fit_level - fit_slope * middle)
     else:
         level = float(np.average(shift[on] - slope * at[on], weights=weight[on]))
+    reach = float(np.ptp(at[on])) if on.any() else 0.0
+    if abs(line.rate + slope - 1.0) * reach < NEAR_SHIFT_US:
+        # Too little to tell from playing at the recorded speed, which is what nearly all reuse does.
+        middle = float(at[on].mean())
+        level, slope = level + slope * middle - (1.0 - line.rate) * middle, 1.0 - line.rate
     return Line(line.rate + slope, line.offset_us + level), on

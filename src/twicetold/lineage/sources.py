@@ -221,7 +221,7 @@ class Accounts:
                 moved = None if origin.at is None else origin.at + origin.rate * (piece.start - origin.start)
                 chosen.append(replace(origin, start=piece.start, end=piece.end, at=moved))
             left = subtracted(left, kept) if kept else left
-        return sorted(chosen, key=lambda o: o.start)
+        return [origin for span in free for origin in _without_slivers(span, chosen)]
 
     def _recycled(self, release_id: str, item_id: str, origin: _Origin) -> Part:
         return Part(
@@ -238,6 +238,21 @@ class Accounts:
             modality=origin.match.modality,
             score=origin.match.score,
         )
+
+
+def _without_slivers(free: Span, chosen: list[_Origin]) -> list[_Origin]:
+    """The origins inside a free stretch in order, each grown over the slivers beside it."""
+    inside = sorted((o for o in chosen if free.start <= o.start < free.end), key=lambda o: o.start)
+    grown: list[_Origin] = []
+    edge = free.start
+    for place, origin in enumerate(inside):
+        start = edge if 0 < origin.start - edge < SLIVER_US else origin.start
+        following = inside[place + 1].start if place + 1 < len(inside) else free.end
+        end = following if 0 < following - origin.end < SLIVER_US else origin.end
+        at = None if origin.at is None else max(0.0, origin.at - origin.rate * (origin.start - start))
+        grown.append(replace(origin, start=start, end=end, at=at))
+        edge = end
+    return grown
 
 
 def _whole(item: Item) -> Span | None:
