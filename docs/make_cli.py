@@ -16,8 +16,8 @@ HEAD = """# The command line
 Each command is a thin layer over the method of the same name of `twicetold.Archive`. Results go to standard output,
 progress and messages to standard error. `docs/make_cli.py` writes this page from the commands' own help.
 
-Exit status: 0 done, 2 usage, 3 done except for problems that were recorded, 130 interrupted; [errors.md](errors.md) lists
-the others. Options of every command:
+Exit status: 0 done, 2 usage, 3 done except for problems that were recorded, 130 interrupted; [errors.md](errors.md)
+lists the others. Options of every command:
 
 | option | meaning |
 | --- | --- |

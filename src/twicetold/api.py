@@ -287,9 +287,21 @@ class Archive:
 
         return trace(self.workplace(), progress=progress or NoProgress(), workers=workers or self._workers())
 
+    def query(self, path: str | os.PathLike[str], *, workers: int | None = None) -> list[Match]:
+        """What in a file is known to this archive, without storing it: matches with the file as their query, by time.
+
+        Raises:
+            MediaRejected: the file cannot be read, or holds no pictures.
+        """
+        from twicetold.pipeline.querying import query  # noqa: PLC0415 - decoders and kernels load only when needed
+
+        return query(self.workplace(), Path(path), workers=workers or self._workers())
+
     def workplace(self) -> Workplace:
         """What a job needs of this archive."""
-        return Workplace(self.connection, self.layout, self.settings, self.objects, self.custody_log)
+        return Workplace(
+            self.connection, self.layout, self.settings, self.objects, None if self.read_only else self.custody_log
+        )
 
     def _workers(self) -> int:
         return self.settings.media.workers or len(os.sched_getaffinity(0))

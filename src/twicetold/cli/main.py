@@ -22,6 +22,7 @@ COMMANDS = {
     "init": "twicetold.cli.init",
     "add": "twicetold.cli.add",
     "trace": "twicetold.cli.trace",
+    "query": "twicetold.cli.query",
     "releases": "twicetold.cli.releases",
     "problems": "twicetold.cli.problems",
     "matches": "twicetold.cli.matches",

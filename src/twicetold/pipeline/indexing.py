@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import numpy as np
 
@@ -22,7 +23,7 @@ BATCH_ROWS = 500_000
 def updated_index(place: Workplace, tracks: Tracks, fingerprinter: Fingerprinter, *, progress: Progress) -> FrameIndex:
     """The index over every fingerprinted item's seeding frames, brought up to date."""
     version = version_of(fingerprinter, sample_every_ms=place.settings.picture.sample_every_ms)
-    folder = place.layout.index / f"{fingerprinter.name}-{version.replace('/', '-')}"
+    folder = folder_of(place, fingerprinter)
     try:
         index = FrameIndex.open(folder)
     except IndexDamaged:
@@ -45,3 +46,18 @@ def updated_index(place: Workplace, tracks: Tracks, fingerprinter: Fingerprinter
     index.append_many(batch)
     progress.end()
     return index
+
+
+def existing_index(place: Workplace, fingerprinter: Fingerprinter) -> FrameIndex:
+    """The index as the last trace left it, for reading.
+
+    Raises:
+        IndexDamaged: it is not what was written; the next trace makes it anew.
+    """
+    return FrameIndex.open(folder_of(place, fingerprinter))
+
+
+def folder_of(place: Workplace, fingerprinter: Fingerprinter) -> Path:
+    """Where the index of one version of a fingerprinter lies."""
+    version = version_of(fingerprinter, sample_every_ms=place.settings.picture.sample_every_ms)
+    return place.layout.index / f"{fingerprinter.name}-{version.replace('/', '-')}"

@@ -72,10 +72,12 @@ def trace(place: Workplace, *, progress: Progress, workers: int) -> TraceReport:
         summary = msgspec.to_builtins(report)
         digest = _output_digest(place)
         runs.finish(place.connection, run_id, RunState.DONE, output_digest=digest, summary=summary)
-        place.custody.record(
-            place.connection, "trace.done", subject=f"run {run_id}", details={**summary, "output_digest": digest}
-        )
-    place.custody.mirror(place.connection)
+        if place.custody is not None:
+            place.custody.record(
+                place.connection, "trace.done", subject=f"run {run_id}", details={**summary, "output_digest": digest}
+            )
+    if place.custody is not None:
+        place.custody.mirror(place.connection)
     return report
 
 

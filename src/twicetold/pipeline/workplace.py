@@ -23,7 +23,8 @@ class Workplace:
     layout: Layout
     settings: Settings
     objects: ObjectStore
-    custody: CustodyLog
+    custody: CustodyLog | None
+    """Where changes are recorded; None on an archive opened for reading."""
 
     @cached_property
     def releases(self) -> list[Release]:

@@ -1,0 +1,49 @@
+"""`twicetold query`: what in a file is known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from twicetold.cli.output import Output, output_options
+from twicetold.cli.session import Session, pass_session
+from twicetold.report.delimited import seconds
+from twicetold.time import Span
+
+_COLUMNS = ("start_s", "end_s", "release", "ref_start_s", "ref_end_s", "modality", "score", "mirrored", "rate")
+
+
+@click.command("query")
+@click.argument("target", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@output_options
+@pass_session
+def command(session: Session, output: Output, target: Path) -> None:
+    """Tell what in TARGET is known to the archive, without storing it.
+
+    One row for each stretch and each item that shows it, with the first release of that item. A still has no times.
+    """
+    with session.open("query", read_only=True) as archive:
+        found = archive.query(target)
+        place = archive.workplace()
+        first = {match.ref_item: min(place.holders[match.ref_item], key=place.chronology.rank) for match in found}
+    records = [
+        {
+            **_ends("", match.query),
+            "release": first[match.ref_item],
+            **_ends("ref_", match.ref),
+            "modality": match.modality.value,
+            "score": round(match.score, 4),
+            "mirrored": match.mirrored,
+            "rate": match.rate,
+            "evidence": match.evidence,
+        }
+        for match in found
+    ]
+    output.records(_COLUMNS, records)
+    session.message(f"{len(records)} matches")
+
+
+def _ends(side: str, span: Span | None) -> dict[str, str | None]:
+    start, end = (seconds(span.first.us), seconds(span.stop.us)) if span else (None, None)
+    return {f"{side}start_s": start, f"{side}end_s": end}
