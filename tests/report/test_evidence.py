@@ -18,7 +18,13 @@ def rows_of(match):
 
 def test_what_holds_for_every_match_comes_first(match):
     rows = evidence_rows(match, Settings())
-    assert [row.value for row in rows[:5]] == ["moving picture", "99.9 %", "no", "the same", "known to about a frame"]
+    assert [row.value for row in rows[:5]] == [
+        "moving picture",
+        "99.9\u00a0%",
+        "no",
+        "the same",
+        "known to about a frame",
+    ]
 
 
 def test_known_numbers_have_words_and_units(match):

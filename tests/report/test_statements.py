@@ -2,8 +2,17 @@ from __future__ import annotations
 
 import msgspec
 
-from twicetold.report.statements import EDITS_UNMEASURED, finding, method, not_found
+from twicetold.report import statements, words
+from twicetold.report.statements import EDITS_UNMEASURED, method
 from twicetold.settings import LineageSettings, PictureSettings, Settings
+
+
+def finding(archive):
+    return statements.finding(archive).replace(words.NBSP, " ")
+
+
+def not_found(archive):
+    return [said.replace(words.NBSP, " ") for said in statements.not_found(archive)]
 
 
 def test_the_finding_states_length_share_and_stills(account):
@@ -36,6 +45,7 @@ def test_not_found_is_bounded_by_archive_period_and_edits(account):
     assert "10 releases, dated 3 March 2015 to 31 December 2018" in said
     assert "nothing outside the archive" in said
     assert "30.0 s could not be read" in said
+    assert "1 problem with files or rows: it is listed below." in said
     assert EDITS_UNMEASURED in said
 
 
@@ -47,3 +57,8 @@ def test_a_self_test_on_record_takes_the_place_of_its_absence(build, account):
 def test_what_was_not_traced_is_said(build):
     said = " ".join(not_found(build.account(parts=[], matches=[])))
     assert "16 min 40 s has not been traced yet" in said
+
+
+def test_an_archive_that_could_be_read_whole_says_nothing_of_reading(build):
+    account = build.account(parts=build.parts[:5], problems=[])
+    assert "could not be read" not in " ".join(not_found(account))

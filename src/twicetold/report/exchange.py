@@ -3,8 +3,8 @@
 Both hold moving picture only and no furniture; a match that has a still on either side has no place in them. They are
 for programs: cells are not guarded against spreadsheets.
 
-- VSC2022, the Meta AI Video Similarity Challenge's matching track (Pizzi et al. 2024, doi:10.1016/j.cviu.2024.103997).
-- VCSL (He et al., CVPR 2022): `{"query-reference": [[query_start, ref_start, query_end, ref_end], ...]}`.
+- VSC2022, the Meta AI Video Similarity Challenge's matching track (Pizzi et al. 2023, arXiv:2306.09489).
+- VCSL (He et al. 2022, arXiv:2203.02654): `{"query-reference": [[query_start, ref_start, query_end, ref_end], ...]}`.
 """
 
 from __future__ import annotations

@@ -63,11 +63,11 @@ def not_found(archive: ArchiveAccount) -> list[str]:
         f"than {picture.min_span_ms / 1000:g} s are not reported, and strong edits can hide a copy.",
     ]
     unreadable = sum(account.length_by_kind_us[PartKind.UNREADABLE] for account in archive.releases)
-    if unreadable or archive.problems:
-        said.append(
-            f"{length(unreadable)} could not be read and could not be compared; "
-            f"{count(len(archive.problems), 'problem')} on record below."
-        )
+    if unreadable:
+        said.append(f"{length(unreadable)} could not be read, and so could not be compared.")
+    if archive.problems:
+        them = "it is" if len(archive.problems) == 1 else "they are"
+        said.append(f"{count(len(archive.problems), 'problem')} with files or rows: {them} listed below.")
     untraced = sum(account.untraced_us for account in archive.releases)
     if untraced:
         said.append(f"{length(untraced)} has not been traced yet and counts as neither new nor recycled.")

@@ -39,6 +39,9 @@ PROVENANCES = {
 WEAK_PROVENANCES = frozenset({Provenance.FILE_METADATA, Provenance.FILE_SYSTEM})
 """Nobody who saw the release said this date; a copy or an edit of the file may have set it."""
 
+NBSP = "\u00a0"
+"""Keeps a number and its unit on one line."""
+
 _LINE_BREAKS = re.compile(r"[\r\n\t\u2028\u2029]+")
 
 
@@ -74,23 +77,23 @@ def _clock(seconds: int) -> str:
 
 
 def length(us: int) -> str:
-    """A length as a person says it: `4.2 s`, `3 min 5 s`, `12 h 40 min`."""
+    """A length as a person says it: `4.2 s`, `3 min 5 s`, `12 h 40 min`, numbers and units held together."""
     if us < 59_950_000:
-        return f"{us / 1_000_000:.1f} s"
+        return f"{us / 1_000_000:.1f}{NBSP}s"
     minutes, second = divmod(round(us / 1_000_000), 60)
     hours, minute = divmod(minutes, 60)
     if hours:
-        return f"{hours:,} h {minute} min"
-    return f"{minute} min {second} s" if second else f"{minute} min"
+        return f"{hours:,}{NBSP}h {minute}{NBSP}min"
+    return f"{minute}{NBSP}min {second}{NBSP}s" if second else f"{minute}{NBSP}min"
 
 
 def percent(share: float) -> str:
     """A share in per cent; what is not quite none or all never reads as 0 % or 100 %."""
     if 0 < share < 0.001:
-        return "under 0.1 %"
+        return f"under 0.1{NBSP}%"
     if 0.999 < share < 1:
-        return "over 99.9 %"
-    return f"{share:.1%}".replace("%", " %").replace(".0 ", " ")
+        return f"over 99.9{NBSP}%"
+    return f"{100 * share:.1f}".removesuffix(".0") + f"{NBSP}%"
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:
@@ -101,8 +104,8 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
 def size(size_bytes: int) -> str:
     """A file size in kB or MB (powers of ten)."""
     if size_bytes < 1_000_000:
-        return f"{max(1, round(size_bytes / 1000)):,} kB"
-    return f"{size_bytes / 1_000_000:,.1f} MB"
+        return f"{max(1, round(size_bytes / 1000)):,}{NBSP}kB"
+    return f"{size_bytes / 1_000_000:,.1f}{NBSP}MB"
 
 
 def moment(at: datetime) -> str:

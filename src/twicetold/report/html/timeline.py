@@ -25,6 +25,9 @@ FOOT = 22.0
 AXIS = 30.0
 UNDATED = 92.0
 MAX_LANES = 12
+LABEL_REACH = 24.0
+"""How far a date's label reaches to either side."""
+
 BAR_WIDEST = 14.0
 BAR_NARROWEST = 2.0
 NUMBERED_MAX = 70
@@ -75,10 +78,11 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A date on the axis."""
+    """A date on the axis. `anchor` keeps the outer labels inside the drawing."""
 
     x: float
     label: str
+    anchor: str = "middle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +169,13 @@ class _Scale:
     def marks(self) -> tuple[Mark, ...]:
         first = datetime.fromtimestamp(self.start, UTC)
         last = datetime.fromtimestamp(self.end, UTC)
-        return tuple(
-            Mark(x=round(self.x(at), 1), label=label)
-            for at, label in calendar_marks(first, last)
-            if first <= at <= last
-        )
+        dates = [(self.x(at), label) for at, label in calendar_marks(first, last) if first <= at <= last]
+        return tuple(Mark(x=round(x, 1), label=label, anchor=self._anchor(x)) for x, label in dates)
+
+    def _anchor(self, x: float) -> str:
+        if x < self.left + LABEL_REACH:
+            return "start"
+        return "end" if x > self.right - LABEL_REACH else "middle"
 
 
 def calendar_marks(first: datetime, last: datetime, *, most: int = 11) -> list[tuple[datetime, str]]:
