@@ -32,7 +32,7 @@ from twicetold.intake.add import Adder, AddReport
 from twicetold.intake.detect import make_plan
 from twicetold.intake.probing import ProbeFile
 from twicetold.model import Item, ItemKind, Match, Problem, Release, Storage
-from twicetold.pipeline.reports import TraceReport
+from twicetold.pipeline.reports import EditResult, TraceReport
 from twicetold.pipeline.workplace import Workplace
 from twicetold.report.account import ArchiveAccount
 from twicetold.report.gather import gather
@@ -296,6 +296,22 @@ class Archive:
         from twicetold.pipeline.querying import query  # noqa: PLC0415 - decoders and kernels load only when needed
 
         return query(self.workplace(), Path(path), workers=workers or self._workers())
+
+    def self_test(
+        self, *, excerpts: int = 10, progress: Progress | None = None, workers: int | None = None
+    ) -> list[EditResult]:
+        """Plant edited copies of the archive's own footage and tell how many of them are found, edit by edit.
+
+        Raises:
+            UsageError: `selftest.no_footage`, nothing long enough is traced.
+            StorageReadOnly: the archive was opened for reading; the result is kept as a run.
+        """
+        self._check_writable()
+        from twicetold.pipeline.selftest import self_test  # noqa: PLC0415 - decoders and kernels load when needed
+
+        return self_test(
+            self.workplace(), excerpts=excerpts, progress=progress or NoProgress(), workers=workers or self._workers()
+        )
 
     def workplace(self) -> Workplace:
         """What a job needs of this archive."""

@@ -23,6 +23,7 @@ COMMANDS = {
     "add": "twicetold.cli.add",
     "trace": "twicetold.cli.trace",
     "query": "twicetold.cli.query",
+    "self-test": "twicetold.cli.self_test",
     "releases": "twicetold.cli.releases",
     "problems": "twicetold.cli.problems",
     "matches": "twicetold.cli.matches",

@@ -14,3 +14,20 @@ class TraceReport(msgspec.Struct, frozen=True, kw_only=True):
     matches: int
     unreadable: int
     furniture: int
+
+
+class EditResult(msgspec.Struct, frozen=True, kw_only=True):
+    """Result for one edit. `recall_low` and `recall_high` bound recall at 95 % (Wilson, 1927)."""
+
+    edit: str
+    planted: int
+    found: int
+    recall: float
+    recall_low: float
+    recall_high: float
+    median_boundary_error_s: float | None
+    false_s: float
+
+
+EDIT_COLUMNS = tuple(field.name for field in msgspec.structs.fields(EditResult))
+"""Columns of a self-test's table."""
