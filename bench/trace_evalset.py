@@ -81,6 +81,9 @@ def row_of(match: Match, query_id: str, ref_id: str) -> dict[str, object]:
         return (0.0, 0.0) if span is None else (span.start / 1e6, span.end / 1e6)  # type: ignore[attr-defined]
 
     query, ref = ends(match.query), ends(match.ref)
+    if match.query is None and match.ref is not None:
+        # A still was cut from one moment; the scorer wants the moment, not the stretch that looks like it.
+        ref = (float(str(match.evidence["best_us"])) / 1e6,) * 2
     return dict(zip(COLUMNS, (query_id, ref_id, *query, *ref, match.modality.value, match.score), strict=True))
 
 

@@ -20,12 +20,12 @@ def shot(seed: int, seconds: float) -> Clip:
     random = np.random.default_rng(seed)
     ground = cv2.GaussianBlur(random.integers(0, 256, (90, 160)).astype(np.float32), (0, 0), 6)
     ground = (ground - ground.mean()) / ground.std() * 45 + 128
-    spots = [(random.uniform(20, 140), random.uniform(15, 75), *random.uniform(-1.4, 1.4, 2)) for _ in range(6)]
+    spots = [(random.uniform(20, 140), random.uniform(15, 75), *random.uniform(-0.6, 0.6, 2)) for _ in range(6)]
     frames = []
     for number in range(round(seconds * RATE)):
         picture = ground.copy()
         for place, (x, y, dx, dy) in enumerate(spots):
-            wobble = 14 * np.sin(number / (5 + place) + seed)
+            wobble = 8 * np.sin(number / (9 + place) + seed)
             at = (int(x + dx * number + wobble) % 160, int(y + dy * number) % 90)
             cv2.circle(picture, at, 9, 255.0 if place % 2 else 0.0, -1)
         frames.append(np.clip(picture, 0, 255).astype(np.uint8))

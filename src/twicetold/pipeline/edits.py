@@ -32,7 +32,8 @@ def _gray(film: Film) -> Film:
 
 
 def _bright(film: Film) -> Film:
-    return np.clip(film.astype(np.float32) * 1.15 + 25, 0, 255).astype(np.uint8)
+    lit: Film = np.clip(film.astype(np.float32) * 1.15 + 25, 0, 255).astype(np.uint8)
+    return lit
 
 
 def _subtitled(frame: Film) -> Film:

@@ -134,7 +134,10 @@ def _releases_needed(place: Workplace, item: str) -> int:
     """
     settings = place.settings.lineage
     sources = {place.sources[release] for release in place.holders[item]}
-    releases = sum(source in sources for source in place.sources.values())
+    releases = sum(
+        place.sources[release.id] in sources and any(place.items[i].kind is ItemKind.VIDEO for i in release.items)
+        for release in place.releases
+    )
     return max(
         settings.furniture_min_releases, min(ENOUGH_RELEASES, math.ceil(settings.furniture_min_share * releases))
     )
