@@ -22,7 +22,7 @@ def downsampled_by_hand(luma: np.ndarray) -> np.ndarray:
     return luma[np.ix_(rows, columns)]
 
 
-@pytest.mark.parametrize(("height", "width"), [(100, 128), (129, 200), (256, 300), (390, 70), (5, 513)])
+@pytest.mark.parametrize(("height", "width"), [(100, 128), (129, 140), (256, 70), (390, 64), (5, 513)])
 def test_downsampling_is_two_boxes_each_way_and_the_centres(height: int, width: int):
     luma = np.random.default_rng(height).uniform(0, 255, (height, width)).astype(np.float32)
     expected = downsampled_by_hand(luma.astype(np.float64))

@@ -19,20 +19,23 @@ from twicetold.fingerprint.blank import Blank
 
 Pictures = NDArray[np.uint8]
 
+_WAVES = 60
+
 
 def smooth_pictures(count: int, *, height: int, width: int, rgb: bool = False, seed: int = 0) -> Pictures:
     """Pictures unlike one another, each a sum of slow waves: uint8 (count, height, width), or (..., 3) where `rgb`."""
     random = np.random.default_rng(seed)
-    y = (np.arange(height)[:, None] + 0.5) / height
-    x = (np.arange(width)[None, :] + 0.5) / width
+    y = 2 * np.pi * (np.arange(height)[:, None] + 0.5) / height
+    x = 2 * np.pi * (np.arange(width)[None, :] + 0.5) / width
     shape = (count, height, width, 3) if rgb else (count, height, width)
     pictures = np.empty(shape, np.uint8)
     for picture in pictures:
-        waves = np.zeros((height, width))
-        for _ in range(60):
-            down, across = random.uniform(0.3, 12, 2) * random.choice([-1, 1], 2)
-            phase = random.uniform(0, 2 * np.pi)
-            waves += np.sin(2 * np.pi * (down * y + across * x) + phase) / np.hypot(down, across)
+        down, across = random.uniform(0.3, 12, (2, _WAVES)) * random.choice([-1, 1], (2, _WAVES))
+        vertical = y * down + random.uniform(0, 2 * np.pi, _WAVES)
+        horizontal = x * across[:, None]
+        # sin(a + b) taken apart, so that all waves are two products of matrices.
+        strength = 1 / np.hypot(down, across)
+        waves = (np.sin(vertical) * strength) @ np.cos(horizontal) + (np.cos(vertical) * strength) @ np.sin(horizontal)
         gray = np.interp(waves, (waves.min(), waves.max()), (0, 255))
         picture[:] = np.rint(gray[..., None] * random.uniform(0.8, 1, 3) if rgb else gray)
     return pictures
