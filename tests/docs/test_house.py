@@ -9,7 +9,43 @@ import pytest
 MAX_LINES = 500
 NAMES_TOO_VAGUE = {"utils", "util", "helpers", "helper", "common", "misc"}
 
-TESTED_ELSEWHERE: dict[str, str] = {}
+TESTED_ELSEWHERE: dict[str, str] = {
+    f"{room}/{name}.py": reason
+    for room, reason, names in (
+        (
+            "align",
+            "tests/pipeline/test_tracing.py: what they find together, on footage with known edits",
+            "extent footage line moment moving pair picture propose refine score standing warp",
+        ),
+        (
+            "cli",
+            "tests/docs/test_cli.py, and tests/pipeline/test_tracing.py for the method that it calls",
+            "query self_test trace",
+        ),
+        (
+            "lineage",
+            "tests/pipeline/test_tracing.py: accounts of releases that copy one another",
+            "clip furniture order share sources",
+        ),
+        (
+            "media",
+            "tests/media/test_video.py: every codec, container and kind of damage, through the reader",
+            "album animation duration encoding kinds picture plan probing requests seeking service source still "
+            "stream track",
+        ),
+        (
+            "pipeline",
+            "tests/pipeline/test_tracing.py and tests/pipeline/test_querying.py: the jobs that they are steps of",
+            "accounting fingerprinting furnishing indexing matching orienting reading seeding tracks workplace",
+        ),
+        (
+            "run",
+            "tests/run/test_pool.py: limits and losses of real worker processes",
+            "limits process worker",
+        ),
+    )
+    for name in names.split()
+}
 """Modules without a test file of the same name: path below src/twicetold, and which test covers it."""
 
 
