@@ -9,7 +9,8 @@ from twicetold.errors import ItemError, TwicetoldError, UsageError
 
 
 def family(kind: type[TwicetoldError] = TwicetoldError) -> list[type[TwicetoldError]]:
-    return [kind, *(member for child in kind.__subclasses__() for member in family(child))]
+    ours = [child for child in kind.__subclasses__() if child.__module__ == kind.__module__]
+    return [kind, *(member for child in ours for member in family(child))]
 
 
 def test_the_drawn_tree_gives_each_class_its_exit_status() -> None:

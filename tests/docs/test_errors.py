@@ -11,7 +11,8 @@ CODE = re.compile(r"`([a-z]+\.[a-z_]+)`")
 
 
 def family(base: type[TwicetoldError] = TwicetoldError) -> list[type[TwicetoldError]]:
-    return [base, *(member for child in base.__subclasses__() for member in family(child))]
+    ours = [child for child in base.__subclasses__() if child.__module__ == base.__module__]
+    return [base, *(member for child in ours for member in family(child))]
 
 
 def used_codes(sources: dict[Path, ast.Module]) -> set[str]:
