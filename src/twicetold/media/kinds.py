@@ -7,6 +7,7 @@ them in a worker.
 
 from __future__ import annotations
 
+import codecs
 import struct
 from typing import NamedTuple
 
@@ -65,7 +66,7 @@ _RIFF = {
 
 def sniff(head: bytes) -> Guess:
     """The guess for a file that begins with `head` (`HEAD_BYTES` of it, or all)."""
-    for probe in (_png, _gif, _riff, _iso_media, _bmp, _webm, _prefixed, _transport_stream, _mpeg_audio, _text):
+    for probe in (_png, _gif, _riff, _iso_media, _bmp, _webm, _prefixed, _transport_stream, _text, _mpeg_audio):
         guess = probe(head)
         if guess is not None:
             return guess
@@ -153,13 +154,12 @@ def _mpeg_audio(head: bytes) -> Guess | None:
 
 
 def _text(head: bytes) -> Guess | None:
+    decoder = codecs.getincrementaldecoder("utf-16" if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig")()
     try:
-        text = head.decode("utf-16" if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        # The cut may have fallen inside a character.
-        if len(head) < HEAD_BYTES or error.start < len(head) - 4:
-            return None
-        text = head[: error.start].decode("utf-8-sig", errors="replace")
+        # A cut may have fallen inside a character.
+        text = decoder.decode(head, final=len(head) < HEAD_BYTES)
+    except UnicodeDecodeError:
+        return None
     if any(ord(character) < 32 and character not in "\t\n\v\f\r\x1b" for character in text):
         return None
     start = text.lstrip()[:512].lower()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import warnings
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,11 +17,21 @@ from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
 from twicetold.errors import MediaRejected
 from twicetold.media.frames import PixelLayout
 from twicetold.media.plan import DecodeLimits, check_pixels
-from twicetold.media.source import open_bytes
+from twicetold.media.source import guess_of, open_bytes
 from twicetold.media.stated import iso_time
 
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF")
 """Pillow plug-ins that may run; MPO, the JPEG with a second picture that some cameras write, comes with JPEG."""
+
+READ_TYPES = frozenset(
+    {"image/jpeg", "image/png", "image/apng", "image/webp", "image/tiff", "image/bmp", "image/gif", "image/avif"}
+)
+
+_PILLOW_ERRORS = (
+    *(OSError, ValueError, SyntaxError, TypeError, LookupError, EOFError, RuntimeError, ArithmeticError),
+    *(struct.error, zlib.error),
+)
+"""What Pillow's plug-ins let through on damaged files, besides MemoryError."""
 
 Image.MAX_IMAGE_PIXELS = None  # Our own limit is checked on the header, before anything is decoded.
 ImageFile.LOAD_TRUNCATED_IMAGES = True  # As much as can be read; what is missing stays grey or black.
@@ -89,19 +100,24 @@ def opened_picture(path: Path, limits: DecodeLimits) -> Iterator[Image.Image]:
                 yield image
         except (MediaRejected, MemoryError):
             raise
-        except UnidentifiedImageError:
+        except UnidentifiedImageError as error:
+            if guess_of(path).media_type in READ_TYPES:
+                raise _damaged(path, "its header makes no sense") from error
             raise MediaRejected(
                 f"{path}: no decoder here reads this kind of still",
                 code="media.no_decoder",
                 hint="Convert it to PNG or JPEG and add that.",
             ) from None
-        except (OSError, ValueError, SyntaxError, TypeError, IndexError, KeyError, EOFError, struct.error) as error:
-            # Pillow's parsers let these through on damaged files.
-            raise MediaRejected(
-                f"{path}: the picture cannot be read ({error})",
-                code="media.unreadable",
-                hint="The file is damaged; look for another copy.",
-            ) from None
+        except _PILLOW_ERRORS as error:
+            raise _damaged(path, str(error)) from None
+
+
+def _damaged(path: Path, reason: str) -> MediaRejected:
+    return MediaRejected(
+        f"{path}: the picture cannot be read ({reason})",
+        code="media.unreadable",
+        hint="The file is damaged; look for another copy.",
+    )
 
 
 def _eight_bit_rgb(image: Image.Image) -> Image.Image:

@@ -17,7 +17,7 @@ from twicetold.media.plan import DecodeLimits, check_pixels
 
 MAX_MESSAGES = 8
 
-CLOCK_JUMP_US = 1_000_000
+CLOCK_JUMP_US = 500_000
 """Time stamps that fall back by less are disorder, and their frame is left out; by more, another clock has begun."""
 
 
