@@ -38,11 +38,6 @@ TESTED_ELSEWHERE: dict[str, str] = {
             "tests/pipeline/test_tracing.py and tests/pipeline/test_querying.py: the jobs that they are steps of",
             "accounting fingerprinting furnishing indexing matching orienting reading seeding tracks workplace",
         ),
-        (
-            "run",
-            "tests/run/test_pool.py: limits and losses of real worker processes",
-            "limits process worker",
-        ),
     )
     for name in names.split()
 }

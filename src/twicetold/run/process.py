@@ -14,7 +14,7 @@ from enum import StrEnum
 import msgspec
 
 from twicetold import errors
-from twicetold.errors import TwicetoldError
+from twicetold.errors import ItemError
 from twicetold.run.limits import WorkerLimits
 from twicetold.run.wire import Envelope, ErrorBody, Reply, WireBroken, read_reply, write_message
 
@@ -81,7 +81,7 @@ class WorkerProcess:
         """Send one request and yield its replies.
 
         Raises:
-            TwicetoldError: the one that the entry raised; the worker is as good as before.
+            ItemError: the one that the entry raised; the worker is as good as before.
             WorkerLost: anything else; the worker is of no more use and has to be ended.
         """
         read_into = self._reader(self._limits.wall_s)
@@ -158,7 +158,8 @@ def _failure(envelope: Envelope) -> Exception:
     if envelope.kind == "fault":
         return WorkerLost(Loss.FAULT, f"failed with {body.name}: {body.message}")
     family = getattr(errors, body.name, None)
-    if not (isinstance(family, type) and issubclass(family, TwicetoldError)):
+    # Errors about one item only: a worker that was taken over must not stop the run with a word about the archive.
+    if not (isinstance(family, type) and issubclass(family, ItemError)):
         return WireBroken(f"an error named {body.name!r}")
     return family(body.message, hint=body.hint, code=body.code)
 

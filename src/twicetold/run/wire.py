@@ -47,7 +47,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
-    """An error of the family in `twicetold.errors`, or (kind `fault`) one that nobody foresaw."""
+    """An `ItemError` of `twicetold.errors` by its class name, or (kind `fault`) an error that nobody foresaw."""
 
     name: str
     message: str

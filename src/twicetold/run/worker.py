@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from twicetold.errors import TwicetoldError
+from twicetold.errors import ItemError
 from twicetold.run.limits import WorkerLimits, allow_cpu, cut_network, lay_lasting_limits
 from twicetold.run.wire import Arrays, ErrorBody, read_message, write_reply
 
@@ -62,7 +62,7 @@ def _serve(entry: Entry, request: bytes, write: Callable[[memoryview], None]) ->
     try:
         for body, arrays in entry(request):
             write_reply(write, "part", body, arrays)
-    except TwicetoldError as error:
+    except ItemError as error:
         body = ErrorBody(name=type(error).__name__, message=error.message, code=error.code, hint=error.hint)
         write_reply(write, "error", body)
     except MemoryError:
