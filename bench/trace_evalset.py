@@ -2,6 +2,7 @@
 """Run the whole pipeline, and the baselines beside it, on an evaluation set with ground truth.
 
     python bench/trace_evalset.py SETDIR --out predictions.csv [--baselines all] [--scorer SETDIR/../score.py]
+    python bench/trace_evalset.py SETDIR --out predictions.csv --baselines pdq,vpdq,signature --only-baselines
 
 SETDIR holds `releases.csv` (id,role,kind,date,file,duration; role `ref` or `query`), `refs/` and `queries/`. Every
 release goes into one archive under its date and is traced by `twicetold.Archive`, as a user would do it; matches of a
@@ -130,16 +131,19 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--scorer", type=Path, help="the set's score.py; by default beside SETDIR")
     parser.add_argument("--baselines", default="", help="'all', or names joined by commas: pdq,vpdq,signature")
+    parser.add_argument("--only-baselines", action="store_true", help="leave the product out of the run")
     parser.add_argument("--keep", type=Path, help="keep the archive in this folder")
     arguments = parser.parse_args()
     folder = arguments.setdir.resolve()
     rows = read_set(folder)
     results: dict[str, tuple[Path, float, float]] = {}
-    with tempfile.TemporaryDirectory() as scratch:
-        started, cpu = time.monotonic(), cpu_seconds()
-        found = trace_set(rows, folder, arguments.keep or Path(scratch) / "archive")
-        write_predictions(found, arguments.out)
-        results["twicetold"] = (arguments.out, time.monotonic() - started, cpu_seconds() - cpu)
+    found: list[dict[str, object]] = []
+    if not arguments.only_baselines:
+        with tempfile.TemporaryDirectory() as scratch:
+            started, cpu = time.monotonic(), cpu_seconds()
+            found = trace_set(rows, folder, arguments.keep or Path(scratch) / "archive")
+            write_predictions(found, arguments.out)
+            results["twicetold"] = (arguments.out, time.monotonic() - started, cpu_seconds() - cpu)
     for name in baseline_names(arguments.baselines):
         from bench.baselines import load
 
