@@ -27,6 +27,10 @@ class Album:
         self._pages: NDArray[np.uint8] | None = None
         self._last: tuple[VideoFrame, NDArray[np.uint8]] | None = None
 
+    def settle(self, frame: VideoFrame) -> None:
+        """Every page has the size that this frame would be rendered in, unless another came before."""
+        self._renderer.size(frame)
+
     def add(self, ticks: int, frame: VideoFrame) -> Iterator[FrameBatch]:
         """Add one frame; yields the batch that was full before it."""
         picture = self._rendered(frame)

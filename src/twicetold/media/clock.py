@@ -15,6 +15,11 @@ FINEST = Fraction(1, 10**9)
 """With a nanosecond, every length a file may have fits 64 bits by far."""
 
 
+MAX_HOLD_US = 15 * 60 * 1_000_000
+"""A picture that is said to stand longer than this is not believed to, nor repeated any further: more likely the clock
+is wrong."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrackClock:
     """Ticks of `time_base` since the track's zero: `pts * step - zero`.

@@ -64,6 +64,11 @@ class TargetSize:
     height: int | None = None
     long_side: int | None = None
 
+    @property
+    def exact(self) -> bool:
+        """Whether it is the same for every picture."""
+        return self.width is not None and self.height is not None
+
     def resolve(self, display_width: int, display_height: int) -> tuple[int, int]:
         """Width and height in pixels for a picture displayed at the size given. Pictures are never enlarged by
         `long_side`."""

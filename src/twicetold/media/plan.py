@@ -33,6 +33,15 @@ class DecodeOptions:
     skip_frame: SkipFrame = "none"
 
 
+def too_long(path: Path, limits: DecodeLimits) -> MediaRejected:
+    """The error for a file whose own times go on past the limit."""
+    return MediaRejected(
+        f"{path}: goes on past {limits.max_duration_h} hours",
+        code="media.too_long",
+        hint="Raise media.max_duration_h in twicetold.toml if the file is meant to be that long.",
+    )
+
+
 def check_pixels(path: Path, width: int, height: int, max_pixels: int) -> None:
     """Refuse a picture that is too large to decode.
 

@@ -18,7 +18,7 @@ from twicetold.media.clock import container_start
 from twicetold.media.duration import trusted_duration
 from twicetold.media.kinds import UNKNOWN, Guess
 from twicetold.media.picture import Orientation, display_size, has_alpha
-from twicetold.media.plan import DecodeLimits, check_pixels
+from twicetold.media.plan import DecodeLimits, check_pixels, too_long
 from twicetold.media.probe import Probe
 from twicetold.media.source import guess_of, opened, picture_stream
 from twicetold.media.stated import iso_time
@@ -47,6 +47,8 @@ def probe_file(path: Path, limits: DecodeLimits) -> Probe:
         guess = guess._replace(kind=ItemKind.VIDEO)
         if guess.media_type == "image/webp":
             length_us = stated_length_ms(path) * 1000
+            if length_us > limits.max_duration_h * 3_600_000_000:
+                raise too_long(path, limits)
             return Probe(kind=guess.kind, media_type=guess.media_type, duration_us=length_us, **picture)
     try:
         with opened(path, max_pixels=limits.max_pixels) as container:
@@ -98,7 +100,8 @@ def _with_picture(
         sample_aspect_ratio=(aspect.numerator, aspect.denominator),
         time_base=_pair(stream.time_base),
         average_frame_rate=_pair(rate),
-        frame_count=stream.frames or None,
+        # A frame takes at least a byte, if only in an index: more than that is a wild claim.
+        frame_count=stream.frames if 0 < stream.frames <= container.size else None,
         interlaced=(frame.interlaced_frame if frame else False)
         or context.field_order not in {UNKNOWN_FIELD_ORDER, PROGRESSIVE},
         bit_depth=max((component.bits for component in layout.components), default=None) if layout else None,

@@ -21,9 +21,11 @@ from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from twicetold.media.clock import TrackClock
+from twicetold.media.clock import MAX_HOLD_US, TrackClock
+from twicetold.media.duration import believable
 from twicetold.media.plan import DecodeLimits, DecodeOptions, SkipFrame, check_pixels
 from twicetold.media.track import ShownFrame, Tally, TrackLedger
+from twicetold.time import MICROSECOND
 
 MAX_FAILURES_IN_A_ROW = 200
 """Packets that may fail one after the other before the rest of a file is given up: some seconds of picture."""
@@ -69,7 +71,7 @@ class StreamTrack:
         self.stream = stream
         self.clock = clock
         self.sample_aspect: Fraction | None = stream.sample_aspect_ratio
-        self.stated_end = self._stated_end()
+        self.stated_end = self._stated_end(limits)
         self._ledger = TrackLedger(path, clock, limits, usual=self._usual_duration())
         self._untimed = container.format.name in UNTIMED_FORMATS
         self._slots: list[int] = []
@@ -160,7 +162,12 @@ class StreamTrack:
             self._slots.remove(packet.dts)
             heapq.heapify(self._slots)
 
-    def _stated_end(self) -> int | None:
+    def _stated_end(self, limits: DecodeLimits) -> int | None:
+        end = self._said_end()
+        # What nobody would believe of a whole file says nothing of what is missing from a cut one.
+        return end if end is not None and believable(self.container, self.clock.to_us(end), limits) else None
+
+    def _said_end(self) -> int | None:
         if self.stream.duration and self.stream.duration > 0:
             return self.clock.ticks((self.stream.start_time or 0) + self.stream.duration)
         # Matroska keeps the end of each stream in a tag.
@@ -172,7 +179,7 @@ class StreamTrack:
 
     def _usual_duration(self) -> int:
         rate = self.stream.average_rate or self.stream.guessed_rate
-        usual = 1 / rate if rate else Fraction(1, 25)
+        usual = 1 / rate if rate and 1 / rate <= MAX_HOLD_US * MICROSECOND else Fraction(1, 25)
         return max(1, round(usual / self.clock.time_base))
 
     def _set_up_decoder(self, limits: DecodeLimits, options: DecodeOptions) -> None:

@@ -11,9 +11,9 @@ from typing import Protocol
 from av.video.frame import VideoFrame
 
 from twicetold.errors import MediaRejected
-from twicetold.media.clock import TrackClock
+from twicetold.media.clock import MAX_HOLD_US, TrackClock
 from twicetold.media.frames import DecodeReport
-from twicetold.media.plan import DecodeLimits, check_pixels
+from twicetold.media.plan import DecodeLimits, check_pixels, too_long
 
 MAX_MESSAGES = 8
 
@@ -92,6 +92,7 @@ class TrackLedger:
         self._limits = limits
         self._usual = usual
         self._furthest = clock.from_us(limits.max_duration_h * 3_600_000_000)
+        self._longest = clock.from_us(MAX_HOLD_US)
         self._jump = clock.from_us(CLOCK_JUMP_US)
         self._shift = 0
         self._last: ShownFrame | None = None
@@ -125,11 +126,10 @@ class TrackLedger:
             self._shift += last.until - ticks
             ticks = last.until
         if ticks > self._furthest:
-            raise MediaRejected(
-                f"{self._path}: goes on past {self._limits.max_duration_h} hours",
-                code="media.too_long",
-                hint="Raise media.max_duration_h in twicetold.toml if the file is meant to be that long.",
-            )
+            raise too_long(self._path, self._limits)
+        if lasts is not None and lasts > self._longest:
+            # As long as the picture before it, then: the usual length may be an average over this very claim.
+            lasts = min(ticks - last.ticks, self._longest) if last else None
         until = min(ticks + (lasts or self._usual), max(self._furthest, ticks + 1))
         self._last = ShownFrame(ticks, until, frame)
         return self._last

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from av.video.frame import VideoFrame
@@ -16,7 +16,7 @@ from av.video.frame import VideoFrame
 from twicetold.errors import MediaRejected
 from twicetold.media.album import Album
 from twicetold.media.animation import opened_webp
-from twicetold.media.clock import TrackClock
+from twicetold.media.clock import MAX_HOLD_US, TrackClock
 from twicetold.media.frames import FrameBatch, PixelLayout
 from twicetold.media.grid import GridSampler
 from twicetold.media.picture import Renderer, TargetSize
@@ -26,9 +26,6 @@ from twicetold.media.source import guess_of, opened, picture_stream, read_only
 from twicetold.media.stream import StreamTrack
 from twicetold.media.track import ShownFrame, Track
 from twicetold.model import ItemKind
-
-MAX_HOLD_US = 15 * 60 * 1_000_000
-"""A picture that stands longer than this is not repeated any further: more likely the clock is wrong."""
 
 SHORT_BY_US = 1_000_000
 """A track that ends this much, and a twentieth of its length, before its stated end is called truncated."""
@@ -81,6 +78,8 @@ def read_window(path: Path, plan: ReadPlan, *, start_us: int, end_us: int) -> It
     """
     with open_track(path, plan) as track:
         ways = approaches(track, start_us)
+        if ways[0] != FROM_START:
+            plan = _sized_as_from_start(track, plan)
     for approach in ways:
         with open_track(path, plan) as track:
             batches = _window(track, plan, approach, track.clock.from_us(start_us), track.clock.from_us(end_us))
@@ -94,12 +93,22 @@ def read_window(path: Path, plan: ReadPlan, *, start_us: int, end_us: int) -> It
             return
 
 
+def _sized_as_from_start(track: Track, plan: ReadPlan) -> ReadPlan:
+    """The plan with the size that a read from the start has: a track may change its size before the window."""
+    if plan.target.exact or (first := next(track.frames(), None)) is None:
+        return plan
+    width, height = Renderer(plan.target, plan.pixels, track.sample_aspect).size(first.frame)
+    return replace(plan, target=TargetSize(width=width, height=height))
+
+
 def _window(track: Track, plan: ReadPlan, approach: Approach, start: int, end: int) -> Iterator[FrameBatch]:
     grid = _grid(track, plan) if plan.every_us else None
     album = _album(track, plan)
     last: ShownFrame | None = None
     left_at = 0
     for shown in frames_before(track, approach, start):
+        if last is None:
+            album.settle(shown.frame)
         samples = (
             grid.show(shown.ticks, shown.frame, opens_track=last is None and approach == FROM_START)
             if grid
