@@ -5,7 +5,8 @@
     │   ├── ArchiveMissing          exit 10   archive.missing
     │   ├── ArchiveExists           exit 11   archive.exists
     │   ├── SettingsInvalid         exit 12   settings.invalid
-    │   └── TableInvalid            exit 20   intake.table
+    │   ├── TableInvalid            exit 20   intake.table
+    │   └── DataRefused             exit 21   trends.refused
     ├── ArchiveError                exit 30   the record could not be read or written
     │   ├── ArchiveBusy             exit 31   archive.busy
     │   ├── ArchiveTooNew           exit 32   archive.too_new
@@ -87,6 +88,14 @@ class TableInvalid(UsageError):
     exit_status = 20
     default_code = "intake.table"
     default_hint = "'docs/intake.md' lists the columns and shows an example."
+
+
+class DataRefused(UsageError):
+    """The data cannot carry the statement asked for; the message says why, the hint what would help."""
+
+    exit_status = 21
+    default_code = "trends.refused"
+    default_hint = "'docs/conclusions.md' lists what each statement needs."
 
 
 class ArchiveError(TwicetoldError):

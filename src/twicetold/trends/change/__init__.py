@@ -1,0 +1,1 @@
+"""When did a level or a mix change, how surely, and within which dates?"""

@@ -1,0 +1,167 @@
+"""Change points of a series, as values: for each the most probable date, an interval, and what changed by how much."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from twicetold.trends.change import segmentation
+from twicetold.trends.method import Method
+from twicetold.trends.period import Period
+
+ESTABLISHED = 0.95
+"""Posterior probability from which a change is called established."""
+
+MASS = 0.95
+MIN_PERIODS = 8
+
+Floats = NDArray[np.float64]
+
+
+class ChangePoint(msgspec.Struct, frozen=True, kw_only=True):
+    """One change between two stretches of even level.
+
+    The new level most probably holds from the day `on`; with 95 % probability it began between `earliest` and `latest`.
+    Where a gap in collection lies there, `earliest` is the day it began. `probability` is that of at least one change
+    within these dates, over all numbers of changes; `established` where it is 0.95 or more.
+    """
+
+    number: int
+    on: date
+    earliest: date
+    latest: date
+    probability: float
+    established: bool
+
+
+class Effect(msgspec.Struct, frozen=True, kw_only=True):
+    """What changed at a change point: a rate by a ratio, a share by a difference, each with 95 % bounds."""
+
+    number: int
+    what: str
+    before: float
+    before_low: float
+    before_high: float
+    after: float
+    after_low: float
+    after_high: float
+    effect: float
+    effect_low: float
+    effect_high: float
+    scale: str
+
+
+class Dated(msgspec.Struct, frozen=True, kw_only=True):
+    """Probability that a change lies between a period and the one before it."""
+
+    period: Period
+    probability: float
+
+
+class Changes(msgspec.Struct, frozen=True, kw_only=True):
+    """The changes of a series. `numbers[k]` is the probability of k changes."""
+
+    series: str
+    points: tuple[ChangePoint, ...]
+    effects: tuple[Effect, ...]
+    boundaries: tuple[Dated, ...]
+    numbers: tuple[float, ...]
+    dispersion: float
+    autocorrelation: float
+    method: Method
+
+    @property
+    def any_change(self) -> float:
+        """Probability of at least one change."""
+        return 1.0 - self.numbers[0]
+
+    @property
+    def established(self) -> tuple[ChangePoint, ...]:
+        """The changes that are established."""
+        return tuple(point for point in self.points if point.established)
+
+
+def dated(
+    found: segmentation.Segmentation, evidence: Floats, periods: Sequence[Period], *, mass: float = MASS
+) -> tuple[ChangePoint, ...]:
+    """The change points of a segmentation, with their dates.
+
+    Args:
+        found: the posterior, and `evidence`, what it was made from.
+        periods: the periods that it is of, in order; there may be gaps between them.
+        mass: of the interval on each date, the shortest that holds as much.
+    """
+    points = []
+    for number, place in enumerate(found.best, start=1):
+        first, last = segmentation.shortest_interval(found.places[number - 1], mass)
+        first, last = min(first, place), max(last, place)
+        probability = segmentation.probability_within(evidence, first, last)
+        points.append(
+            ChangePoint(
+                number=number,
+                on=periods[place].start,
+                earliest=periods[first - 1].end,
+                latest=periods[last].start,
+                probability=probability,
+                established=probability >= ESTABLISHED,
+            )
+        )
+    return tuple(points)
+
+
+def stretches(found: segmentation.Segmentation, periods: int) -> list[slice]:
+    """The most probable stretches, as slices of the periods."""
+    edges = [0, *found.best, periods]
+    return [slice(start, end) for start, end in pairwise(edges)]
+
+
+def lag_one(residuals: Sequence[Floats]) -> float:
+    """Autocorrelation at lag 1 of standardised residuals, within stretches only; 0 where they are all alike."""
+    products = sum(float((stretch[1:] * stretch[:-1]).sum()) for stretch in residuals)
+    squares = sum(float((stretch**2).sum()) for stretch in residuals)
+    return products / squares if squares > 0 else 0.0
+
+
+def cautions(points: Sequence[ChangePoint], periods: Sequence[Period], autocorrelation: float) -> list[str]:
+    """What keeps the dates from saying more."""
+    said = []
+    if autocorrelation > 2 / np.sqrt(len(periods)):
+        said.append(
+            f"Neighbouring periods are alike beyond chance (autocorrelation {autocorrelation:.2f} within stretches): "
+            f"the series drifts, and a drift is told as steps. Read the dates as those of the steepest stretches."
+        )
+    edge = {periods[0].start, periods[min(2, len(periods) - 1)].start, *(period.start for period in periods[-2:])}
+    if any(point.on in edge for point in points):
+        said.append("A change within two periods of an end of the series rests on little data.")
+    if not all(point.established for point in points):
+        said.append(f"Changes of a probability below {ESTABLISHED:g} are named as possible, not as established.")
+    return said
+
+
+def effect_of(
+    number: int,
+    what: str,
+    levels: list[tuple[float, float, float]],
+    effect: tuple[float, float, float],
+    scale: str,
+) -> Effect:
+    """An effect from (value, low, high) before and after, and the same of the effect itself."""
+    return Effect(
+        number=number,
+        what=what,
+        before=levels[0][0],
+        before_low=levels[0][1],
+        before_high=levels[0][2],
+        after=levels[1][0],
+        after_low=levels[1][1],
+        after_high=levels[1][2],
+        effect=effect[0],
+        effect_low=effect[1],
+        effect_high=effect[2],
+        scale=scale,
+    )

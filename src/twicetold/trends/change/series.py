@@ -1,0 +1,120 @@
+"""Change points of a series of counts, amounts or shares."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twicetold.trends.change import counts, dispersion, mixes, points, segmentation
+from twicetold.trends.change.points import MASS, MIN_PERIODS, Changes, Dated, Effect, effect_of
+from twicetold.trends.compare.mover import difference_bounds
+from twicetold.trends.method import method
+from twicetold.trends.series import Kind, Series, checked, require
+
+Floats = NDArray[np.float64]
+
+_HELPS = "Choose shorter periods, for example weeks instead of months, or collect for longer."
+
+
+def changes(series: Series, *, max_changes: int = segmentation.MAX_CHANGES) -> Changes:
+    """When the level of a series changed.
+
+    Counts and amounts are taken as rates for each day collected (Gamma-Poisson); shares as parts of a whole
+    (beta-binomial). Both allow for over-dispersion, which is estimated from neighbouring periods. Gaps are passed
+    over: a change that may have fallen into one is dated to its whole length.
+
+    Raises:
+        DataRefused: `trends.too_few` for fewer than 8 periods with a value, `trends.all_zero`, `trends.overlap`.
+        TableInvalid: `trends.order`, `trends.negative`, `trends.part`.
+    """
+    checked(series, where=series.name)
+    require(series, MIN_PERIODS, purpose="to date a change in", helps=_HELPS)
+    model = _ShareModel(series) if series.kind is Kind.SHARE else _RateModel(series)
+    evidence = model.evidence()
+    found = segmentation.segment(evidence, max_changes=max_changes)
+    periods = [reading.period for reading in series.known]
+    dated = points.dated(found, evidence, periods)
+    stretches = points.stretches(found, len(periods))
+    autocorrelation = points.lag_one([model.residuals(stretch) for stretch in stretches])
+    gaps = len(series.gaps)
+    return Changes(
+        series=series.name,
+        points=dated,
+        effects=tuple(
+            model.effect(number, before, after) for number, (before, after) in enumerate(pairwise(stretches), start=1)
+        ),
+        boundaries=tuple(
+            Dated(period=period, probability=float(probability))
+            for period, probability in zip(periods, found.boundary, strict=True)
+        ),
+        numbers=tuple(float(p) for p in found.number),
+        dispersion=model.dispersion,
+        autocorrelation=autocorrelation,
+        method=method(
+            f"Changes of level in {series.name} ({len(periods)} periods"
+            f"{f', {gaps} gaps passed over' if gaps else ''}) were found by exact Bayesian segmentation (Barry and "
+            f"Hartigan 1992; Fearnhead 2006) with {model.name}. Intervals on dates are the shortest that hold "
+            f"{MASS:.0%} of the posterior, given the most probable number of changes.",
+            settings={
+                "dispersion": round(model.dispersion, 3),
+                "prior_odds_of_a_further_change": segmentation.CHANGE_ODDS,
+                "most_changes": max_changes,
+                "shortest_stretch_in_periods": segmentation.MIN_LENGTH,
+            },
+            cautions=[*series.notes, *points.cautions(dated, periods, autocorrelation)],
+        ),
+    )
+
+
+class _RateModel:
+    """Counts or amounts for each day collected."""
+
+    name = "Gamma-Poisson stretches"
+
+    def __init__(self, series: Series) -> None:
+        self._amounts, self._days = series.amounts(), series.days()
+        self._unit = f"{series.unit} per day"
+        self._overall = float(self._amounts.sum() / self._days.sum())
+        self.dispersion = dispersion.of_counts(self._amounts, self._days)
+
+    def evidence(self) -> Floats:
+        return counts.evidence(self._amounts, self._days, dispersion=self.dispersion)
+
+    def residuals(self, stretch: slice) -> Floats:
+        y, e = self._amounts[stretch], self._days[stretch]
+        expected = e * max(y.sum() / e.sum(), 1e-12)
+        return np.asarray((y - expected) / np.sqrt(expected))
+
+    def effect(self, number: int, before: slice, after: slice) -> Effect:
+        sides = [(self._amounts[side], self._days[side]) for side in (before, after)]
+        levels = [counts.level(*side, overall=self._overall, dispersion=self.dispersion) for side in sides]
+        ratio = counts.ratio(*sides, overall=self._overall, dispersion=self.dispersion)
+        return effect_of(number, self._unit, levels, ratio, "ratio")
+
+
+class _ShareModel:
+    """Parts of a whole. Bases such as minutes are no trials: the dispersion brings them to the evidence they carry."""
+
+    name = "beta-binomial stretches"
+
+    def __init__(self, series: Series) -> None:
+        amounts, bases = series.amounts(), series.bases()
+        self._parts = np.column_stack((amounts, bases - amounts))
+        self._unit = series.name
+        self.dispersion = dispersion.of_mix(self._parts)
+
+    def evidence(self) -> Floats:
+        return mixes.evidence(self._parts, dispersion=self.dispersion)
+
+    def residuals(self, stretch: slice) -> Floats:
+        parts = self._parts[stretch]
+        base = parts.sum(axis=1)
+        share = float(np.clip(parts[:, 0].sum() / base.sum(), 1e-9, 1 - 1e-9))
+        return np.asarray((parts[:, 0] - base * share) / np.sqrt(base * share * (1 - share)))
+
+    def effect(self, number: int, before: slice, after: slice) -> Effect:
+        levels = [mixes.shares(self._parts[side], dispersion=self.dispersion)[0] for side in (before, after)]
+        low, high = difference_bounds(levels[0], levels[1])
+        return effect_of(number, self._unit, levels, (levels[1][0] - levels[0][0], low, high), "difference")

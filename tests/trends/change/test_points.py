@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from twicetold.trends.calendar import By, periods_between
+from twicetold.trends.change import points
+from twicetold.trends.change.counts import evidence
+from twicetold.trends.change.segmentation import segment
+
+MONTHS = periods_between(date(2014, 1, 1), date(2015, 1, 1), By.MONTH)
+
+
+def test_a_weak_change_has_a_wide_interval_and_is_not_established() -> None:
+    table = evidence(np.array([9.0, 12, 8, 9, 11, 8, 16, 17, 12, 18, 15, 16]), np.ones(12))
+    found = segment(table)
+    (point,) = points.dated(found, table, MONTHS)
+    assert point.probability < points.ESTABLISHED
+    assert not point.established
+    assert (point.latest - point.earliest).days > 90
+    assert any("possible" in said for said in points.cautions([point], MONTHS, 0.0))
+
+
+def test_stretches_lie_between_the_changes() -> None:
+    found = segment(evidence(np.array([30.0] * 6 + [3.0] * 6), np.ones(12)))
+    assert points.stretches(found, 12) == [slice(0, 6), slice(6, 12)]
+
+
+def test_autocorrelation_is_taken_within_stretches() -> None:
+    assert points.lag_one([np.array([1.0, 1.0, 1.0]), np.array([-1.0, -1.0])]) == pytest.approx(3 / 5)
+    assert points.lag_one([np.zeros(4)]) == 0.0
+
+
+def test_a_change_near_the_end_is_cautioned() -> None:
+    point = points.ChangePoint(
+        number=1,
+        on=MONTHS[-2].start,
+        earliest=MONTHS[-2].start,
+        latest=MONTHS[-1].start,
+        probability=0.99,
+        established=True,
+    )
+    assert any("little data" in said for said in points.cautions([point], MONTHS, 0.0))
+    assert points.cautions([], MONTHS, 0.0) == []
