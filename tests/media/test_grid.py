@@ -43,6 +43,14 @@ def test_a_picture_is_not_held_for_ever() -> None:
     assert [ticks for ticks, _ in sampled([0, 10_000], 10, end=10_001, max_hold=35)] == [0, 10, 20, 30, 10_000]
 
 
+def test_a_picture_behind_a_hole_stands_for_its_step_and_none_is_repeated_up_to_it() -> None:
+    grid = GridSampler[int](10, max_hold=NEVER)
+    list(grid.show(0, 0, opens_track=True))
+    assert list(grid.show(38, 1, opens_track=False, follows=False)) == [(38, 1)]
+    assert list(grid.show(39, 2, opens_track=False, follows=False)) == []
+    assert list(grid.show(52, 3, opens_track=False)) == [(40, 2), (52, 3)]
+
+
 def test_a_grid_has_a_step() -> None:
     with pytest.raises(ValueError, match="positive"):
         GridSampler[int](0, max_hold=NEVER)

@@ -181,10 +181,7 @@ def test_a_window_with_nothing_in_it_is_empty_in_the_size_asked_for(reader: Medi
     assert behind.pixels.shape == (0, 10, 20)
 
 
-def test_frames_can_be_left_out_for_speed(reader: MediaReader, film: Path, read_numbers: Numbers) -> None:
-    keys = reader.sample(film, every_us=40_000, width=32, height=24, skip_frame="nokey")
-    assert keys.report.frames_decoded == 5
-    assert dict(zip(keys.times_us.tolist(), read_numbers(keys.pixels), strict=True))[400_000] == 10
+def test_frames_can_be_left_out_for_speed(reader: MediaReader, film: Path) -> None:
     some = reader.sample(film, every_us=40_000, width=32, height=24, skip_frame="noref", skip_loop_filter=True)
     assert 5 < some.report.frames_decoded < 50
 
@@ -193,7 +190,7 @@ def test_avi_is_read_in_full_because_its_times_are_counted(
     reader: MediaReader, video: Make, read_numbers: Numbers, tmp_path: Path
 ) -> None:
     path = video(tmp_path / "film.avi", codec="mpeg4", options={"bf": "2"}, gop=12)
-    every = reader.sample(path, every_us=40_000, width=32, height=24, skip_frame="nokey")
+    every = reader.sample(path, every_us=40_000, width=32, height=24, skip_frame="noref")
     assert read_numbers(every.pixels) == list(range(50))
 
 

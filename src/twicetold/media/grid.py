@@ -31,17 +31,21 @@ class GridSampler(Generic[Picture]):
         self._held: Picture | None = None
         self._held_from = 0
 
-    def show(self, ticks: int, picture: Picture, *, opens_track: bool) -> Iterator[tuple[int, Picture]]:
+    def show(
+        self, ticks: int, picture: Picture, *, opens_track: bool, follows: bool = True
+    ) -> Iterator[tuple[int, Picture]]:
         """A picture comes on screen: yields `(ticks, picture)` for each grid point that is now settled.
 
         The very first picture of a track (`opens_track`) stands for the grid point before it; the first one after a
-        seek only sets the state, as it is not known what came before. `ticks` are strictly increasing.
+        seek only sets the state, as it is not known what came before. Where pictures before it were left out (`follows`
+        is false) it stands for its own grid step, and none is repeated up to it. `ticks` are strictly increasing.
         """
         crossed = opens_track
         if self._held is not None:
             reached = ticks // self._every
             crossed = reached > self._held_from // self._every
-            yield from self._repeats(reached)
+            if follows:
+                yield from self._repeats(reached)
         self._held, self._held_from = picture, ticks
         if crossed:
             yield ticks, picture

@@ -8,7 +8,11 @@ from typing import Literal
 
 from twicetold.errors import MediaRejected
 
-SkipFrame = Literal["none", "noref", "nokey"]
+SkipFrame = Literal["none", "noref"]
+Reading = Literal["full", "keyframes"]
+
+MAX_KEY_GAP_US = 2_000_000
+"""Key frames that lie further apart tell too little of what is between them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +29,15 @@ class DecodeOptions:
     """Ways to read faster at a price.
 
     `skip_loop_filter` leaves out the deblocking of H.264 and HEVC (pictures drift slightly between key frames).
-    `skip_frame` leaves out frames that no other needs ('noref'), or all but key frames ('nokey'); it has no effect on
-    AVI and animated WebP.
+    `skip_frame` leaves out frames that no other needs ('noref'). `reading` of 'keyframes' decodes key frames only, and
+    everything where they are more than `max_key_gap_us` apart; it is for whole tracks. Neither of the latter two has
+    an effect on AVI, raw streams and animations.
     """
 
     skip_loop_filter: bool = False
     skip_frame: SkipFrame = "none"
+    reading: Reading = "full"
+    max_key_gap_us: int = MAX_KEY_GAP_US
 
 
 def too_long(path: Path, limits: DecodeLimits) -> MediaRejected:

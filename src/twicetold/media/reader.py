@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from twicetold.errors import MediaRejected, TwicetoldError
 from twicetold.media.frames import FrameBatch, PixelLayout
-from twicetold.media.plan import SkipFrame
+from twicetold.media.plan import MAX_KEY_GAP_US, Reading, SkipFrame
 from twicetold.media.probe import Probe
 from twicetold.media.requests import Ask, ProbeAsk, SampleAsk, StillAsk, WindowAsk, about, unpack_batch
 from twicetold.run.limits import WorkerLimits
@@ -85,11 +85,16 @@ class MediaReader:
         pixels: PixelLayout = "gray",
         skip_loop_filter: bool = False,
         skip_frame: SkipFrame = "none",
+        reading: Reading = "full",
+        max_key_gap_us: int = MAX_KEY_GAP_US,
     ) -> FrameBatch:
         """The whole track on the grid `k * every_us` of its own time, squeezed to `width` x `height`.
 
         The first frame at or after each grid point, with its exact time; a frame that stays longer is given again at
         each further grid point, with the grid point as its time. Holds all of it in memory: see `sample_chunks`.
+
+        With `reading` of 'keyframes' at most one key frame for each grid step comes, with its exact time, and nothing
+        between; but where the next one is more than `max_key_gap_us` off, all that a full reading gives there.
         """
         chunks = self.sample_chunks(
             path,
@@ -99,6 +104,8 @@ class MediaReader:
             pixels=pixels,
             skip_loop_filter=skip_loop_filter,
             skip_frame=skip_frame,
+            reading=reading,
+            max_key_gap_us=max_key_gap_us,
         )
         return FrameBatch.joined(list(chunks))
 
@@ -113,6 +120,8 @@ class MediaReader:
         frames_per_chunk: int = 512,
         skip_loop_filter: bool = False,
         skip_frame: SkipFrame = "none",
+        reading: Reading = "full",
+        max_key_gap_us: int = MAX_KEY_GAP_US,
     ) -> Iterator[FrameBatch]:
         """`sample` in batches of at most `frames_per_chunk`; the last one carries the final report."""
         ask = SampleAsk(
@@ -124,6 +133,8 @@ class MediaReader:
             frames_per_batch=frames_per_chunk,
             skip_loop_filter=skip_loop_filter,
             skip_frame=skip_frame,
+            reading=reading,
+            max_key_gap_us=max_key_gap_us,
         )
         for reply in self._pool.stream(ask):
             yield _understood(path, partial(unpack_batch, reply))
@@ -138,6 +149,8 @@ class MediaReader:
         pixels: PixelLayout = "gray",
         skip_loop_filter: bool = False,
         skip_frame: SkipFrame = "none",
+        reading: Reading = "full",
+        max_key_gap_us: int = MAX_KEY_GAP_US,
     ) -> Iterator[tuple[Path, FrameBatch | MediaRejected]]:
         """`sample` for many files side by side, each with its outcome as it comes, in any order.
 
@@ -153,6 +166,8 @@ class MediaReader:
                 frames_per_batch=512,
                 skip_loop_filter=skip_loop_filter,
                 skip_frame=skip_frame,
+                reading=reading,
+                max_key_gap_us=max_key_gap_us,
             )
             for path in paths
         )

@@ -11,7 +11,7 @@ import msgspec
 from numpy.typing import NDArray
 
 from twicetold.media.frames import DecodeReport, FrameBatch, PixelLayout
-from twicetold.media.plan import DecodeLimits, SkipFrame
+from twicetold.media.plan import DecodeLimits, Reading, SkipFrame
 from twicetold.run.wire import Reply
 from twicetold.settings import MediaSettings
 
@@ -53,6 +53,8 @@ class SampleAsk(Ask, frozen=True, kw_only=True):
     frames_per_batch: int
     skip_loop_filter: bool
     skip_frame: SkipFrame
+    reading: Reading
+    max_key_gap_us: int
 
 
 class WindowAsk(Ask, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import msgspec
 
@@ -30,11 +31,14 @@ def handle(request: bytes) -> Iterator[tuple[object, Arrays]]:
 
 def _batches(ask: SampleAsk | WindowAsk) -> Iterator[FrameBatch]:
     long_side = ask.long_side if isinstance(ask, WindowAsk) else None
+    options = DecodeOptions(skip_loop_filter=ask.skip_loop_filter, skip_frame=ask.skip_frame)
+    if isinstance(ask, SampleAsk):
+        options = replace(options, reading=ask.reading, max_key_gap_us=ask.max_key_gap_us)
     plan = ReadPlan(
         target=TargetSize(width=ask.width, height=ask.height, long_side=long_side),
         pixels=ask.pixels,
         limits=ask.limits,
-        options=DecodeOptions(skip_loop_filter=ask.skip_loop_filter, skip_frame=ask.skip_frame),
+        options=options,
         every_us=ask.every_us,
         frames_per_batch=ask.frames_per_batch,
     )

@@ -37,11 +37,7 @@ FLAG_GENPTS = 0x0001
 
 _CLOCK_TIME = re.compile(r"(\d{1,4}):(\d{2}):(\d{2}(?:\.\d{1,9})?)")
 
-_SKIP_FRAME: dict[SkipFrame, Literal["DEFAULT", "NONREF", "NONKEY"]] = {
-    "none": "DEFAULT",
-    "noref": "NONREF",
-    "nokey": "NONKEY",
-}
+_SKIP_FRAME: dict[SkipFrame, Literal["DEFAULT", "NONREF"]] = {"none": "DEFAULT", "noref": "NONREF"}
 
 
 class StreamTrack:
@@ -82,8 +78,11 @@ class StreamTrack:
         """How the read goes."""
         return self._ledger.tally
 
-    def frames(self, packets: Iterator[Packet[VideoStream]] | None = None) -> Iterator[ShownFrame]:
+    def frames(self, packets: Iterator[Packet[VideoStream] | None] | None = None) -> Iterator[ShownFrame]:
         """Decode to the end (or to the end of `packets`).
+
+        None among the packets empties the decoder: those behind it begin anew with a key packet, which may be one that
+        was decoded before.
 
         Raises:
             MediaRejected: as `TrackLedger.enter`.
@@ -108,13 +107,16 @@ class StreamTrack:
                     self.tally.truncated = True
                     self.tally.wrong(f"the rest was given up after {failures} packets in a row that could not be read")
                     break
-                continue
+                decoded = []
             for frame in decoded:
                 failures = 0
                 lasts = self.clock.length(frame.duration) if frame.duration > 0 else None
                 shown = self._ledger.enter(frame, self._ticks(frame), lasts)
                 if shown is not None:
                     yield shown
+            if packet is None:
+                self.stream.codec_context.flush_buffers()
+                self._ledger.begin_anew()
 
     def packets(self) -> Iterator[Packet[VideoStream]]:
         """The stream's packets from where the container stands."""

@@ -49,11 +49,15 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class ShownFrame:
-    """A decoded frame, when it comes on screen, and when it leaves as far as its own duration tells."""
+    """A decoded frame, when it comes on screen, and when it leaves as far as its own duration tells.
+
+    `follows` is false where frames between the one before and this one were left out.
+    """
 
     ticks: int
     until: int
     frame: VideoFrame
+    follows: bool = True
 
 
 class Track(Protocol):
@@ -96,6 +100,12 @@ class TrackLedger:
         self._jump = clock.from_us(CLOCK_JUMP_US)
         self._shift = 0
         self._last: ShownFrame | None = None
+        self._anew = False
+        self._joined = False
+
+    def begin_anew(self) -> None:
+        """The next frame does not follow the last one, unless that comes once more: it is not entered again."""
+        self._anew, self._joined = True, False
 
     def enter(self, frame: VideoFrame, ticks: int | None, lasts: int | None) -> ShownFrame | None:
         """The frame with its place on the track; None where it has none. Without a time it follows the one before.
@@ -111,10 +121,17 @@ class TrackLedger:
                 hint="Raise media.max_frames in twicetold.toml if the file is meant to be that long.",
             )
         check_pixels(self._path, frame.width, frame.height, self._limits.max_pixels)
-        if frame.is_corrupt:
-            self.tally.wrong("the decoder marked a picture as damaged")
         last = self._last
         ticks = (last.until if last else 0) if ticks is None else ticks + self._shift
+        follows = True
+        if self._anew and last is not None:
+            if ticks <= last.ticks:
+                self._joined = self._joined or ticks == last.ticks
+                return None
+            follows = self._joined
+        self._anew = False
+        if frame.is_corrupt:
+            self.tally.wrong("the decoder marked a picture as damaged")
         if ticks < -self._furthest:
             self.tally.wrong("a time stamp lies far before the start")
             return None
@@ -131,5 +148,5 @@ class TrackLedger:
             # As long as the picture before it, then: the usual length may be an average over this very claim.
             lasts = min(ticks - last.ticks, self._longest) if last else None
         until = min(ticks + (lasts or self._usual), max(self._furthest, ticks + 1))
-        self._last = ShownFrame(ticks, until, frame)
+        self._last = ShownFrame(ticks, until, frame, follows)
         return self._last

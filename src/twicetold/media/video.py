@@ -19,6 +19,7 @@ from twicetold.media.animation import opened_webp
 from twicetold.media.clock import MAX_HOLD_US, TrackClock
 from twicetold.media.frames import FrameBatch, PixelLayout
 from twicetold.media.grid import GridSampler
+from twicetold.media.keyframes import key_frames
 from twicetold.media.picture import Renderer, TargetSize
 from twicetold.media.plan import DecodeLimits, DecodeOptions
 from twicetold.media.seeking import FROM_START, Approach, BegunTooLate, approaches, frames_before
@@ -55,8 +56,8 @@ def sample_frames(path: Path, plan: ReadPlan) -> Iterator[FrameBatch]:
     with open_track(path, plan) as track:
         grid, album = _grid(track, plan), _album(track, plan)
         last: ShownFrame | None = None
-        for shown in track.frames():
-            for ticks, frame in grid.show(shown.ticks, shown.frame, opens_track=last is None):
+        for shown in _frames(track, plan):
+            for ticks, frame in grid.show(shown.ticks, shown.frame, opens_track=last is None, follows=shown.follows):
                 yield from album.add(ticks, frame)
             last = shown
         if last is None:
@@ -153,6 +154,12 @@ def open_track(path: Path, plan: ReadPlan) -> Iterator[Track]:
         read_only(container, stream)
         clock = TrackClock.of_stream(container, stream, every_us=plan.every_us)
         yield StreamTrack(path, container, stream, clock, limits=plan.limits, options=plan.options)
+
+
+def _frames(track: Track, plan: ReadPlan) -> Iterator[ShownFrame]:
+    if plan.options.reading == "keyframes" and plan.every_us is not None:
+        return key_frames(track, plan.options, every_us=plan.every_us)
+    return track.frames()
 
 
 def _grid(track: Track, plan: ReadPlan) -> GridSampler[VideoFrame]:
