@@ -18,12 +18,17 @@ Floats = NDArray[np.float64]
 _HELPS = "Choose shorter periods, for example weeks instead of months, or collect for longer."
 
 
-def changes(series: Series, *, max_changes: int = segmentation.MAX_CHANGES) -> Changes:
+def changes(series: Series, *, max_changes: int = segmentation.MAX_CHANGES, drift: bool = True) -> Changes:
     """When the level of a series changed.
 
     Counts and amounts are taken as rates for each day collected (Gamma-Poisson); shares as parts of a whole
     (beta-binomial). Both allow for over-dispersion, which is estimated from neighbouring periods. Gaps are passed
     over: a change that may have fallen into one is dated to its whole length.
+
+    Args:
+        max_changes: most changes that are thought possible.
+        drift: whether neighbouring periods may be alike for other reasons than an even level. Without it weaker
+            changes are found, and slow waves are told as changes.
 
     Raises:
         DataRefused: `trends.too_few` for fewer than 8 periods with a value, `trends.all_zero`, `trends.overlap`.
@@ -31,7 +36,7 @@ def changes(series: Series, *, max_changes: int = segmentation.MAX_CHANGES) -> C
     """
     checked(series, where=series.name)
     require(series, MIN_PERIODS, purpose="to date a change in", helps=_HELPS)
-    model = _ShareModel(series) if series.kind is Kind.SHARE else _RateModel(series)
+    model = _ShareModel(series, drift=drift) if series.kind is Kind.SHARE else _RateModel(series, drift=drift)
     evidence = model.evidence()
     found = segmentation.segment(evidence, max_changes=max_changes)
     periods = [reading.period for reading in series.known]
@@ -59,6 +64,7 @@ def changes(series: Series, *, max_changes: int = segmentation.MAX_CHANGES) -> C
             f"{MASS:.0%} of the posterior, given the most probable number of changes.",
             settings={
                 "dispersion": round(model.dispersion, 3),
+                "drift_allowed_for": drift,
                 "prior_odds_of_a_further_change": segmentation.CHANGE_ODDS,
                 "most_changes": max_changes,
                 "shortest_stretch_in_periods": segmentation.MIN_LENGTH,
@@ -73,11 +79,11 @@ class _RateModel:
 
     name = "Gamma-Poisson stretches"
 
-    def __init__(self, series: Series) -> None:
+    def __init__(self, series: Series, *, drift: bool) -> None:
         self._amounts, self._days = series.amounts(), series.days()
         self._unit = f"{series.unit} per day"
         self._overall = float(self._amounts.sum() / self._days.sum())
-        self.dispersion = dispersion.of_counts(self._amounts, self._days)
+        self.dispersion = dispersion.of_counts(self._amounts, self._days, drift=drift)
 
     def evidence(self) -> Floats:
         return counts.evidence(self._amounts, self._days, dispersion=self.dispersion)
@@ -99,11 +105,11 @@ class _ShareModel:
 
     name = "beta-binomial stretches"
 
-    def __init__(self, series: Series) -> None:
+    def __init__(self, series: Series, *, drift: bool) -> None:
         amounts, bases = series.amounts(), series.bases()
         self._parts = np.column_stack((amounts, bases - amounts))
         self._unit = series.name
-        self.dispersion = dispersion.of_mix(self._parts)
+        self.dispersion = dispersion.of_mix(self._parts, drift=drift)
 
     def evidence(self) -> Floats:
         return mixes.evidence(self._parts, dispersion=self.dispersion)

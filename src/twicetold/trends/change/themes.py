@@ -17,10 +17,13 @@ from twicetold.trends.themes import ThemeCounts, checked, require_coders, share_
 _HELPS = "Choose shorter periods, or code more of them."
 
 
-def theme_changes(table: ThemeCounts, *, max_changes: int = segmentation.MAX_CHANGES) -> tuple[Changes, ...]:
+def theme_changes(
+    table: ThemeCounts, *, max_changes: int = segmentation.MAX_CHANGES, drift: bool = True
+) -> tuple[Changes, ...]:
     """When the themes changed: one result for an exclusive mix, one for each theme otherwise.
 
-    Themes that no release carries are left out and named.
+    Themes that no release carries are left out and named. The options are those of
+    `twicetold.trends.change.series.changes`.
 
     Raises:
         DataRefused: `trends.one_coder`, `trends.too_few`, `trends.all_zero`, `trends.overlap`.
@@ -30,18 +33,18 @@ def theme_changes(table: ThemeCounts, *, max_changes: int = segmentation.MAX_CHA
     require_coders(table)
     _require_periods(table)
     if table.exclusive and len(table.themes) - len(table.silent) > 1:
-        return (_mix_changes(table, max_changes),)
+        return (_mix_changes(table, max_changes, drift=drift),)
     loud = [theme for theme in table.themes if theme not in table.silent]
-    return tuple(changes(share_series(table, theme), max_changes=max_changes) for theme in loud)
+    return tuple(changes(share_series(table, theme), max_changes=max_changes, drift=drift) for theme in loud)
 
 
-def _mix_changes(table: ThemeCounts, max_changes: int) -> Changes:
+def _mix_changes(table: ThemeCounts, max_changes: int, *, drift: bool) -> Changes:
     kept = np.array(table.coded) > 0
     loud = [column for column, theme in enumerate(table.themes) if theme not in table.silent]
     themes = [table.themes[column] for column in loud]
     counts = table.array()[kept][:, loud]
     periods = [period for period, keep in zip(table.periods, kept, strict=True) if keep]
-    spread = dispersion.of_mix(counts)
+    spread = dispersion.of_mix(counts, drift=drift)
     evidence = mixes.evidence(counts, dispersion=spread)
     found = segmentation.segment(evidence, max_changes=max_changes)
     dated = points.dated(found, evidence, periods)
@@ -72,6 +75,7 @@ def _mix_changes(table: ThemeCounts, max_changes: int) -> Changes:
             f"posterior, given the most probable number of changes. Intervals on shares are 95 % for each theme alone.",
             settings={
                 "dispersion": round(spread, 3),
+                "drift_allowed_for": drift,
                 "prior_weight_of_each_theme": mixes.WEIGHT,
                 "prior_odds_of_a_further_change": segmentation.CHANGE_ODDS,
                 "most_changes": max_changes,
