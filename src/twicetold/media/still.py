@@ -72,7 +72,8 @@ def probe_picture(path: Path, limits: DecodeLimits) -> dict[str, Any]:
         exif = image.getexif()
         orientation = exif.get(ExifTags.Base.Orientation, 1)
         width, height = image.size
-        if orientation in {5, 6, 7, 8}:
+        # Pillow turns the size of a TIFF when it opens it, and that of other pictures not before they are turned.
+        if orientation in {5, 6, 7, 8} and image.format != "TIFF":
             width, height = height, width
         return {
             "container": str(image.format).lower(),
