@@ -28,11 +28,6 @@ TESTED_ELSEWHERE: dict[str, str] = {
             "clip furniture order share sources",
         ),
         (
-            "media",
-            "tests/media/test_video.py: every codec, container and kind of damage, through the reader",
-            "album probing seeking stream track",
-        ),
-        (
             "pipeline",
             "tests/pipeline/test_tracing.py and tests/pipeline/test_querying.py: the jobs that they are steps of",
             "accounting fingerprinting furnishing indexing matching orienting reading seeding tracks workplace",

@@ -18,9 +18,9 @@ from twicetold.media.clock import container_start
 from twicetold.media.duration import trusted_duration
 from twicetold.media.kinds import UNKNOWN, Guess
 from twicetold.media.picture import Orientation, display_size, has_alpha
-from twicetold.media.plan import DecodeLimits, check_pixels, too_long
+from twicetold.media.plan import DecodeLimits, too_long
 from twicetold.media.probe import Probe
-from twicetold.media.source import guess_of, opened, picture_stream
+from twicetold.media.source import check_stream_size, guess_of, opened, picture_stream
 from twicetold.media.stated import iso_time
 from twicetold.media.still import probe_picture
 from twicetold.model import ItemKind
@@ -82,8 +82,8 @@ def _with_picture(
     path: Path, container: InputContainer, stream: VideoStream, seen: Probe, limits: DecodeLimits
 ) -> Probe:
     context = stream.codec_context
-    check_pixels(path, context.width, context.height, limits.max_pixels)
-    frame = _first_frame(container, stream)
+    check_stream_size(path, stream, limits.max_pixels)
+    frame = _first_frame(container, stream, limits)
     aspect = stream.sample_aspect_ratio or Fraction(1)
     orientation = Orientation.of(frame) if frame else Orientation()
     stored = (frame.width, frame.height) if frame else (context.width, context.height)
@@ -111,9 +111,10 @@ def _with_picture(
     )
 
 
-def _first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame | None:
+def _first_frame(container: InputContainer, stream: VideoStream, limits: DecodeLimits) -> VideoFrame | None:
     """The first picture that decodes: what a container says of a stream is often less than its frames do."""
     stream.codec_context.thread_count = 1
+    stream.codec_context.options = {"max_pixels": str(limits.max_pixels)}
     packets = islice(container.demux(stream), FIRST_FRAME_PACKETS)
     while True:
         try:

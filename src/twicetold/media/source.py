@@ -27,6 +27,7 @@ from av.video.stream import VideoStream
 
 from twicetold.errors import MediaRejected
 from twicetold.media.kinds import HEAD_BYTES, Guess, sniff
+from twicetold.media.plan import check_pixels
 
 FORMATS = (
     # Names as FFmpeg spells them; a demuxer with several names is allowed by any one of them.
@@ -36,6 +37,9 @@ FORMATS = (
 
 BUFFER_BYTES = 256 * 1024
 """Large enough that reading costs nothing beside decoding, small enough that seeks do not read much in vain."""
+
+FFMPEG_MAX_PIXELS = 2**31 - 1
+"""FFmpeg's default; whatever is set, it decodes nothing of more than 268 million pixels."""
 
 
 def open_bytes(path: Path) -> FileIO:
@@ -138,6 +142,22 @@ def picture_stream(container: InputContainer) -> VideoStream | None:
     moving = [stream for stream in candidates if stream.frames != 1] or candidates
     best = container.streams.best("video")
     return next((stream for stream in moving if stream is best), moving[0] if moving else None)
+
+
+def check_stream_size(path: Path, stream: VideoStream, max_pixels: int) -> None:
+    """Refuse a picture stream whose pictures are too large to decode.
+
+    Raises:
+        MediaRejected: `media.too_large`.
+    """
+    context = stream.codec_context
+    width, height = context.width, context.height
+    if not (width and height):
+        # Of a picture over its ceiling FFmpeg forgets the size: without one it tells. Its own then holds the memory.
+        with opened(path, max_pixels=FFMPEG_MAX_PIXELS) as container:
+            again = container.streams[stream.index].codec_context
+            width, height = getattr(again, "width", 0), getattr(again, "height", 0)
+    check_pixels(path, width, height, max_pixels)
 
 
 def read_only(container: InputContainer, stream: VideoStream) -> None:

@@ -23,7 +23,8 @@ from av.video.stream import VideoStream
 
 from twicetold.media.clock import MAX_HOLD_US, TrackClock
 from twicetold.media.duration import believable
-from twicetold.media.plan import DecodeLimits, DecodeOptions, SkipFrame, check_pixels
+from twicetold.media.plan import DecodeLimits, DecodeOptions, SkipFrame
+from twicetold.media.source import check_stream_size
 from twicetold.media.track import ShownFrame, Tally, TrackLedger
 from twicetold.time import MICROSECOND
 
@@ -186,7 +187,7 @@ class StreamTrack:
 
     def _set_up_decoder(self, limits: DecodeLimits, options: DecodeOptions) -> None:
         context = self.stream.codec_context
-        check_pixels(self.path, context.width, context.height, limits.max_pixels)
+        check_stream_size(self.path, self.stream, limits.max_pixels)
         context.thread_count = 1
         if self._untimed:
             # PyAV asks FFmpeg to make up display times; for reordered frames without any, they are wrong.
