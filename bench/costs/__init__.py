@@ -1,0 +1,1 @@
+"""What `bench/cost.py` measures, one file for each of its tables."""

@@ -1,0 +1,43 @@
+"""Bytes on disk of what is derived from film, for every 1,000 hours."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from bench.costs.made_up import FRAMES_PER_ITEM, archive_codes
+from twicetold.fingerprint import store
+from twicetold.fingerprint.base import FrameCodes
+from twicetold.fingerprint.pdq_frame import PdqFrame
+
+HOURS = 1000
+ITEM_S = 600
+RATES = (1, 2, 5)
+
+
+def measure(index_bytes_per_code: float) -> None:
+    """Print the table: releases of ten minutes, with as many rows as a rate gives."""
+    print(f"on disk for {HOURS} hours in releases of ten minutes, in MB")
+    print(f"{'frames a second':>16} {'fingerprints':>13} {'index':>7} {'together':>9}")
+    for rate in RATES:
+        files = HOURS * 3600 / ITEM_S * _file_bytes(ITEM_S * rate)
+        index = HOURS * 3600 * rate * index_bytes_per_code
+        print(f"{rate:16d} {files / 1e6:13.0f} {index / 1e6:7.0f} {(files + index) / 1e6:9.0f}")
+
+
+def _file_bytes(rows: int) -> int:
+    codes = archive_codes(max(rows, FRAMES_PER_ITEM), np.random.default_rng(0))[:rows]
+    made = FrameCodes(
+        times_us=np.arange(rows, dtype=np.int64) * (ITEM_S * 1_000_000 // rows),
+        codes=codes,
+        mirrored=codes[::-1].copy(),
+        quality=np.full(rows, 100, np.uint8),
+        flags=np.zeros(rows, np.uint8),
+        end_us=ITEM_S * 1_000_000,
+    )
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "item.arrow"
+        store.write(path, made, item_sha256="0" * 64, fingerprinter=PdqFrame())
+        return path.stat().st_size

@@ -1,0 +1,115 @@
+"""Where the processor time of tracing goes, for each hour of film, next to hashing the same films with vPDQ."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+
+from bench.costs.processor import spent
+from twicetold import Archive
+from twicetold.fingerprint import registry
+from twicetold.model import ItemKind
+from twicetold.search.index import FrameIndex
+
+REST = "accounts and the rest"
+SEARCH = "search (queries of the index)"
+READING = {"fingerprint": "reading (decode, scale)", "match": "alignment: reading again"}
+OWN = {
+    "fingerprint": "fingerprints (hash, write)",
+    "index": "index",
+    "furniture": "furniture",
+    "match": "alignment: computing",
+}
+"""Parts by the stages that a trace reports; a stage that is not named here gets a line under its own name."""
+
+
+class Meter:
+    """A `Progress` that notes what each stage takes, here and in worker processes."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, float] = defaultdict(float)
+        self._stage = ""
+        self._mark = spent()
+
+    def begin(self, label: str, *, total: float | None = None) -> None:
+        """The stage before, if any, is over."""
+        self.end()
+        self._stage = label
+
+    def advance(self, amount: float = 1, *, subject: str = "") -> None:
+        """Nothing."""
+
+    def end(self) -> None:
+        """What was spent since the last mark belongs to the stage at hand."""
+        now = spent()
+        part = now.since(self._mark)
+        self.parts[OWN.get(self._stage, self._stage or REST)] += part.own_s
+        if part.children_s:
+            self.parts[READING.get(self._stage, f"{self._stage or REST}: workers")] += part.children_s
+        self._stage, self._mark = "", now
+
+    def found_in(self, part: str, seconds: float) -> None:
+        """`seconds` of the stage at hand belong to `part`."""
+        self.parts[part] += seconds
+        self.parts[OWN.get(self._stage, self._stage or REST)] -= seconds
+
+
+def measure(releases: Path, folder: Path) -> None:
+    """Trace the folder of releases with one worker and print the table; the archive is kept in `folder`."""
+    registry.load().compute(np.zeros(1, np.int64), np.zeros((1, 64, 64), np.uint8))  # loads what is compiled
+    meter = Meter()
+    ask = FrameIndex.query
+
+    def timed(self: FrameIndex, *args: Any, **options: Any) -> Any:
+        started = time.thread_time()
+        hits = ask(self, *args, **options)
+        meter.found_in(SEARCH, time.thread_time() - started)
+        return hits
+
+    with Archive.init(folder) as archive:
+        table = releases / "releases.csv"
+        archive.add(releases, releases=table)
+        meter.end()
+        meter.parts.clear()
+        with patch.object(FrameIndex, "query", timed):
+            report = archive.trace(progress=meter, workers=1)
+        meter.end()
+        items = archive.workplace().items.values()
+        films = [item for item in items if item.kind is ItemKind.VIDEO]
+        hours = sum(item.duration_us or 0 for item in films) / 3.6e9
+        every_ms = archive.settings.picture.sample_every_ms
+        print(
+            f"tracing {len(films)} films ({hours * 60:.1f} minutes) and {len(items) - len(films)} other items, a frame"
+            f" every {every_ms} ms, one worker; {report.matches} matches"
+        )
+        print(f"{'':32} {'cpu s':>8} {'per hour of film':>17}")
+        for part, seconds in sorted(meter.parts.items(), key=lambda line: -line[1]):
+            print(f"{part:32} {seconds:8.2f} {seconds / hours:17.1f}")
+        total = sum(meter.parts.values())
+        print(f"{'together':32} {total:8.2f} {total / hours:17.1f}")
+        print_peer([archive.objects.path_of(archive.connection, item.sha256) for item in films], hours)
+
+
+def print_peer(films: list[Path], hours: float) -> None:
+    """What hashing alone takes with the package `vpdq`, one frame a second."""
+    name = "vpdq, one frame a second"
+    if not find_spec("vpdq"):
+        print(f"{name:32} not installed")
+        return
+    import vpdq
+
+    before = spent()
+    hashed = 0
+    for path in films:
+        try:
+            hashed += len(vpdq.computeHash(str(path), seconds_per_hash=1))
+        except Exception as error:  # noqa: BLE001 - the package raises what it likes for a film that it cannot read
+            print(f"{name}: {path.name[:12]} not hashed: {error}")
+    seconds = spent().since(before).all_s
+    print(f"{name:32} {seconds:8.2f} {seconds / hours:17.1f}   {hashed} hashes, no search, no times of matches")
