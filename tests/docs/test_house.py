@@ -23,11 +23,6 @@ TESTED_ELSEWHERE: dict[str, str] = {
             "query self_test trace",
         ),
         (
-            "lineage",
-            "tests/pipeline/test_tracing.py: accounts of releases that copy one another",
-            "clip furniture order share sources",
-        ),
-        (
             "pipeline",
             "tests/pipeline/test_tracing.py and tests/pipeline/test_querying.py: the jobs that they are steps of",
             "accounting fingerprinting furnishing indexing matching orienting reading seeding tracks workplace",

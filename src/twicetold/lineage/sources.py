@@ -142,7 +142,7 @@ class Accounts:
         )
 
     def _track_parts(self, release_id: str, item_id: str, whole: Span) -> list[Part]:
-        holes = [s.span for s in self._furniture[item_id] if s.span is not None]
+        holes = _apart([s.span for s in self._furniture[item_id] if s.span is not None], whole)
         origins = [
             origin
             for match, source in self._candidates(release_id, item_id)
@@ -151,11 +151,7 @@ class Accounts:
         chosen = self._earliest(origins, subtracted([whole], holes))
         self._origins[release_id, item_id] = chosen
         parts = [self._recycled(release_id, item_id, origin) for origin in chosen]
-        parts += [
-            Part(release=release_id, item=item_id, span=span, kind=PartKind.FURNITURE)
-            for hole in holes
-            if (span := hole.intersect(whole)) is not None
-        ]
+        parts += [Part(release=release_id, item=item_id, span=hole, kind=PartKind.FURNITURE) for hole in holes]
         taken = [part.span for part in parts if part.span is not None]
         parts += [
             Part(release=release_id, item=item_id, span=span, kind=PartKind.NEW) for span in subtracted([whole], taken)
@@ -238,6 +234,15 @@ class Accounts:
             modality=origin.match.modality,
             score=origin.match.score,
         )
+
+
+def _apart(spans: Iterable[Span], whole: Span) -> list[Span]:
+    """Furniture inside an item so that no moment is told twice: an ident may fade to black that is furniture itself."""
+    told: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        inside = span.intersect(whole)
+        told += subtracted([inside], told) if inside else []
+    return sorted(told, key=lambda span: span.start)
 
 
 def _without_slivers(free: Span, chosen: list[_Origin]) -> list[_Origin]:
