@@ -1,0 +1,1 @@
+"""Numbers from outside, such as territory or prices, laid beside a series."""
