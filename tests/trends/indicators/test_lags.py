@@ -45,12 +45,14 @@ def test_a_lag_is_found_where_there_is_one() -> None:
 
 
 def test_two_things_that_merely_both_fall_do_not_line_up() -> None:
-    falling = np.geomspace(90_000, 6_500, 60) * np.exp(RNG.normal(0, 0.02, 60))
-    counts = RNG.poisson(np.geomspace(700, 60, 60)).tolist()
-    levels = np.corrcoef(falling, counts)[0, 1]
-    found = line_up(of_counts("releases", MONTHS, counts), indicator(falling), draws=499)
-    assert levels > 0.95
-    assert found.p_value > 0.05
+    random = np.random.default_rng(3)
+    raised = 0
+    for _ in range(20):
+        falling = np.geomspace(90_000, 6_500, 60) * np.exp(random.normal(0, 0.02, 60))
+        counts = random.poisson(np.geomspace(700, 60, 60)).tolist()
+        assert np.corrcoef(falling, counts)[0, 1] > 0.95
+        raised += line_up(of_counts("releases", MONTHS, counts), indicator(falling), draws=99).p_value <= 0.05
+    assert raised <= 3
 
 
 def test_doubt_about_the_indicator_makes_the_statement_weaker() -> None:

@@ -10,8 +10,6 @@ values.
 
 from __future__ import annotations
 
-from math import ceil
-
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +65,8 @@ def line_up(
 
     Args:
         max_lag: lags from -max_lag to max_lag periods are looked at.
-        block: length of the permuted blocks; by default the cube root of the number of differences, at least 2.
+        block: length of the permuted blocks; by default a quarter of the differences. Shorter blocks raise too many
+            false alarms where neighbours are alike (`bench/lags.py`).
 
     Raises:
         DataRefused: `trends.too_few` for fewer than 12 pairs of differences at a lag, `indicators.coarse`,
@@ -82,7 +81,7 @@ def line_up(
     moved = np.diff(_level(series))
     differences = _differences(course[None, :], logarithmic=logarithmic)
     _require_pairs(series, indicator, moved, differences[0], max_lag)
-    length = block or max(2, ceil(np.isfinite(differences[0]).sum() ** (1 / 3)))
+    length = block or max(2, int(np.isfinite(differences[0]).sum()) // 4)
     seen, pairs = _correlations(moved, differences, max_lag)
     permuted = _permuted(differences[0], length, draws, random)
     null = np.abs(_correlations(moved, permuted, max_lag)[0])
