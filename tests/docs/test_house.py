@@ -18,11 +18,6 @@ TESTED_ELSEWHERE: dict[str, str] = {
             "extent footage line moment moving pair picture propose refine score standing warp",
         ),
         (
-            "cli",
-            "tests/docs/test_cli.py, and tests/pipeline/test_tracing.py for the method that it calls",
-            "query self_test trace",
-        ),
-        (
             "pipeline",
             "tests/pipeline/test_tracing.py and tests/pipeline/test_querying.py: the jobs that they are steps of",
             "accounting fingerprinting furnishing indexing matching orienting reading seeding tracks workplace",
