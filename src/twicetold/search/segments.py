@@ -77,7 +77,7 @@ def write_segment(folder: Path, name: str, rows: Rows, *, bands: int) -> Segment
             np.lib.format.write_array(file, np.ascontiguousarray(array), allow_pickle=False)
             file.flush()
             os.fsync(file.fileno())
-        files[file_name] = _measured(path)
+        files[file_name] = measured(path)
     sync_folder(beside)
     shutil.rmtree(folder / name, ignore_errors=True)
     beside.rename(folder / name)
@@ -95,7 +95,7 @@ def open_segment(folder: Path, record: SegmentRecord, *, bands: int) -> Segment:
     for name in _FILES:
         path = folder / record.name / name
         try:
-            measured = _measured(path)
+            measured = measured(path)
         except OSError as error:
             raise IndexDamaged(f"{path} cannot be read: {error.strerror}") from error
         if measured != record.files.get(name):
@@ -114,7 +114,7 @@ def delete_segments_except(folder: Path, kept: set[str]) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _measured(path: Path) -> FileRecord:
+def measured(path: Path) -> FileRecord:
     digest, size = hashlib.sha256(), 0
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK_BYTES):
