@@ -95,10 +95,10 @@ def open_segment(folder: Path, record: SegmentRecord, *, bands: int) -> Segment:
     for name in _FILES:
         path = folder / record.name / name
         try:
-            measured = measured(path)
+            found = measured(path)
         except OSError as error:
             raise IndexDamaged(f"{path} cannot be read: {error.strerror}") from error
-        if measured != record.files.get(name):
+        if found != record.files.get(name):
             raise IndexDamaged(f"{path} is not the file that the manifest describes")
         # An empty array cannot be mapped.
         mapped = np.load(path, mmap_mode="r" if record.codes else None, allow_pickle=False)
