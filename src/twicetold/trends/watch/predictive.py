@@ -11,12 +11,13 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
-from scipy.stats import gamma, nbinom, poisson
+from scipy.special import betainc, gammainc, gammaln
+from scipy.stats import gamma
 
 SPREADS = np.concatenate(([0.0], np.geomspace(0.01, 4.0, 24)))
 RATES = 120
-MAX_COUNT = 200_000
+MAX_COUNT = 1 << 40
+NEGLIGIBLE = 1e-9
 
 Floats = NDArray[np.float64]
 
@@ -45,28 +46,46 @@ def forecast(baseline: Floats, exposures: Floats, observed: float, exposure: flo
     if len(baseline) == 0 or (baseline < 0).any() or observed < 0 or (exposures <= 0).any() or exposure <= 0:
         raise ValueError("a forecast needs a baseline of counts, and exposures above zero")
     rates, weights = _posterior(baseline, exposures)
-    means = rates * exposure
-    upper = 0.0
-    mean = float((weights.sum(axis=0) * means).sum())
-    for spread, row in zip(SPREADS, weights, strict=True):
-        if row.sum() < 1e-12:
-            continue
-        upper += float((row * _at_least(observed, means, spread)).sum())
-    # The bounds are found on whole counts; one pass over them is enough, and cheap.
-    top = int(min(MAX_COUNT, max(10.0, observed, mean * 30 + 30)))
-    steps = np.unique(np.concatenate((np.arange(min(top, 400) + 1), np.geomspace(400, max(top, 401), 200).astype(int))))
-    below = np.zeros(len(steps))
-    for spread, row in zip(SPREADS, weights, strict=True):
-        if row.sum() < 1e-12:
-            continue
-        kept = row > row.max() * 1e-9
-        below += (row[kept, None] * (1 - _at_least(steps[None, :] + 1, means[kept, None], spread))).sum(axis=0)
+    kept = weights > weights.max() * NEGLIGIBLE
+    spreads, places = np.nonzero(kept)
+    cells = _Cells(weights[kept] / weights[kept].sum(), rates[places] * exposure, SPREADS[spreads])
     return Forecast(
-        mean=mean,
-        low=float(steps[min(int(np.searchsorted(below, 0.025)), len(steps) - 1)]),
-        high=float(steps[min(int(np.searchsorted(below, 0.975)), len(steps) - 1)]),
-        p_value=float(np.clip(upper, 0.0, 1.0)),
+        mean=float(cells.weights @ cells.means),
+        low=cells.quantile(0.025),
+        high=cells.quantile(0.975),
+        p_value=cells.at_least(observed),
     )
+
+
+class _Cells(msgspec.Struct, frozen=True):
+    """The grid's cells that matter, each a negative binomial; float64 arrays of one shape."""
+
+    weights: Floats
+    means: Floats
+    spreads: Floats
+
+    def at_least(self, count: float) -> float:
+        """Probability of `count` or more."""
+        if count <= 0:
+            return 1.0
+        poisson = self.spreads == 0
+        tail = np.empty(len(self.means))
+        tail[poisson] = gammainc(count, self.means[poisson])
+        sizes = 1 / self.spreads[~poisson]
+        # Survival of a negative binomial as a regularised incomplete beta function.
+        tail[~poisson] = betainc(count, sizes, self.means[~poisson] / (sizes + self.means[~poisson]))
+        return float(np.clip(self.weights @ tail, 0.0, 1.0))
+
+    def quantile(self, mass: float) -> float:
+        """Smallest count that `mass` of what may come does not exceed."""
+        high = 1
+        while self.at_least(high + 1) > 1 - mass and high < MAX_COUNT:
+            high *= 2
+        low = -1
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if self.at_least(middle + 1) > 1 - mass else (low, middle)
+        return float(high)
 
 
 def _posterior(counts: Floats, exposures: Floats) -> tuple[Floats, Floats]:
@@ -95,11 +114,3 @@ def _posterior(counts: Floats, exposures: Floats) -> tuple[Floats, Floats]:
     log_weights[1:] += np.log(0.5 / (len(SPREADS) - 1))
     weights = np.exp(log_weights - log_weights.max())
     return rates, weights / weights.sum()
-
-
-def _at_least(count: float | Floats, means: Floats, spread: float) -> Floats:
-    """Probability of `count` or more."""
-    if spread == 0:
-        return np.asarray(poisson.sf(np.asarray(count) - 1, means))
-    size = 1 / spread
-    return np.asarray(nbinom.sf(np.asarray(count) - 1, size, size / (size + means)))
