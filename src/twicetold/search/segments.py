@@ -115,6 +115,7 @@ def delete_segments_except(folder: Path, kept: set[str]) -> None:
 
 
 def measured(path: Path) -> FileRecord:
+    """Size and SHA-256 of a file as it lies on disk."""
     digest, size = hashlib.sha256(), 0
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK_BYTES):
