@@ -8,9 +8,11 @@ them in a worker.
 from __future__ import annotations
 
 import codecs
+import re
 import struct
 from typing import NamedTuple
 
+from twicetold.media.text_decoding import decoded
 from twicetold.model import ItemKind
 
 HEAD_BYTES = 64 * 1024
@@ -66,7 +68,19 @@ _RIFF = {
 
 def sniff(head: bytes) -> Guess:
     """The guess for a file that begins with `head` (`HEAD_BYTES` of it, or all)."""
-    for probe in (_png, _gif, _riff, _iso_media, _bmp, _webm, _prefixed, _transport_stream, _text, _mpeg_audio):
+    for probe in (
+        _png,
+        _gif,
+        _riff,
+        _iso_media,
+        _bmp,
+        _webm,
+        _prefixed,
+        _transport_stream,
+        _text,
+        _mpeg_audio,
+        _older_text,
+    ):
         guess = probe(head)
         if guess is not None:
             return guess
@@ -153,8 +167,31 @@ def _mpeg_audio(head: bytes) -> Guess | None:
     return None
 
 
+_SRT = re.compile(r"(\d+\s*\n)?\s*\d{1,3}:\d\d:\d\d[,.]\d{1,3}\s*-->")
+
+
+def _older_text(head: bytes) -> Guess | None:
+    """Text in an encoding before Unicode, or in UTF-16 without a mark: no signature, and nothing that text never has.
+
+    A file of 64 KiB in which no byte is a control has been seen of no other kind.
+    """
+    read = decoded(head) if len(head) >= _MIN_OLDER_BYTES else None
+    if read is None or any(ord(c) < 32 and c not in "\t\n\v\f\r\x1a\x1b" for c in read.text):
+        return None
+    seen = [c for c in read.text if not c.isspace()]
+    words = sum(c.isalpha() or c.isdecimal() or c in ".,;:!?()'\"-" for c in seen)
+    return _form_of(read.text) if words >= _MIN_WORDS_SHARE * len(seen) else None
+
+
+_MIN_OLDER_BYTES = 16
+_MIN_WORDS_SHARE = 0.8
+
+
 def _text(head: bytes) -> Guess | None:
-    decoder = codecs.getincrementaldecoder("utf-16" if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig")()
+    wide = "utf-32" if head[:4] in {codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE} else "utf-16"
+    decoder = codecs.getincrementaldecoder(
+        wide if head[:2] in {b"\xff\xfe", b"\xfe\xff"} or head[:4] == codecs.BOM_UTF32_BE else "utf-8-sig"
+    )()
     try:
         # A cut may have fallen inside a character.
         text = decoder.decode(head, final=len(head) < HEAD_BYTES)
@@ -162,11 +199,19 @@ def _text(head: bytes) -> Guess | None:
         return None
     if any(ord(character) < 32 and character not in "\t\n\v\f\r\x1b" for character in text):
         return None
-    start = text.lstrip()[:512].lower()
+    return _form_of(text)
+
+
+def _form_of(text: str) -> Guess:
+    start = text.lstrip("\ufeff \t\r\n")[:512].lower()
     if start.startswith(("<!doctype html", "<html")):
         return Guess(ItemKind.TEXT, "text/html")
     if "<svg" in start and start.startswith("<"):
         return Guess(ItemKind.IMAGE, "image/svg+xml")
     if start.startswith("webvtt"):
         return Guess(ItemKind.TEXT, "text/vtt")
+    if _SRT.match(start):
+        return Guess(ItemKind.TEXT, "application/x-subrip")
+    if start.startswith("[script info]"):
+        return Guess(ItemKind.TEXT, "text/x-ssa")
     return Guess(ItemKind.TEXT, "text/plain")

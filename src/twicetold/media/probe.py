@@ -13,8 +13,9 @@ class Probe(msgspec.Struct, frozen=True, kw_only=True):
     `width` and `height` are display pixels: after rotation, with square pixels. `rotation_degrees` is the clockwise
     turn that display applies (0, 90, 180, 270). `sample_aspect_ratio`, `time_base` (seconds) and `average_frame_rate`
     (frames a second) are (numerator, denominator). `start_us` is where the file's own clock stands at the track's
-    zero. `creation_time` is ISO 8601 as the file states it, without a zone where it gives none. `warnings` says what in
-    the file's own account was not believed. What a kind does not have is None.
+    zero. `creation_time` is ISO 8601 as the file states it, without a zone where it gives none. `subtitle_tracks`
+    counts tracks of words. `warnings` says what in the file's own account was not believed. What a kind does not have
+    is None.
     """
 
     kind: ItemKind
@@ -34,5 +35,6 @@ class Probe(msgspec.Struct, frozen=True, kw_only=True):
     bit_depth: int | None = None
     has_alpha: bool = False
     has_audio: bool = False
+    subtitle_tracks: int = 0
     creation_time: str | None = None
     warnings: tuple[str, ...] = ()

@@ -23,6 +23,7 @@ from twicetold.media.probe import Probe
 from twicetold.media.source import check_stream_size, guess_of, opened, picture_stream
 from twicetold.media.stated import iso_time
 from twicetold.media.still import probe_picture
+from twicetold.media.text_embedded import subtitle_tracks
 from twicetold.model import ItemKind
 
 FIRST_FRAME_PACKETS = 100
@@ -71,6 +72,7 @@ def _probe_container(path: Path, container: InputContainer, guess: Guess, limits
         start_us=round(container_start(container) * 1_000_000),
         duration_us=duration_us,
         has_audio=sound is not None,
+        subtitle_tracks=len(subtitle_tracks(container)),
         creation_time=_created(container),
         codec=sound.codec_context.codec.canonical_name if sound and sound.codec_context else "",
         warnings=warnings,

@@ -22,7 +22,18 @@ from twicetold.errors import MediaRejected, TwicetoldError
 from twicetold.media.frames import FrameBatch, PixelLayout
 from twicetold.media.plan import MAX_KEY_GAP_US, Reading, SkipFrame
 from twicetold.media.probe import Probe
-from twicetold.media.requests import Ask, ProbeAsk, SampleAsk, StillAsk, WindowAsk, about, unpack_batch
+from twicetold.media.requests import (
+    Ask,
+    ProbeAsk,
+    SampleAsk,
+    StillAsk,
+    TextAsk,
+    WindowAsk,
+    about,
+    unpack_batch,
+    unpack_text,
+)
+from twicetold.media.text_track import TextTrack
 from twicetold.run.limits import WorkerLimits
 from twicetold.run.pool import WorkerPool
 from twicetold.run.process import Loss, WorkerLost
@@ -217,6 +228,12 @@ class MediaReader:
         ask = StillAsk(**about(path, self._settings), long_side=long_side, pixels=pixels)
         (reply,) = self._pool.call(ask)
         return _understood(path, lambda: _picture(reply))
+
+    def text(self, path: Path, *, max_characters: int) -> TextTrack:
+        """The text of a file, or the subtitles inside a film; empty where it holds none."""
+        ask = TextAsk(**about(path, self._settings), max_characters=max_characters)
+        (reply,) = self._pool.call(ask)
+        return _understood(path, lambda: unpack_text(reply))
 
     def _many(
         self, asks: Iterable[Ask], decode: Callable[[list[Reply]], Answer]

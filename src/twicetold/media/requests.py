@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.media.frames import DecodeReport, FrameBatch, PixelLayout
 from twicetold.media.plan import DecodeLimits, Reading, SkipFrame
+from twicetold.media.text_track import TextForm, TextTrack
 from twicetold.run.wire import Reply
 from twicetold.settings import MediaSettings
 
@@ -79,7 +81,13 @@ class StillAsk(Ask, frozen=True, kw_only=True):
     pixels: PixelLayout
 
 
-AnyAsk = ProbeAsk | SampleAsk | WindowAsk | StillAsk
+class TextAsk(Ask, frozen=True, kw_only=True):
+    """Answered by one `TextBody` with its text as UTF-8 bytes."""
+
+    max_characters: int
+
+
+AnyAsk = ProbeAsk | SampleAsk | WindowAsk | StillAsk | TextAsk
 
 
 class BatchBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,6 +96,14 @@ class BatchBody(msgspec.Struct, frozen=True, kw_only=True):
     time_base: tuple[int, int]
     end_us: int
     report: DecodeReport
+
+
+class TextBody(msgspec.Struct, frozen=True, kw_only=True):
+    """A `TextTrack` without its arrays `text`, `cues` and `pages`."""
+
+    form: TextForm
+    encoding: str
+    warnings: tuple[str, ...]
 
 
 def about(path: Path, settings: MediaSettings) -> dict[str, Any]:
@@ -119,4 +135,29 @@ def unpack_batch(reply: Reply) -> FrameBatch:
         raise ValueError(f"a batch of ticks {ticks.shape} and pixels {pixels.shape}")
     return FrameBatch(
         ticks=ticks, time_base=Fraction(*body.time_base), pixels=pixels, end_us=body.end_us, report=body.report
+    )
+
+
+def pack_text(track: TextTrack) -> tuple[TextBody, dict[str, NDArray[Any]]]:
+    """A text as a worker sends it."""
+    body = TextBody(form=track.form, encoding=track.encoding, warnings=track.warnings)
+    # Unpaired surrogates, which UTF-16 can hold, pass as they are: offsets must count what the file holds.
+    text = np.frombuffer(track.text.encode("utf-8", "surrogatepass"), np.uint8)
+    return body, {"text": text, "cues": track.cues, "pages": track.pages}
+
+
+def unpack_text(reply: Reply) -> TextTrack:
+    """A text as the parent receives it.
+
+    Raises:
+        msgspec.MsgspecError, KeyError, ValueError: the worker sent something else.
+    """
+    body = msgspec.msgpack.decode(reply.body, type=TextBody)
+    return TextTrack(
+        reply.arrays["text"].tobytes().decode("utf-8", "surrogatepass"),
+        body.form,
+        encoding=body.encoding,
+        cues=reply.arrays["cues"],
+        pages=reply.arrays["pages"],
+        warnings=body.warnings,
     )

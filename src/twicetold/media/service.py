@@ -11,8 +11,9 @@ from twicetold.media.frames import FrameBatch
 from twicetold.media.picture import TargetSize
 from twicetold.media.plan import DecodeOptions
 from twicetold.media.probing import probe_file
-from twicetold.media.requests import AnyAsk, ProbeAsk, SampleAsk, StillAsk, WindowAsk, pack_batch
+from twicetold.media.requests import AnyAsk, ProbeAsk, SampleAsk, StillAsk, TextAsk, WindowAsk, pack_batch, pack_text
 from twicetold.media.still import read_still
+from twicetold.media.text_reading import read_text
 from twicetold.media.video import ReadPlan, read_window, sample_frames
 from twicetold.run.wire import Arrays
 
@@ -25,6 +26,8 @@ def handle(request: bytes) -> Iterator[tuple[object, Arrays]]:
             yield probe_file(ask.path, ask.limits), {}
         case StillAsk():
             yield None, {"pixels": read_still(ask.path, long_side=ask.long_side, pixels=ask.pixels, limits=ask.limits)}
+        case TextAsk():
+            yield pack_text(read_text(ask.path, ask.limits, max_characters=ask.max_characters))
         case SampleAsk() | WindowAsk():
             yield from (pack_batch(batch) for batch in _batches(ask))
 
