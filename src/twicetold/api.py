@@ -30,7 +30,7 @@ from twicetold.archive.versions import current as current_versions
 from twicetold.errors import ArchiveMissing, ItemError, StorageReadOnly, UsageError
 from twicetold.intake.add import Adder, AddReport
 from twicetold.intake.detect import make_plan
-from twicetold.intake.probing import ProbeFile
+from twicetold.intake.probing import BeginProbe, ProbeFile, one_by_one
 from twicetold.model import Item, ItemKind, Match, Problem, Release, Storage
 from twicetold.pipeline.reports import EditResult, TraceReport
 from twicetold.pipeline.workplace import Workplace
@@ -175,7 +175,7 @@ class Archive:
             Path(target), releases=None if releases is None else Path(releases), source=source, skip=self.layout.root
         )
 
-        def carry_out(probe: ProbeFile) -> AddReport:
+        def carry_out(probe: BeginProbe, files_ahead: int) -> AddReport:
             return Adder(
                 connection=self.connection,
                 objects=self.objects,
@@ -183,15 +183,16 @@ class Archive:
                 probe=probe,
                 storage=Storage(storage),
                 progress=progress or NoProgress(),
+                files_ahead=files_ahead,
             ).add(plan)
 
         if probe is not None:
-            return carry_out(probe)
+            return carry_out(one_by_one(probe), files_ahead=0)
         # Imported here so that commands that open no media do not wait for the decoders to load.
         from twicetold.media.reader import MediaReader  # noqa: PLC0415
 
-        with MediaReader(self.settings.media) as reader:
-            return carry_out(reader.probe)
+        with MediaReader(self.settings.media) as reader, reader.probing() as begin:
+            return carry_out(begin, files_ahead=2 * reader.workers)
 
     def releases(self) -> list[Release]:
         """Every release, sorted by id."""

@@ -10,7 +10,11 @@ import pytest
 
 from twicetold.api import Archive
 from twicetold.errors import MediaRejected
-from twicetold.model import ItemKind
+from twicetold.intake.add import Adder, AddReport
+from twicetold.intake.detect import make_plan
+from twicetold.intake.probing import BeginProbe
+from twicetold.model import ItemKind, Storage
+from twicetold.run.progress import NoProgress
 
 
 class FakeProbe(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +40,19 @@ def fake_probe(path: Path) -> FakeProbe:
 @pytest.fixture
 def probe():
     return fake_probe
+
+
+def add_ahead(archive: Archive, target: Path, begin: BeginProbe, *, files_ahead: int = 4) -> AddReport:
+    """Add a folder as `Archive.add` does with real media: bytes are read while earlier files are being opened."""
+    return Adder(
+        connection=archive.connection,
+        objects=archive.objects,
+        custody=archive.custody_log,
+        probe=begin,
+        storage=Storage.COPIED,
+        progress=NoProgress(),
+        files_ahead=files_ahead,
+    ).add(make_plan(target, releases=None, source=None, skip=archive.layout.root))
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 
 from twicetold.api import Archive
 from twicetold.errors import IntakeRejected, MediaRejected
+from twicetold.intake.probing import one_by_one
 from twicetold.intake.taking import FileTaker
 from twicetold.model import Storage
 
@@ -15,7 +16,7 @@ def taker(archive: Archive, probe) -> FileTaker:
     return FileTaker(
         connection=archive.connection,
         objects=archive.objects,
-        probe=probe,
+        probe=one_by_one(probe),
         storage=Storage.COPIED,
         on_bytes=lambda count: None,
     )

@@ -60,6 +60,24 @@ def test_many_files_each_come_with_their_outcome(reader: MediaReader, film: Path
     assert len(outcomes[film]) == 4  # type: ignore[arg-type]
 
 
+def test_files_can_be_probed_side_by_side_and_asked_for_in_order(
+    reader: MediaReader, film: Path, tmp_path: Path
+) -> None:
+    still, broken = tmp_path / "still.png", tmp_path / "broken.mp4"
+    Image.new("RGB", (8, 4)).save(still)
+    broken.write_bytes(film.read_bytes()[:300])
+    with reader.probing() as begin:
+        outcomes = [begin(path) for path in (film, broken, still, tmp_path / "gone.mp4", film)]
+        assert outcomes[0]().kind is ItemKind.VIDEO
+        with pytest.raises(MediaRejected, match=r"broken\.mp4"):
+            outcomes[1]()
+        assert outcomes[2]().width == 8
+        with pytest.raises(MediaRejected) as caught:
+            outcomes[3]()
+        assert outcomes[4]() == outcomes[0]()
+    assert caught.value.code == "media.missing"
+
+
 def test_still_comes_as_it_is_shown(reader: MediaReader, tmp_path: Path) -> None:
     path = tmp_path / "still.png"
     Image.fromarray(np.arange(48, dtype=np.uint8).reshape(4, 4, 3)).save(path)

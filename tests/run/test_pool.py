@@ -169,6 +169,26 @@ def test_leaving_map_early_ends_what_still_runs() -> None:
         assert len(workers_alive() - before) <= 1
 
 
+def test_requests_can_be_handed_out_and_asked_for_later(pool: WorkerPool[Order]) -> None:
+    with pool.hand_out() as submit:
+        futures = [submit(order) for order in (Order("echo", 1), Order("refuse"), Order("abort"), Order("echo", 4))]
+        first, refused, lost, last = [future.result() for future in futures]
+    assert isinstance(refused, MediaRejected)
+    assert isinstance(lost, Lost)
+    assert not isinstance(first, TwicetoldError)
+    assert not isinstance(last, TwicetoldError)
+    assert (body(first[0]), body(last[0])) == (1, 4)
+
+
+def test_leaving_ends_what_was_handed_out_and_cancels_what_had_not_begun() -> None:
+    with WorkerPool(1, LIMITS, "hostile_entry:obey", explain=Lost) as pool:
+        with pool.hand_out() as submit:
+            running, waiting = submit(Order("sleep", 60)), submit(Order("echo", 1))
+        assert running.cancelled() or isinstance(running.result(), Lost)
+        assert waiting.cancelled()
+        assert body(pool.call(Order("echo", 7))[0]) == 7
+
+
 def test_a_request_may_be_made_while_another_is_open() -> None:
     with WorkerPool(1, LIMITS, "hostile_entry:obey", explain=Lost) as pool:
         open_one = pool.stream(Order("parts", 3))

@@ -7,7 +7,9 @@ missing is completed, one that differs is a problem.
 from __future__ import annotations
 
 import sqlite3
+from collections import deque
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from twicetold.archive import items, problems, releases
 from twicetold.archive.catalogue import transaction
@@ -15,10 +17,10 @@ from twicetold.archive.custody import CustodyLog
 from twicetold.archive.moments import now_text
 from twicetold.archive.names import printable
 from twicetold.archive.objects import ObjectStore
-from twicetold.errors import IntakeRejected, ItemError
+from twicetold.errors import ArchiveError, IntakeRejected, ItemError
 from twicetold.intake.plan import STAGE, Plan, PlannedRelease
-from twicetold.intake.probing import ProbeFile
-from twicetold.intake.taking import FileTaker, TakenFile
+from twicetold.intake.probing import BeginProbe
+from twicetold.intake.taking import BegunFile, FileTaker, TakenFile
 from twicetold.model import Problem, Release, ReleaseDate, Storage
 from twicetold.run.progress import Progress
 
@@ -38,6 +40,15 @@ class AddReport:
     notices: list[str] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class BegunRelease:
+    """A release whose files are being opened: each with what was begun, or with why it could not be."""
+
+    planned: PlannedRelease
+    taker: FileTaker
+    files: list[tuple[Path, BegunFile | ItemError]] = field(default_factory=list)
+
+
 @dataclass(slots=True, kw_only=True)
 class Adder:
     """Carries out a plan on an archive that this process may change."""
@@ -45,9 +56,12 @@ class Adder:
     connection: sqlite3.Connection
     objects: ObjectStore
     custody: CustodyLog
-    probe: ProbeFile
+    probe: BeginProbe
     storage: Storage
     progress: Progress
+    files_ahead: int = 0
+    """Files whose bytes are read while those of earlier releases are still being opened."""
+    _waiting: deque[BegunRelease] = field(default_factory=deque, init=False)
 
     def add(self, plan: Plan) -> AddReport:
         """Add every release of the plan that can be.
@@ -60,6 +74,21 @@ class Adder:
         with transaction(self.connection):
             for problem in plan.problems:
                 self._keep(problem, report)
+        self.progress.begin("Adding", total=_total_bytes(plan))
+        try:
+            for planned in plan.releases:
+                self._begin_release(planned, report)
+                while sum(len(begun.files) for begun in self._waiting) > self.files_ahead:
+                    self._finish_first(report)
+            self._finish_all(report)
+        finally:
+            for begun in self._waiting:
+                self.objects.settle(self.connection, begun.taker.stored)
+            self._waiting.clear()
+            self.progress.end()
+        return report
+
+    def _begin_release(self, planned: PlannedRelease, report: AddReport) -> None:
         taker = FileTaker(
             connection=self.connection,
             objects=self.objects,
@@ -67,18 +96,28 @@ class Adder:
             storage=self.storage,
             on_bytes=self.progress.advance,
         )
-        self.progress.begin("Adding", total=_total_bytes(plan))
-        try:
-            for planned in plan.releases:
-                self._add_release(planned, taker, report)
-        finally:
-            self.progress.end()
-        return report
+        begun = BegunRelease(planned, taker)
+        self._waiting.append(begun)
+        for path in planned.files:
+            try:
+                begun.files.append((path, taker.begin(path)))
+            except ItemError as error:
+                begun.files.append((path, error))
+            except ArchiveError:
+                # Nothing more can be written, but the releases before this one have their bytes.
+                self.objects.settle(self.connection, self._waiting.pop().taker.stored)
+                self._finish_all(report)
+                raise
 
-    def _add_release(self, planned: PlannedRelease, taker: FileTaker, report: AddReport) -> None:
-        taker.stored.clear()
+    def _finish_all(self, report: AddReport) -> None:
+        while self._waiting:
+            self._finish_first(report)
+
+    def _finish_first(self, report: AddReport) -> None:
+        """Write the release that was begun first, so that releases are added in the order of the plan."""
+        planned, taker = self._waiting[0].planned, self._waiting[0].taker
         try:
-            files, faults = self._take_files(planned, taker)
+            files, faults = self._finish_files(self._waiting[0])
             with transaction(self.connection):
                 for fault in faults:
                     self._keep(fault, report)
@@ -89,20 +128,23 @@ class Adder:
                     self._keep(problems.of_error(error, stage=STAGE, subject=planned.subject), report)
         finally:
             self.objects.settle(self.connection, taker.stored)
+            self._waiting.popleft()
         self.custody.mirror(self.connection)
 
     def _keep(self, problem: Problem, report: AddReport) -> None:
         problems.record(self.connection, problem)
         report.problems.append(problem)
 
-    def _take_files(self, planned: PlannedRelease, taker: FileTaker) -> tuple[list[TakenFile], list[Problem]]:
+    def _finish_files(self, begun: BegunRelease) -> tuple[list[TakenFile], list[Problem]]:
         files: dict[str, TakenFile] = {}
         faults: list[Problem] = []
-        for path in planned.files:
+        for path, file in begun.files:
             try:
-                taken = taker.take(path)
+                if isinstance(file, ItemError):
+                    raise file
+                taken = begun.taker.finish(file)
             except ItemError as error:
-                faults.append(problems.of_error(error, stage=STAGE, subject=_subject(planned, str(path))))
+                faults.append(problems.of_error(error, stage=STAGE, subject=_subject(begun.planned, str(path))))
                 continue
             files.setdefault(taken.sha256, taken)
         return list(files.values()), faults

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -43,5 +44,13 @@ class Probed(Protocol):
         ...
 
 
+BeginProbe = Callable[[Path], Callable[[], Probed]]
+"""Begins to open a file and returns at once; what it returns waits for the outcome, as `ProbeFile` gives it."""
+
 ProbeFile = Callable[[Path], Probed]
 """Opens a file and says what it is. Raises ItemError where it cannot; that file becomes a problem."""
+
+
+def one_by_one(probe: ProbeFile) -> BeginProbe:
+    """Opens each file no earlier than its outcome is asked for."""
+    return lambda path: partial(probe, path)

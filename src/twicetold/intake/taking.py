@@ -1,4 +1,7 @@
-"""Taking in the files of one release: bytes into the store or hashed in place, then probed."""
+"""Taking in the files of one release: bytes into the store or hashed in place, then probed.
+
+Done in two steps, so that the bytes of the next files are read while the workers look into those of the last ones.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from twicetold.archive.names import printable
 from twicetold.archive.objects import ObjectStore, Taken, hash_file, unreadable
 from twicetold.errors import IntakeRejected, ItemError, MediaRejected
 from twicetold.intake.dates import parse_date, unix_date
-from twicetold.intake.probing import Probed, ProbeFile
+from twicetold.intake.probing import BeginProbe, Probed
 from twicetold.model import DateKind, Item, ItemKind, Provenance, ReleaseDate, Storage
 
 
@@ -35,38 +38,51 @@ class TakenFile:
     probe_json: str = "{}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BegunFile:
+    """A file whose bytes were read. `wait` gives what they hold; None where the catalogue knew that before."""
+
+    path: Path
+    taken: Taken
+    wait: Callable[[], Probed] | None = None
+
+
 @dataclass(slots=True, kw_only=True)
 class FileTaker:
-    """Takes files in for one run of `add`. `stored` lists the objects made since it was last cleared."""
+    """Takes in the files of one release. `stored` lists the objects made for it."""
 
     connection: sqlite3.Connection
     objects: ObjectStore
-    probe: ProbeFile
+    probe: BeginProbe
     storage: Storage
     on_bytes: Callable[[int], None]
     stored: list[str] = field(default_factory=list)
 
-    def take(self, path: Path) -> TakenFile:
-        """Read one file whole, unless it was read before and has not been touched since.
+    def begin(self, path: Path) -> BegunFile:
+        """Read one file whole, unless it was read before and has not been touched since, and begin to open it.
+
+        Raises:
+            IntakeRejected: this file cannot be taken in.
+            StorageFull, StorageReadOnly: no file can.
+        """
+        path = Path(os.path.abspath(path))
+        return self._known(path) or self._begun(path, on_bytes=self.on_bytes)
+
+    def finish(self, begun: BegunFile) -> TakenFile:
+        """Wait until a file is opened.
 
         Raises:
             IntakeRejected, MediaRejected: this file cannot be taken in.
             StorageFull, StorageReadOnly: no file can.
         """
-        path = Path(os.path.abspath(path))
-        known = self._known(path)
-        if known is not None:
-            return known
-        if self.storage is Storage.COPIED:
-            taken = self.objects.copy_in(path, on_bytes=self.on_bytes)
-            if taken.stored:
-                self.stored.append(taken.sha256)
-        else:
-            taken = hash_file(path, on_bytes=self.on_bytes)
-        if items.get(self.connection, taken.sha256) is not None:
+        path, taken = begun.path, begun.taken
+        if begun.wait is None or items.get(self.connection, taken.sha256) is not None:
             return self._taken(path, taken)
+        if self.storage is Storage.COPIED and not self.objects.place(taken.sha256).exists():
+            # The bytes were stored for an earlier release or file, and went with it when it was rejected.
+            return self.finish(self._begun(path, on_bytes=lambda count: None))
         try:
-            probed = self._probed(path, taken)
+            probed = self._probed(begun, begun.wait)
         except ItemError:
             # Whatever else the release brings, this file's bytes do not stay.
             self.drop(taken.sha256)
@@ -84,13 +100,32 @@ class FileTaker:
         )
         return self._taken(path, taken, item=item, probed=probed)
 
+    def take(self, path: Path) -> TakenFile:
+        """Begin and finish one file; raises as they do."""
+        return self.finish(self.begin(path))
+
     def drop(self, sha256: str) -> None:
         """Delete an object that was stored in this run and that no item is to name."""
         if sha256 in self.stored:
             self.stored.remove(sha256)
             self.objects.settle(self.connection, [sha256])
 
-    def _known(self, path: Path) -> TakenFile | None:
+    def _begun(self, path: Path, *, on_bytes: Callable[[int], None]) -> BegunFile:
+        if self.storage is Storage.COPIED:
+            taken = self.objects.copy_in(path, on_bytes=on_bytes)
+            if taken.stored:
+                self.stored.append(taken.sha256)
+        else:
+            taken = hash_file(path, on_bytes=on_bytes)
+        if items.get(self.connection, taken.sha256) is not None:
+            return BegunFile(path=path, taken=taken)
+        return BegunFile(path=path, taken=taken, wait=self.probe(self._opened(path, taken)))
+
+    def _opened(self, path: Path, taken: Taken) -> Path:
+        # The stored copy is probed: those are the bytes that were hashed, whatever happens to the original meanwhile.
+        return self.objects.place(taken.sha256) if self.storage is Storage.COPIED else path
+
+    def _known(self, path: Path) -> BegunFile | None:
         try:
             status = path.stat()
         except (OSError, ValueError) as error:
@@ -103,13 +138,13 @@ class FileTaker:
         except MediaRejected:
             return None  # its bytes are gone from the archive; this file brings them back
         self.on_bytes(status.st_size)
-        return self._taken(path, Taken(sha256=sha256, size_bytes=status.st_size, status=status, stored=False))
+        taken = Taken(sha256=sha256, size_bytes=status.st_size, status=status, stored=False)
+        return BegunFile(path=path, taken=taken)
 
-    def _probed(self, path: Path, taken: Taken) -> Probed:
-        # The stored copy is probed: those are the bytes that were hashed, whatever happens to the original meanwhile.
-        opened = self.objects.place(taken.sha256) if self.storage is Storage.COPIED else path
+    def _probed(self, begun: BegunFile, wait: Callable[[], Probed]) -> Probed:
+        path, opened = begun.path, self._opened(begun.path, begun.taken)
         try:
-            probed = self.probe(opened)
+            probed = wait()
         except ItemError as error:
             message = error.message.replace(str(opened), str(path))
             raise type(error)(message, hint=error.hint, code=error.code) from error

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -22,20 +23,9 @@ from twicetold.errors import MediaRejected, TwicetoldError
 from twicetold.media.frames import FrameBatch, PixelLayout
 from twicetold.media.plan import MAX_KEY_GAP_US, Reading, SkipFrame
 from twicetold.media.probe import Probe
-from twicetold.media.requests import (
-    Ask,
-    ProbeAsk,
-    SampleAsk,
-    StillAsk,
-    TextAsk,
-    WindowAsk,
-    about,
-    unpack_batch,
-    unpack_text,
-)
-from twicetold.media.text_track import TextTrack
+from twicetold.media.requests import Ask, ProbeAsk, SampleAsk, StillAsk, WindowAsk, about, unpack_batch
 from twicetold.run.limits import WorkerLimits
-from twicetold.run.pool import WorkerPool
+from twicetold.run.pool import Outcome, WorkerPool
 from twicetold.run.process import Loss, WorkerLost
 from twicetold.run.wire import Reply
 from twicetold.settings import MediaSettings
@@ -60,8 +50,8 @@ class MediaReader:
     def __init__(self, settings: MediaSettings, *, workers: int | None = None) -> None:
         self._settings = settings
         limits = WorkerLimits(memory_mib=settings.memory_mib, cpu_s=settings.cpu_s, wall_s=settings.wall_s)
-        count = workers or settings.workers or len(os.sched_getaffinity(0))
-        self._pool: WorkerPool[Ask] = WorkerPool(count, limits, ENTRY, explain=_explain)
+        self.workers = workers or settings.workers or len(os.sched_getaffinity(0))
+        self._pool: WorkerPool[Ask] = WorkerPool(self.workers, limits, ENTRY, explain=_explain)
 
     def __enter__(self) -> Self:
         return self
@@ -85,6 +75,20 @@ class MediaReader:
         """`probe` for many files side by side, each with its outcome as it comes, in any order."""
         asks = (ProbeAsk(**about(path, self._settings)) for path in paths)
         yield from self._many(asks, lambda replies: msgspec.msgpack.decode(replies[0].body, type=Probe))
+
+    @contextmanager
+    def probing(self) -> Iterator[Callable[[Path], Callable[[], Probe]]]:
+        """Gives a function that begins to probe a file and returns at once, and one that waits for the outcome.
+
+        Files are probed side by side, those begun first first. Leaving gives up those that nobody waited for.
+        """
+        with self._pool.hand_out() as submit:
+
+            def begin(path: Path) -> Callable[[], Probe]:
+                outcome = submit(ProbeAsk(**about(path, self._settings)))
+                return lambda: _probed(path, outcome.result())
+
+            yield begin
 
     def sample(
         self,
@@ -229,12 +233,6 @@ class MediaReader:
         (reply,) = self._pool.call(ask)
         return _understood(path, lambda: _picture(reply))
 
-    def text(self, path: Path, *, max_characters: int) -> TextTrack:
-        """The text of a file, or the subtitles inside a film; empty where it holds none."""
-        ask = TextAsk(**about(path, self._settings), max_characters=max_characters)
-        (reply,) = self._pool.call(ask)
-        return _understood(path, lambda: unpack_text(reply))
-
     def _many(
         self, asks: Iterable[Ask], decode: Callable[[list[Reply]], Answer]
     ) -> Iterator[tuple[Path, Answer | MediaRejected]]:
@@ -250,6 +248,12 @@ class MediaReader:
                     yield ask.path, error
                 else:
                     yield ask.path, answer
+
+
+def _probed(path: Path, outcome: Outcome) -> Probe:
+    if isinstance(outcome, TwicetoldError):
+        raise outcome
+    return _understood(path, lambda: msgspec.msgpack.decode(outcome[0].body, type=Probe))
 
 
 def _picture(reply: Reply) -> NDArray[np.uint8]:

@@ -12,10 +12,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Generic, Self, TypeAlias, TypeVar
 
 import msgspec
 
@@ -25,6 +26,9 @@ from twicetold.run.process import WorkerLost, WorkerProcess
 from twicetold.run.wire import Reply
 
 RequestT = TypeVar("RequestT", bound=msgspec.Struct)
+
+Outcome: TypeAlias = "list[Reply] | TwicetoldError"
+"""What became of a request: its replies, or the error that `call` would raise."""
 
 
 @dataclass(slots=True)
@@ -94,32 +98,49 @@ class WorkerPool(Generic[RequestT]):
         """Carry out one request and return all its replies; raises as `stream` does."""
         return list(self.stream(request))
 
-    def map(self, requests: Iterable[RequestT]) -> Iterator[tuple[RequestT, list[Reply] | TwicetoldError]]:
+    def map(self, requests: Iterable[RequestT]) -> Iterator[tuple[RequestT, Outcome]]:
         """Carry out many requests, `workers` at a time, and yield each with its outcome as it ends, in any order.
 
         At most `workers + 1` requests are taken from the iterable before their outcomes are, which bounds memory.
         """
         waiting = iter(requests)
-        crew = Crew()
-        running: dict[Future[list[Reply] | TwicetoldError], RequestT] = {}
-        threads = ThreadPoolExecutor(self._workers, thread_name_prefix="twicetold-pool")
-        try:
+        running: dict[Future[Outcome], RequestT] = {}
+        with self.hand_out() as submit:
             while True:
                 for request in islice(waiting, self._workers + 1 - len(running)):
-                    running[threads.submit(self._outcome, request, crew)] = request
+                    running[submit(request)] = request
                 if not running:
                     return
                 for ended in wait(running, return_when=FIRST_COMPLETED).done:
                     yield running.pop(ended), ended.result()
+
+    @contextmanager
+    def hand_out(self) -> Iterator[Callable[[RequestT], Future[Outcome]]]:
+        """Gives a function that takes a request and returns at once; `workers` are carried out at a time, in order.
+
+        Leaving ends what still runs; what has not begun by then is cancelled.
+        """
+        crew = Crew()
+        running: set[Future[Outcome]] = set()
+        threads = ThreadPoolExecutor(self._workers, thread_name_prefix="twicetold-pool")
+
+        def submit(request: RequestT) -> Future[Outcome]:
+            future = threads.submit(self._outcome, request, crew)
+            running.add(future)
+            future.add_done_callback(running.discard)
+            return future
+
+        try:
+            yield submit
         finally:
             # Reached early by Ctrl-C or by a caller that stops: end what still runs, so that the threads end too.
             threads.shutdown(wait=False, cancel_futures=True)
-            while any(future.running() for future in running):
+            while left := [future for future in tuple(running) if future.running()]:
                 self._call_off(crew)
-                wait(running, timeout=0.05)
+                wait(left, timeout=0.05)
             threads.shutdown()
 
-    def _outcome(self, request: RequestT, crew: Crew) -> list[Reply] | TwicetoldError:
+    def _outcome(self, request: RequestT, crew: Crew) -> Outcome:
         try:
             return list(self._stream(request, crew))
         except TwicetoldError as error:
