@@ -23,7 +23,8 @@ from twicetold.errors import (
 
 PUBLIC = {
     *("Archive", "ArchiveBusy", "ArchiveDamaged", "ArchiveError", "ArchiveExists", "ArchiveMissing", "ArchiveTooNew"),
-    *("DateKind", "FingerprintDamaged", "FurnitureSpan", "IndexDamaged", "IntakeRejected", "Item", "ItemError"),
+    *("DataRefused", "DateKind", "FingerprintDamaged", "FurnitureSpan", "IndexDamaged", "IntakeRejected"),
+    *("Item", "ItemError"),
     *("ItemKind", "Match"),
     *("MediaRejected", "Modality", "Part", "PartKind", "Precision", "Problem", "Provenance", "Release", "ReleaseDate"),
     *("Settings", "SettingsInvalid", "Span", "Storage", "StorageFull", "StorageReadOnly", "TableInvalid", "Timestamp"),
