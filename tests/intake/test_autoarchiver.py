@@ -52,8 +52,13 @@ def test_the_location_may_be_the_medium_itself(table, folder: Path, media) -> No
     assert table(SHEET, row(location="v.mp4")).releases[0].files == (path,)
 
 
+def test_words_without_media_are_a_release(table) -> None:
+    (release,) = table(SHEET, row(location="")).releases
+    assert (release.files, release.texts) == ((), ("words",))
+
+
 def test_links_that_nothing_came_of_are_counted(table) -> None:
-    plan = table(SHEET, row(location=""))
+    plan = table(SHEET, [cell if cell != "words" else "" for cell in row(location="")])
     assert (plan.releases, plan.problems, plan.ignored) == ([], [], 1)
 
 

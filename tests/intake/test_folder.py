@@ -30,7 +30,7 @@ def test_files_of_one_name_belong_together(folder: Path, media) -> None:
     media(folder / "news.jpg")
     (folder / "news.srt").write_text("1")
     (release,) = read_folder(folder).releases
-    assert [path.name for path in release.files] == ["news.jpg", "news.mp4"]
+    assert [path.name for path in release.files] == ["news.jpg", "news.mp4", "news.srt"]
 
 
 def test_a_given_source_stands_for_all(folder: Path, media) -> None:
@@ -57,7 +57,7 @@ def test_a_broken_sidecar_is_a_problem_and_its_media_wait(folder: Path, media) -
 
 def test_side_files_and_hidden_ones_are_counted(folder: Path, media) -> None:
     media(folder / "news.mp4")
-    for name in ("notes.txt", ".DS_Store", "news.part"):
+    for name in ("notes.docx", ".DS_Store", "news.part"):
         (folder / name).write_text("x")
     plan = read_folder(folder)
     assert len(plan.releases) == 1

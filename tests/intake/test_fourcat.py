@@ -76,9 +76,14 @@ def test_the_date_form_of_one_platform(export, folder: Path, media) -> None:
     assert export(post).releases[0].dates[0].earliest.isoformat() == "2024-05-06T12:30:15+00:00"
 
 
-def test_posts_without_media_are_counted(export, folder: Path, media) -> None:
+def test_a_post_of_words_is_a_release_with_the_words_as_they_were_written(export) -> None:
+    (release,) = export({"id": "5", "body": " words \n"}).releases
+    assert (release.files, release.texts, release.notes) == ((), (" words \n",), "words")
+
+
+def test_posts_without_media_and_words_are_counted(export, folder: Path, media) -> None:
     media(folder / "71.mp4")
-    plan = export(ZEESCHUIMER, {"id": "5", "body": "words"}, "")
+    plan = export(ZEESCHUIMER, {"id": "5", "body": " "}, "")
     assert (len(plan.releases), plan.ignored, plan.problems) == (1, 1, [])
 
 

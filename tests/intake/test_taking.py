@@ -53,9 +53,9 @@ def test_dropping_what_was_not_stored_here_drops_nothing(
     assert not archive.objects.place(taken.sha256).exists()
 
 
-def test_text_is_not_media_yet(taker: FileTaker, folder: Path) -> None:
+def test_what_nobody_can_name_is_not_taken(taker: FileTaker, folder: Path) -> None:
     path = folder / "words.mp4"
-    path.write_text("plain words")
+    path.write_bytes(b"\xff\0\xfe")
     with pytest.raises(IntakeRejected) as caught:
         taker.take(path)
     assert caught.value.code == "intake.not_media"

@@ -50,8 +50,15 @@ def test_an_old_export_has_only_the_local_date(export) -> None:
     assert release.dates[0].stated == "2024-05-06T15:30:15"
 
 
-def test_words_and_stickers_are_counted_as_ignored(export) -> None:
-    messages = [message(text="words"), message(file="stickers/s.webp", media_type="sticker"), "no message", None]
+def test_a_message_of_words_is_a_release(export) -> None:
+    (release,) = export(
+        {**CHAT, "messages": [message(text=["  Two ", {"type": "bold", "text": "words"}, "\n"])]}
+    ).releases
+    assert (release.files, release.texts, release.notes) == ((), ("  Two words\n",), "Two words")
+
+
+def test_silence_and_stickers_are_counted_as_ignored(export) -> None:
+    messages = [message(text=" \n"), message(file="stickers/s.webp", media_type="sticker"), "no message", None]
     plan = export({**CHAT, "messages": messages})
     assert plan.ignored == 4
     assert not plan.releases

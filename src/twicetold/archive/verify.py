@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from twicetold.archive import items
+from twicetold.archive import items, message_texts
 from twicetold.archive.finding import RESTORE, Finding
 from twicetold.archive.layout import Layout
 from twicetold.archive.names import printable
@@ -22,7 +22,7 @@ from twicetold.archive.objects import READ_ONLY, hash_file
 from twicetold.archive.verify_catalogue import catalogue_findings
 from twicetold.archive.verify_custody import check_custody
 from twicetold.errors import ItemError
-from twicetold.model import Item, Storage
+from twicetold.model import Item, ItemKind, Storage
 from twicetold.run.progress import Progress
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -78,6 +78,16 @@ def verify(layout: Layout, connection: sqlite3.Connection, *, progress: Progress
 
 
 def _object_findings(layout: Layout, connection: sqlite3.Connection, item: Item) -> Iterator[Finding]:
+    body = message_texts.get(connection, item.sha256) if item.kind is ItemKind.TEXT else None
+    if body is not None and not layout.object(item.sha256).exists():
+        if message_texts.digest_of(body) != item.sha256:
+            yield Finding(
+                code="verify.message_changed",
+                subject=f"item {item.sha256}",
+                message="the words of this message in the catalogue are not those that were taken in",
+                hint=RESTORE,
+            )
+        return
     reference = items.reference_path(connection, item.sha256)
     path = layout.object(item.sha256) if reference is None else reference
     what = "the object" if item.storage is Storage.COPIED else "the referenced original"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from twicetold.archive import items, problems, releases
@@ -18,11 +18,15 @@ from twicetold.archive.moments import now_text
 from twicetold.archive.names import printable
 from twicetold.archive.objects import ObjectStore
 from twicetold.errors import ArchiveError, IntakeRejected, ItemError
+from twicetold.intake.messages import MESSAGE_NAME, TakenMessage, batched, keep_messages, taken_messages
 from twicetold.intake.plan import STAGE, Plan, PlannedRelease
 from twicetold.intake.probing import BeginProbe
 from twicetold.intake.taking import BegunFile, FileTaker, TakenFile
 from twicetold.model import Problem, Release, ReleaseDate, Storage
 from twicetold.run.progress import Progress
+
+MESSAGES_AT_ONCE = 500
+"""Releases without files in one transaction: what a kill can cost, and what makes a million of them bearable."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -74,6 +78,7 @@ class Adder:
         with transaction(self.connection):
             for problem in plan.problems:
                 self._keep(problem, report)
+        plan = self._messages_first(plan, report)
         self.progress.begin("Adding", total=_total_bytes(plan))
         try:
             for planned in plan.releases:
@@ -131,6 +136,23 @@ class Adder:
             self._waiting.popleft()
         self.custody.mirror(self.connection)
 
+    def _messages_first(self, plan: Plan, report: AddReport) -> Plan:
+        """Add the releases that are only words, many in one transaction: there can be a million of them.
+
+        Returns:
+            The plan of what is left.
+        """
+        messages = [planned for planned in plan.releases if not planned.files]
+        for batch in batched(messages, MESSAGES_AT_ONCE):
+            with transaction(self.connection):
+                for planned in batch:
+                    try:
+                        self._write(planned, [], report, complete=True)
+                    except IntakeRejected as error:
+                        self._keep(problems.of_error(error, stage=STAGE, subject=planned.subject), report)
+            self.custody.mirror(self.connection)
+        return replace(plan, releases=[planned for planned in plan.releases if planned.files])
+
     def _keep(self, problem: Problem, report: AddReport) -> None:
         problems.record(self.connection, problem)
         report.problems.append(problem)
@@ -150,16 +172,18 @@ class Adder:
         return list(files.values()), faults
 
     def _write(self, planned: PlannedRelease, files: list[TakenFile], report: AddReport, *, complete: bool) -> None:
-        if not files:
+        messages = taken_messages(planned.texts)
+        if not files and not messages:
             return
         existing = releases.get(self.connection, planned.id)
-        release = _release(planned, files)
+        release = _release(planned, files, messages)
         added_at = now_text()
         if existing is not None:
             _check_same(planned, release, existing)
             fresh = [file for file in files if file.sha256 not in existing.items]
+            unsaid = [message for message in messages if message.sha256 not in existing.items]
         else:
-            fresh = files
+            fresh, unsaid = files, messages
         for file in files:
             if file.item is not None:
                 reference = file.path if file.item.storage is Storage.REFERENCED else None
@@ -169,21 +193,31 @@ class Adder:
                     report.items_added += 1
                     report.bytes_stored += file.size_bytes if reference is None else 0
             items.remember_file(self.connection, file.path, file.status, file.sha256)
+        report.items_added += keep_messages(self.connection, messages, added_at=added_at)
         if complete:
             problems.clear(self.connection, stage=STAGE, subjects=[planned.subject, *_subjects(planned)])
         if existing is None:
-            names = [file.name for file in files]
+            names = [file.name for file in files] + [MESSAGE_NAME] * len(messages)
             releases.insert(self.connection, release, origin=planned.origin, item_names=names, added_at=added_at)
-            self._log("release.added", release, planned, fresh)
+            self._log("release.added", release, planned, fresh, unsaid)
             report.added += 1
-        elif fresh:
-            releases.append_items(self.connection, planned.id, [(file.sha256, file.name) for file in fresh])
-            self._log("release.completed", release, planned, fresh)
+        elif fresh or unsaid:
+            entries = [(file.sha256, file.name) for file in fresh]
+            entries += [(message.sha256, MESSAGE_NAME) for message in unsaid]
+            releases.append_items(self.connection, planned.id, entries)
+            self._log("release.completed", release, planned, fresh, unsaid)
             report.completed += 1
         else:
             report.already_there += 1
 
-    def _log(self, action: str, release: Release, planned: PlannedRelease, files: list[TakenFile]) -> None:
+    def _log(
+        self,
+        action: str,
+        release: Release,
+        planned: PlannedRelease,
+        files: list[TakenFile],
+        messages: list[TakenMessage],
+    ) -> None:
         self.custody.record(
             self.connection,
             action,
@@ -197,7 +231,8 @@ class Adder:
                 "items": [
                     {"sha256": file.sha256, "size_bytes": file.size_bytes, "path": printable(file.path)}
                     for file in files
-                ],
+                ]
+                + [{"sha256": message.sha256, "size_bytes": message.size_bytes} for message in messages],
             },
         )
 
@@ -221,7 +256,7 @@ def _subjects(planned: PlannedRelease) -> list[str]:
     return [_subject(planned, str(path)) for path in planned.files]
 
 
-def _release(planned: PlannedRelease, files: list[TakenFile]) -> Release:
+def _release(planned: PlannedRelease, files: list[TakenFile], messages: list[TakenMessage]) -> Release:
     return Release(
         id=planned.id,
         source=printable(planned.source),
@@ -230,7 +265,7 @@ def _release(planned: PlannedRelease, files: list[TakenFile]) -> Release:
         url=planned.url,
         notes=planned.notes,
         dates=planned.dates or _dates_of_files(files),
-        items=tuple(file.sha256 for file in files),
+        items=tuple(dict.fromkeys([file.sha256 for file in files] + [message.sha256 for message in messages])),
     )
 
 

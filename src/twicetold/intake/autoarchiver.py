@@ -22,7 +22,7 @@ from twicetold.archive.objects import open_source
 from twicetold.errors import IntakeRejected, ItemError, TableInvalid
 from twicetold.intake.csvfile import read_rows
 from twicetold.intake.dates import parse_date
-from twicetold.intake.fields import at, first_text, texts, title_of
+from twicetold.intake.fields import at, first_string, first_text, texts, title_of
 from twicetold.intake.locate import locate
 from twicetold.intake.plan import Plan, PlannedRelease
 from twicetold.intake.walk import NOT_MEDIA
@@ -72,15 +72,16 @@ def read_autoarchiver(path: Path, folder: Path, *, source: str | None = None) ->
 
 def _from_sheet(row: dict[str, str], folder: Path, subject: str, source: str | None) -> PlannedRelease | None:
     link, location = row.get("link", ""), row.get("archive location", "")
-    if not link or not location:
-        return None
     body = row.get("text content", "")
+    if not link or not (location or body):
+        return None
     return PlannedRelease(
         id=_id(link, location),
         source=_source(link, source),
         origin=ORIGIN,
         subject=subject,
-        files=_shown_at(location, folder),
+        files=_shown_at(location, folder) if location else (),
+        texts=(body,),
         title=row.get("upload title", "") or title_of(body),
         url=link,
         notes=body,
@@ -111,19 +112,20 @@ def _shown_at(location: str, folder: Path) -> tuple[Path, ...]:
 def _from_literals(row: dict[str, str], folder: Path, subject: str, source: str | None) -> PlannedRelease | None:
     metadata, media = _literal(row.get("metadata", "")), _literal(row.get("media", ""))
     link = first_text(metadata, "url")
-    if not link or not media:
+    body = first_string(metadata, "content")
+    if not link or not (media or body):
         return None
-    body = first_text(metadata, "content")
     return PlannedRelease(
         id=_id(link, row.get("media", "")),
         source=_source(link, source),
         origin=ORIGIN,
         subject=subject,
-        files=_named_media(media, link, folder),
+        files=_named_media(media, link, folder) if media else (),
+        texts=(body,),
         title=first_text(metadata, "title") or title_of(body),
         language=first_text(metadata, "language"),
         url=link,
-        notes=body,
+        notes=body.strip(),
         dates=_dates(first_text(metadata, "timestamp"), first_text(metadata, "_processed_at")),
     )
 

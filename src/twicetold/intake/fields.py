@@ -58,6 +58,12 @@ def first_text(value: object, *paths: str) -> str:
     return next((found for path in paths if (found := text(at(value, *path.split("."))))), "")
 
 
+def first_string(value: object, *paths: str) -> str:
+    """As `first_text`, but with the white space that it was written with; numbers do not count."""
+    found = (at(value, *path.split(".")) for path in paths)
+    return next((one for one in found if isinstance(one, str) and one.strip()), "")
+
+
 def texts(value: object) -> list[str]:
     """A string, or a list of strings, as a list; without empty ones."""
     values = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]

@@ -19,7 +19,7 @@ import msgspec
 from twicetold.archive.names import printable
 from twicetold.errors import IntakeRejected, ItemError, TableInvalid
 from twicetold.intake.dates import parse_date, unix_date
-from twicetold.intake.fields import at, first_text, not_an_export, read_json, texts, title_of
+from twicetold.intake.fields import at, first_string, first_text, not_an_export, read_json, texts, title_of
 from twicetold.intake.folder import stem
 from twicetold.intake.locate import locate
 from twicetold.intake.plan import Plan, PlannedRelease
@@ -49,7 +49,7 @@ _TWITTER_TIME = "%a %b %d %H:%M:%S %z %Y"
 
 
 def read_fourcat(path: Path, folder: Path, *, source: str | None = None, skip: Path | None = None) -> Plan:
-    """Plan one release per post for which media lie below `folder`; posts without media are counted as ignored.
+    """Plan one release per post with words or with media below `folder`; posts without either are counted as ignored.
 
     Raises:
         TableInvalid: `intake.export`, where the file cannot be read or no line of it is a JSON object.
@@ -101,9 +101,9 @@ def _planned(
         raise IntakeRejected("the post has no id", hint="Export it again from 4CAT.", code="intake.id_invalid")
     named = [name for field in _FILE_FIELDS for name in texts(at(data, field))]
     files = [locate(folder, name) for name in named] or media.get(post_id, [])
-    if not files:
+    body = first_string(data, *_TEXT_FIELDS)
+    if not files and not body.strip():
         return None
-    body = first_text(data, *_TEXT_FIELDS)
     platform = first_text(post, "source_platform", "__import_meta.source_platform", "source")
     return PlannedRelease(
         id=printable(f"{platform.removesuffix('.com')}-{post_id}" if platform else post_id),
@@ -114,7 +114,8 @@ def _planned(
         title=first_text(data, "title") or title_of(body),
         language=first_text(data, "textLanguage", "legacy.lang", "lang", "language"),
         url=first_text(data, *_URL_FIELDS) or first_text(post, "source_url"),
-        notes=body,
+        texts=(body,),
+        notes=body.strip(),
         dates=_dates(post, data),
     )
 

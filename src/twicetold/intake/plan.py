@@ -17,6 +17,7 @@ STAGE = "intake"
 class PlannedRelease:
     """A release to be. `subject` says where it was read, for problems: 'releases.csv, row 5'.
 
+    `texts` are messages and captions as they were written, each an item of its own beside the files.
     `dates` is empty where none was stated: then the files' own dates are taken when they are opened, and marked so.
     """
 
@@ -24,7 +25,8 @@ class PlannedRelease:
     source: str
     origin: str
     subject: str
-    files: tuple[Path, ...]
+    files: tuple[Path, ...] = ()
+    texts: tuple[str, ...] = ()
     title: str = ""
     language: str = ""
     url: str = ""

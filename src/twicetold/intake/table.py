@@ -19,6 +19,7 @@ ORIGIN = "table"
 COLUMNS = {
     "id": "Name of the release, unique in the archive. Rows with the same id are items of one release.",
     "file": "One file, or several with ';' between, counted from the folder that is added. Also: 'files'.",
+    "text": "The words of a message, kept as an item of the release; a row needs a file, a text or both.",
     "source": "Who put it out: an outlet, a channel, a ministry. Also: 'outlet'.",
     "title": "What it is called.",
     "published": "When it was put out. Also: 'date'.",
@@ -28,7 +29,7 @@ COLUMNS = {
     "url": "Where it was.",
     "notes": "Anything else.",
 }
-"""Columns that are read; only `id` and `file` must be there."""
+"""Columns that are read; `id` must be there, and `file` or `text`."""
 
 ALIASES = {"files": "file", "outlet": "source", "date": "published"}
 PASSED_OVER = frozenset({"kind", "duration", "role"})
@@ -78,7 +79,8 @@ def read_table(path: Path, folder: Path, *, source: str | None = None) -> Plan:
 
 def looks_like_table(header: list[str]) -> bool:
     """True for a header that has the columns a releases table must have."""
-    return {"id", "file"} <= {_column(name) for name in header}
+    columns = {_column(name) for name in header}
+    return "id" in columns and bool(columns & {"file", "text"})
 
 
 def _column(name: str) -> str:
@@ -99,9 +101,10 @@ def _checked_header(path: Path, header: list[str], plan: Plan) -> list[str]:
             )
         if columns.count(column) > 1:
             raise TableInvalid(f"{path}: more than one column is '{column}', by its name or another name for it")
-    for column in ("id", "file"):
-        if column not in columns:
-            raise TableInvalid(f"{path}: the column '{column}' is missing; known are {known}")
+    for wanted in (("id",), ("file", "text")):
+        if not set(wanted) & set(columns):
+            lacking = "' or '".join(wanted)
+            raise TableInvalid(f"{path}: the column '{lacking}' is missing; known are {known}")
     return columns
 
 
@@ -112,7 +115,8 @@ def _row(columns: list[str], cells: list[str]) -> dict[str, str]:
             hint="A cell that holds the delimiter or a line end stands in double quotes. " + ROW_HINT,
             code="intake.row_shape",
         )
-    return {column: cell.strip() for column, cell in zip(columns, cells, strict=True)}
+    # A text is kept as it was written.
+    return {column: cell if column == "text" else cell.strip() for column, cell in zip(columns, cells, strict=True)}
 
 
 def _planned(values: dict[str, str], subject: str, folder: Path, source: str | None, plan: Plan) -> PlannedRelease:
@@ -130,7 +134,8 @@ def _planned(values: dict[str, str], subject: str, folder: Path, source: str | N
         source=values.get("source") or source or printable(folder.absolute().name),
         origin=ORIGIN,
         subject=subject,
-        files=_files(values["file"], folder, subject, plan),
+        files=_files(values, folder, subject, plan),
+        texts=(values["text"],) if values.get("text", "").strip() else (),
         title=values.get("title", ""),
         language=values.get("language", ""),
         url=values.get("url", ""),
@@ -150,8 +155,11 @@ def _date(column: str, values: dict[str, str]) -> ReleaseDate:
         raise IntakeRejected(f"column '{column}': {error.message}", hint=error.hint, code=error.code) from error
 
 
-def _files(cell: str, folder: Path, subject: str, plan: Plan) -> tuple[Path, ...]:
+def _files(values: dict[str, str], folder: Path, subject: str, plan: Plan) -> tuple[Path, ...]:
     """The files of a row that are there; those that are not are problems. Raises where none is."""
+    cell = values.get("file", "")
+    if not cell and values.get("text", "").strip():
+        return ()
     try:
         # Tried whole first: a file name may hold a semicolon.
         return (locate(folder, cell),) if cell else ()
@@ -185,7 +193,8 @@ def _joined(known: PlannedRelease, fresh: PlannedRelease) -> PlannedRelease:
         if (before.earliest, before.latest) != (date.earliest, date.latest):
             raise _conflict(known, date.kind.value, before.stated, date.stated)
     files = tuple(dict.fromkeys(known.files + fresh.files))
-    return replace(known, **values, dates=tuple(dates.values()), files=files)
+    texts = tuple(dict.fromkeys(known.texts + fresh.texts))
+    return replace(known, **values, dates=tuple(dates.values()), files=files, texts=texts)
 
 
 def _conflict(known: PlannedRelease, name: str, before: str, now: str) -> IntakeRejected:

@@ -148,9 +148,9 @@ class FileTaker:
         except ItemError as error:
             message = error.message.replace(str(opened), str(path))
             raise type(error)(message, hint=error.hint, code=error.code) from error
-        if probed.kind in {ItemKind.UNKNOWN, ItemKind.TEXT}:
+        if probed.kind is ItemKind.UNKNOWN:
             raise IntakeRejected(
-                f"{path}: is not a video, picture or sound that can be opened",
+                f"{path}: is not a video, picture, sound or text that can be opened",
                 hint="Remove it from the folder or table, or convert it; 'twicetold doctor' lists what is read.",
                 code="intake.not_media",
             )

@@ -8,7 +8,7 @@ from pathlib import Path
 from twicetold.archive.names import printable
 from twicetold.errors import IntakeRejected, ItemError
 from twicetold.intake.dates import parse_date, unix_date
-from twicetold.intake.fields import Json, at, first_text, not_an_export, read_json, text, title_of
+from twicetold.intake.fields import Json, at, first_text, not_an_export, read_json, title_of
 from twicetold.intake.locate import locate
 from twicetold.intake.plan import Plan, PlannedRelease
 from twicetold.model import DateKind, Provenance, ReleaseDate
@@ -21,7 +21,7 @@ _LEFT_OUT = "(File "
 
 
 def read_telegram(path: Path, folder: Path, *, source: str | None = None) -> Plan:
-    """Plan one release per message with media; messages without media are counted as ignored.
+    """Plan one release per message with media or words; others, and stickers, are counted as ignored.
 
     The date is `date_unixtime` where the export has it; older exports have only `date`, in the exporter's own zone,
     which is read as UTC.
@@ -66,9 +66,10 @@ def _planned(message: object, chat_id: str, name: str, folder: Path, subject: st
     if first_text(message, "media_type") == "sticker":
         return None
     names = [found for key in ("photo", "file") if (found := first_text(message, key))]
-    if not names:
+    body = _text(at(message, "text"))
+    if not names and not body.strip():
         return None
-    if names[0].startswith(_LEFT_OUT):
+    if names and names[0].startswith(_LEFT_OUT):
         raise IntakeRejected(
             "the export left the media of this message out",
             hint="Export the chat again with media and a larger size limit.",
@@ -77,24 +78,24 @@ def _planned(message: object, chat_id: str, name: str, folder: Path, subject: st
     number = first_text(message, "id")
     if not number:
         raise IntakeRejected("a message without an id", hint="Export the chat again.", code="intake.id_invalid")
-    body = _text(at(message, "text"))
     return PlannedRelease(
         id=printable(f"telegram-{chat_id}-{number}"),
         source=name,
         origin=ORIGIN,
         subject=subject,
         files=tuple(locate(folder, file) for file in names),
+        texts=(body,),
         title=title_of(body),
-        notes=body,
+        notes=body.strip(),
         dates=_dates(message),
     )
 
 
 def _text(value: object) -> str:
-    """Plain text of a message: a string, or a list of strings and of entities with a `text` of their own."""
-    if isinstance(value, list):
-        return "".join(part if isinstance(part, str) else text(at(part, "text")) for part in value).strip()
-    return text(value)
+    """Text of a message as it was written: a string, or a list of strings and of entities with a `text`."""
+    parts = value if isinstance(value, list) else [value]
+    said = (part if isinstance(part, str) else at(part, "text") for part in parts)
+    return "".join(part for part in said if isinstance(part, str))
 
 
 def _dates(message: object) -> tuple[ReleaseDate, ...]:

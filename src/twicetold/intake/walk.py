@@ -10,11 +10,11 @@ from twicetold.errors import IntakeRejected
 from twicetold.intake.plan import Plan
 
 NOT_MEDIA = re.compile(
-    r"\.(ass|bak|css|csv|db|description|docx?|html?|ini|js|jsonl?|log|lrc|md|ndjson|nfo|ods|part|pdf|rtf|srt|ssa|sub"
-    r"|tgs|toml|tsv|txt|url|vtt|wacz|warc|xlsx?|xml|ya?ml|ytdl|zip)",
+    r"\.(bak|css|csv|db|description|docx?|ini|js|jsonl?|log|lrc|md|ndjson|nfo|ods|part|rtf|sub"
+    r"|tgs|toml|tsv|url|wacz|warc|xlsx?|xml|ya?ml|ytdl|zip)",
     re.IGNORECASE,
 )
-"""Suffixes of side files, texts and half downloads: passed over and counted, never opened as media."""
+"""Suffixes of side files, tables, office documents and half downloads: passed over and counted, never opened."""
 
 
 def media_files(folder: Path, plan: Plan, *, skip: Path | None = None) -> list[Path]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from twicetold.errors import IntakeRejected, TableInvalid
 from twicetold.intake.dates import parse_date, unix_date
-from twicetold.intake.fields import Json, at, first_text, read_json, title_of
+from twicetold.intake.fields import Json, at, first_string, first_text, read_json, title_of
 from twicetold.intake.plan import PlannedRelease
 from twicetold.model import DateKind, Provenance, ReleaseDate
 
@@ -28,7 +28,7 @@ def planned(sidecar: Path, files: tuple[Path, ...], *, source: str, subject: str
         raise _damaged(f"{sidecar}: is not a JSON object")
     name = first_text(info, "id") or sidecar.name.removesuffix(SUFFIX)
     site = first_text(info, "extractor_key", "extractor").lower()
-    description = first_text(info, "description")
+    description = first_string(info, "description")
     return PlannedRelease(
         id=f"{site}-{name}" if site else name,
         source=first_text(info, "channel", "uploader", "uploader_id") or source,
@@ -38,7 +38,8 @@ def planned(sidecar: Path, files: tuple[Path, ...], *, source: str, subject: str
         title=first_text(info, "title", "fulltitle") or title_of(description),
         language=first_text(info, "language"),
         url=first_text(info, "webpage_url", "original_url"),
-        notes=description,
+        texts=(description,),
+        notes=description.strip(),
         dates=_dates(info),
     )
 

@@ -84,6 +84,8 @@ class Accounts:
 
     def _item_parts(self, release_id: str, item_id: str) -> list[Part]:
         item = self._items[item_id]
+        if item.kind is ItemKind.TEXT:
+            return []  # words have an account of their own
         if item_id in self._unreadable:
             return [Part(release=release_id, item=item_id, span=_whole(item), kind=PartKind.UNREADABLE)]
         earlier = [r for r in self._holders[item_id] if self._chronology.rank(r) < self._chronology.rank(release_id)]
