@@ -33,6 +33,24 @@ class Modality(StrEnum):
     TEXT = "text"
 
 
+class TrackKind(StrEnum):
+    """Which track of an item: what is seen of it, heard, or read."""
+
+    PICTURE = "picture"
+    SOUND = "sound"
+    TEXT = "text"
+
+
+def principal_track(kind: ItemKind) -> TrackKind:
+    """The track that an item of a kind is there for: a film's is its picture, whatever is heard."""
+    return {ItemKind.AUDIO: TrackKind.SOUND, ItemKind.TEXT: TrackKind.TEXT}.get(kind, TrackKind.PICTURE)
+
+
+def track_of(modality: Modality) -> TrackKind:
+    """The track that a match of a modality speaks of."""
+    return {Modality.AUDIO: TrackKind.SOUND, Modality.TEXT: TrackKind.TEXT}.get(modality, TrackKind.PICTURE)
+
+
 class DateKind(StrEnum):
     """Which date: what the release says of itself, when it was put out, when somebody collected it."""
 
@@ -160,6 +178,7 @@ class FurnitureSpan(msgspec.Struct, frozen=True, kw_only=True):
     label: str
     furniture_id: int | None = None
     releases: int = 0
+    track: TrackKind = TrackKind.PICTURE
 
 
 class PartKind(StrEnum):
@@ -172,7 +191,7 @@ class PartKind(StrEnum):
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """One stretch of a release's account, with its earliest dated source where it has one.
+    """One stretch of a track in a release's account, with its earliest dated source where it has one.
 
     `via` lists the releases between, nearest first (A used by B used by C: for C, source A, via B). `certainty` is
     'dated' where the source is certainly earlier, 'tie' where dates allow either order, 'undated' where one has none.
@@ -190,6 +209,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     match_id: int | None = None
     modality: Modality | None = None
     score: float | None = None
+    track: TrackKind = TrackKind.PICTURE
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):

@@ -38,6 +38,14 @@ class PictureSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     min_score: Annotated[float, Meta(ge=0, le=1, description="Probability below which a match is not reported.")] = 0.5
 
 
+class SoundSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How soundtracks are aligned."""
+
+    min_span_ms: Annotated[int, Meta(ge=1000, description="Shortest span of sound that is reported.")] = 2000
+    min_score: Annotated[float, Meta(ge=0, le=1, description="Probability below which a match is not reported.")] = 0.5
+    furniture_max_ms: Annotated[int, Meta(ge=500, description="Longest jingle or anthem.")] = 60_000
+
+
 class LineageSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How sources are told from copies, and house furniture from reuse."""
 
@@ -59,6 +67,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     media: MediaSettings = MediaSettings()
     picture: PictureSettings = PictureSettings()
+    sound: SoundSettings = SoundSettings()
     lineage: LineageSettings = LineageSettings()
 
 

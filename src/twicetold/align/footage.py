@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,13 +37,17 @@ ReadWindow = Callable[[str, int, int], Frames]
 
 
 class Footage:
-    """A cache of decoded pieces over a `ReadWindow`, bounded in bytes; the least recently used go first."""
+    """A cache of decoded pieces over a `ReadWindow`, bounded in bytes; the least recently used go first.
+
+    May be asked from several threads; two that want the same piece at the same moment may both read it.
+    """
 
     def __init__(self, read: ReadWindow, *, max_bytes: int = 512 * 2**20) -> None:
         self._read = read
         self._max_bytes = max_bytes
         self._bytes = 0
         self._chunks: OrderedDict[tuple[str, int], Frames] = OrderedDict()
+        self._lock = threading.Lock()
 
     def window(self, item: str, start_us: float, end_us: float) -> Frames:
         """Frames with a time in `[start_us, end_us)`, where that lies on the track."""
@@ -56,13 +61,16 @@ class Footage:
 
     def _chunk(self, item: str, chunk: int) -> Frames:
         key = (item, chunk)
-        if key in self._chunks:
-            self._chunks.move_to_end(key)
-            return self._chunks[key]
+        with self._lock:
+            if key in self._chunks:
+                self._chunks.move_to_end(key)
+                return self._chunks[key]
         frames = self._read(item, chunk * CHUNK_US, (chunk + 1) * CHUNK_US)
-        self._chunks[key] = frames
-        self._bytes += frames.pixels.nbytes
-        while self._bytes > self._max_bytes and len(self._chunks) > 1:
-            _, dropped = self._chunks.popitem(last=False)
-            self._bytes -= dropped.pixels.nbytes
+        with self._lock:
+            if key not in self._chunks:
+                self._chunks[key] = frames
+                self._bytes += frames.pixels.nbytes
+            while self._bytes > self._max_bytes and len(self._chunks) > 1:
+                _, dropped = self._chunks.popitem(last=False)
+                self._bytes -= dropped.pixels.nbytes
         return frames

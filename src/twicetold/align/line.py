@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.align.warp import Warp
+from twicetold.align.path import WarpPath
 
 MIN_RATE, MAX_RATE = 0.7, 1.4
 """Reference seconds per query second that an alignment may have: slowed to 0.7, sped up to 1.4."""
@@ -37,13 +37,15 @@ class Line:
 class Proposal:
     """A stretch of the query that may repeat the reference along a line, under a warp; judged by what changes.
 
-    `seeds` counts the query frames whose fingerprints came under the strict threshold, `distance_bits` is the median
-    Hamming distance of all frames along the stretch.
+    `seeds` counts the query frames whose fingerprints met the reference's. Where whole-picture codes met,
+    `distance_bits` is the median Hamming distance of all frames along the stretch; and `spots` counts the spots
+    that met.
     """
 
     line: Line
-    warp: Warp
+    path: WarpPath
     start_us: int
     end_us: int
     seeds: int
-    distance_bits: float
+    distance_bits: float | None = None
+    spots: int = 0

@@ -11,9 +11,9 @@ from twicetold.align.footage import Footage
 from twicetold.align.line import Line, Proposal
 from twicetold.align.moment import correlogram, peak
 from twicetold.align.pair import Pair
+from twicetold.align.path import WarpPath
 from twicetold.align.refine import Refined, Window, refine
 from twicetold.align.score import motion_score
-from twicetold.align.warp import Canvas, Warp
 
 MAX_PROPOSALS = 60
 """Proposals of one pair that are judged, best supported first; each one costs decoding."""
@@ -27,7 +27,7 @@ class Segment:
     """A verified stretch: `[start_us, end_us)` of the query along `line`, with what was measured of it."""
 
     line: Line
-    warp: Warp
+    path: WarpPath
     start_us: int
     end_us: int
     score: float
@@ -35,7 +35,8 @@ class Segment:
     elsewhere: float
     likeness: float
     seeds: int
-    distance_bits: float
+    distance_bits: float | None
+    spots: int
     windows: int
     windows_agreeing: int
 
@@ -65,11 +66,13 @@ def align_moving(
     judged = 0
     while waiting and judged < MAX_PROPOSALS:
         proposal = waiting.pop(0)
-        canvas = Canvas.over(proposal.warp)
-        if canvas is None or _explained(proposal, segments):
+        if _explained(proposal, segments):
+            continue
+        start_us, end_us = proposal.start_us, proposal.end_us
+        pair = Pair.under(footage, query_item, ref_item, proposal.path, start_us=start_us, end_us=end_us)
+        if pair is None:
             continue
         judged += 1
-        pair = Pair(footage, query_item, ref_item, canvas)
         refined = refine(pair, proposal.line, proposal.start_us, proposal.end_us)
         if refined is None:
             continue
@@ -106,7 +109,7 @@ def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None
     inside = [w for w in refined.windows if w.start_us < found.end_us and w.end_us > found.start_us]
     return Segment(
         line=refined.line,
-        warp=proposal.warp,
+        path=proposal.path,
         start_us=found.start_us,
         end_us=found.end_us,
         score=motion_score(
@@ -119,6 +122,7 @@ def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None
         likeness=found.likeness,
         seeds=proposal.seeds,
         distance_bits=proposal.distance_bits,
+        spots=proposal.spots,
         windows=len(inside),
         windows_agreeing=sum(w in support for w in inside),
     )
@@ -130,7 +134,7 @@ def _explained(proposal: Proposal, segments: list[Segment]) -> bool:
         low, high = max(proposal.start_us, segment.start_us), min(proposal.end_us, segment.end_us)
         if high - low < 0.7 * (proposal.end_us - proposal.start_us):
             continue
-        if proposal.warp.mirrored != segment.warp.mirrored:
+        if proposal.path.mirrored != segment.path.mirrored:
             continue
         middle = (low + high) / 2
         if abs(float(proposal.line.ref_us(middle) - segment.line.ref_us(middle))) < 3 * SAME_LINE_US:
@@ -141,7 +145,7 @@ def _explained(proposal: Proposal, segments: list[Segment]) -> bool:
 def _repeated(segment: Segment, others: list[Segment]) -> bool:
     for other in others:
         low, high = max(segment.start_us, other.start_us), min(segment.end_us, other.end_us)
-        if high <= low or segment.warp.mirrored != other.warp.mirrored:
+        if high <= low or segment.path.mirrored != other.path.mirrored:
             continue
         middle = (low + high) / 2
         near = abs(float(segment.line.ref_us(middle) - other.line.ref_us(middle))) < SAME_LINE_US

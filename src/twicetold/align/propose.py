@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.align.line import MAX_RATE, MIN_RATE, Line, Proposal
-from twicetold.align.warp import MIRROR, PLAIN, Warp
+from twicetold.align.path import WarpPath
+from twicetold.align.warp import MIRROR, PLAIN
 
 RATES = np.round(np.arange(MIN_RATE, MAX_RATE + 1e-9, 0.05), 3)
 """Rates that the vote tries; what lies between is found by refinement on full-rate frames."""
@@ -74,7 +75,7 @@ def propose(
     query_us = query.times_us[query_rows].astype(np.float64)
     ref_us = ref.times_us[ref_rows].astype(np.float64)
     alive = np.ones(len(query_us), dtype=bool)
-    warp = MIRROR if mirrored else PLAIN
+    path = WarpPath(MIRROR if mirrored else PLAIN)
     found: list[Proposal] = []
     for _ in range(MAX_LINES):
         if not alive.any():
@@ -84,7 +85,7 @@ def propose(
         on_line = np.abs(ref_us - rate * query_us - offset) <= ON_LINE_US
         line = Line(rate, offset)
         found += _extend(
-            query, ref, line, warp, np.unique(query_rows[on_line & alive]), max_distance_bits=extend_max_distance_bits
+            query, ref, line, path, np.unique(query_rows[on_line & alive]), max_distance_bits=extend_max_distance_bits
         )
         spent = alive & (np.abs(ref_us - rate * query_us - offset) <= 1.5 * ON_LINE_US)
         if not spent.any():
@@ -124,7 +125,7 @@ def _fit(query_us: NDArray[np.float64], ref_us: NDArray[np.float64], rate: float
 
 
 def _extend(
-    query: Track, ref: Track, line: Line, warp: Warp, seed_rows: NDArray[np.int64], *, max_distance_bits: int
+    query: Track, ref: Track, line: Line, path: WarpPath, seed_rows: NDArray[np.int64], *, max_distance_bits: int
 ) -> list[Proposal]:
     """Stretches of the line whose frames stay under the loose threshold and that hold at least one seed."""
     distance = _along(query, ref, line)
@@ -139,7 +140,7 @@ def _extend(
             found.append(
                 Proposal(
                     line=line,
-                    warp=warp,
+                    path=path,
                     start_us=int(query.times_us[first]),
                     end_us=int(query.times_us[last]) + query.step_us,
                     seeds=seeds,

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.align.footage import Footage, Frames
+from twicetold.align.path import WarpPath
 from twicetold.align.picture import Resemblance, resemblance
 from twicetold.align.score import still_score
-from twicetold.align.warp import Warp
 
 STILL_US = 0
 """Time of the only picture of a still."""
@@ -24,6 +24,9 @@ REACH_US = 600_000
 
 MIN_LIKENESS, MIN_DETAIL = 0.80, 0.60
 """Resemblance below which two pictures are not one, whatever their codes say."""
+
+NEARLY = 0.03
+"""Likeness below the best frame's up to which a frame shows the still as well."""
 
 MOST_FRAMES = 60
 """Frames of one look that are compared; longer looks take every so manieth."""
@@ -40,12 +43,12 @@ class Sighting:
     score: float
 
 
-def same_still(footage: Footage, query_item: str, ref_item: str, warp: Warp) -> tuple[Resemblance, float] | None:
+def same_still(footage: Footage, query_item: str, ref_item: str, path: WarpPath) -> tuple[Resemblance, float] | None:
     """Resemblance and score of two stills, or None where they are not one picture."""
     query, ref = footage.window(query_item, STILL_US, 1), footage.window(ref_item, STILL_US, 1)
     if not len(query) or not len(ref):
         return None
-    found = resemblance(query.pixels[0], ref.pixels[0], warp)
+    found = resemblance(query.pixels[0], ref.pixels[0], path.warp)
     if found.likeness < MIN_LIKENESS or found.detail < MIN_DETAIL:
         return None
     return found, still_score(likeness=found.likeness, detail=found.detail)
@@ -56,14 +59,14 @@ def sightings(
     still_item: str,
     moving_item: str,
     times_us: NDArray[np.int64],
-    warp: Warp,
+    path: WarpPath,
     *,
     still_is_query: bool,
 ) -> list[Sighting]:
     """Stretches of footage that show a still, one for each run of fingerprinted frames at `times_us` (int64, rising).
 
     Args:
-        warp: from query to reference coordinates.
+        path: from query to reference coordinates, over the footage's time.
         still_is_query: whether the still is the query; else the footage is.
     """
     still = footage.window(still_item, STILL_US, 1)
@@ -72,25 +75,25 @@ def sightings(
     found = []
     for run in np.split(times_us, np.flatnonzero(np.diff(times_us) > 2 * REACH_US) + 1):
         frames = footage.window(moving_item, max(0, int(run[0]) - REACH_US), int(run[-1]) + REACH_US)
-        sighting = _best(still.pixels[0], _thinned(frames), warp, still_is_query=still_is_query)
+        sighting = _best(still.pixels[0], _thinned(frames), path, still_is_query=still_is_query)
         if sighting is not None:
             found.append(sighting)
     return found
 
 
-def _best(still: NDArray[np.uint8], frames: Frames, warp: Warp, *, still_is_query: bool) -> Sighting | None:
+def _best(still: NDArray[np.uint8], frames: Frames, path: WarpPath, *, still_is_query: bool) -> Sighting | None:
     if not len(frames):
         return None
     each = [
-        resemblance(still, frame, warp) if still_is_query else resemblance(frame, still, warp)
-        for frame in frames.pixels
+        resemblance(still, frame, path.at(at)) if still_is_query else resemblance(frame, still, path.at(at))
+        for at, frame in zip(frames.times_us.tolist(), frames.pixels, strict=True)
     ]
     good = [row for row, r in enumerate(each) if r.likeness >= MIN_LIKENESS and r.detail >= MIN_DETAIL]
     if not good:
         return None
     best = max(good, key=lambda row: (each[row].detail + each[row].likeness, -row))
     # Frames about as good as the best show the still too: a shot that stands, or a pan's slowest moment.
-    like = [row for row in good if each[row].likeness >= each[best].likeness - 0.02]
+    like = [row for row in good if each[row].likeness >= each[best].likeness - NEARLY]
     first = last = best
     while first - 1 in like:
         first -= 1

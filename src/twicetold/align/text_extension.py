@@ -38,7 +38,7 @@ class Extension(NamedTuple):
 
 
 @numba.njit(cache=True, nogil=True)
-def extended(  # noqa: PLR0917 - compiled functions take no keywords
+def extended(
     query: Letters, ref: Letters, query_from: int, ref_from: int, step: int, path: NDArray[np.int32]
 ) -> tuple[int, int, int, int]:
     """Extend from the letters `query_from` and `ref_from` on, both included; for use in compiled loops.

@@ -6,6 +6,7 @@ no warp at all. A warp is an affine map; mirror, crop, zoom, borders and insets 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -14,6 +15,9 @@ from numpy.typing import NDArray
 
 CANVAS_WIDTH, CANVAS_HEIGHT = 32, 24
 """Cells on which two pictures are compared: fine enough for what moves, coarse enough to forgive small warps."""
+
+MIN_CELLS = 64
+"""Cells that have to stay inside both pictures while a warp moves."""
 
 OVERSAMPLE = 3
 """Canvas cells are means of OVERSAMPLE x OVERSAMPLE samples, so that detail does not alias."""
@@ -67,6 +71,19 @@ class Canvas:
         return int(self.mask.sum())
 
     @classmethod
+    def common(cls, canvases: Sequence[Canvas]) -> Canvas | None:
+        """The last canvas, with the cells that lie inside both pictures under the warps of all of them."""
+        last = canvases[-1]
+        mask = last.mask.copy()
+        whole = np.vstack([last.ref_matrix, [0.0, 0.0, 1.0]])
+        for canvas in canvases[:-1]:
+            # From this canvas's cells over the reference to the query, as the other warp has it.
+            to_ref = np.vstack([canvas.ref_matrix, [0.0, 0.0, 1.0]])
+            to_query = np.vstack([canvas.query_matrix, [0.0, 0.0, 1.0]])
+            mask &= _inside((to_query @ np.linalg.inv(to_ref) @ whole)[:2])
+        return cls(last.query_matrix, last.ref_matrix, mask) if mask.sum() >= MIN_CELLS else None
+
+    @classmethod
     def over(cls, warp: Warp) -> Canvas | None:
         """The canvas of a warp, or None where the two pictures share less than a hundredth of the query."""
         inverse = np.linalg.inv(warp.matrix)
@@ -82,20 +99,34 @@ class Canvas:
         # Cell centres, so that the canvas neither grows nor shifts by half a cell.
         query_matrix[:, 2] += 0.5 * np.diag(query_matrix[:, :2])
         ref_matrix = (warp.matrix @ np.vstack([query_matrix, [0.0, 0.0, 1.0]]))[:2]
-        x, y = np.meshgrid(
-            (np.arange(CANVAS_WIDTH) + 0.5) * OVERSAMPLE - 0.5, (np.arange(CANVAS_HEIGHT) + 0.5) * OVERSAMPLE - 0.5
-        )
-        at = ref_matrix @ np.stack([x.ravel(), y.ravel(), np.ones(x.size)])
-        mask = ((at >= -1e-9) & (at <= 1 + 1e-9)).all(axis=0).reshape(CANVAS_HEIGHT, CANVAS_WIDTH)
+        mask = _inside(ref_matrix)
         return cls(query_matrix, ref_matrix, mask) if mask.any() else None
 
     def query_cells(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Query frames uint8 (n, h, w) as cells, float32 (n, CANVAS_HEIGHT, CANVAS_WIDTH)."""
         return _cells(pixels, self.query_matrix)
 
+    def query_cells_under(self, warps: Sequence[Warp], pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Query frames as cells, each laid on the canvas's part of the reference by a warp of its own."""
+        cells = np.empty((len(pixels), CANVAS_HEIGHT, CANVAS_WIDTH), dtype=np.float32)
+        whole = np.vstack([self.ref_matrix, [0.0, 0.0, 1.0]])
+        for row, warp in enumerate(warps):
+            cells[row] = _cells(pixels[row : row + 1], (np.linalg.inv(warp.matrix) @ whole)[:2])[0]
+        return cells
+
     def ref_cells(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Reference frames uint8 (n, h, w) as cells of the same canvas; outside the picture its border is repeated."""
         return _cells(pixels, self.ref_matrix)
+
+
+def _inside(to_picture: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Cells whose centres lie inside a picture, bool (CANVAS_HEIGHT, CANVAS_WIDTH)."""
+    x, y = np.meshgrid(
+        (np.arange(CANVAS_WIDTH) + 0.5) * OVERSAMPLE - 0.5, (np.arange(CANVAS_HEIGHT) + 0.5) * OVERSAMPLE - 0.5
+    )
+    at = to_picture @ np.stack([x.ravel(), y.ravel(), np.ones(x.size)])
+    inside: NDArray[np.bool_] = ((at >= -1e-9) & (at <= 1 + 1e-9)).all(axis=0)
+    return inside.reshape(CANVAS_HEIGHT, CANVAS_WIDTH)
 
 
 def _cells(pixels: NDArray[np.uint8], to_picture: NDArray[np.float64]) -> NDArray[np.float32]:

@@ -40,19 +40,26 @@ def insert(connection: sqlite3.Connection, run_id: int, matches: Iterable[Match]
 
 
 def replace_for_items(
-    connection: sqlite3.Connection, run_id: int, items: Iterable[str], matches: Iterable[Match]
+    connection: sqlite3.Connection,
+    run_id: int,
+    items: Iterable[str],
+    matches: Iterable[Match],
+    *,
+    modalities: Iterable[Modality] = tuple(Modality),
 ) -> list[int]:
     """Put `matches` in the place of every match that touches one of `items` on either side; returns their ids.
 
-    Parts that named a match that goes lose the name; accounts are made anew after every trace.
+    Only matches of `modalities` go. Parts that named a match that goes lose the name; accounts are made anew after
+    every trace.
     """
     chosen = json.dumps(sorted(set(items)))
     touching = (
-        "SELECT id FROM match WHERE query_item IN (SELECT value FROM json_each(?1))"
-        " OR ref_item IN (SELECT value FROM json_each(?1))"
+        "SELECT id FROM match WHERE modality IN (SELECT value FROM json_each(?2)) AND"
+        " (query_item IN (SELECT value FROM json_each(?1)) OR ref_item IN (SELECT value FROM json_each(?1)))"
     )
-    connection.execute(f"UPDATE part SET match_id = NULL WHERE match_id IN ({touching})", (chosen,))  # noqa: S608
-    connection.execute(f"DELETE FROM match WHERE id IN ({touching})", (chosen,))  # noqa: S608
+    values = (chosen, json.dumps([modality.value for modality in modalities]))
+    connection.execute(f"UPDATE part SET match_id = NULL WHERE match_id IN ({touching})", values)  # noqa: S608
+    connection.execute(f"DELETE FROM match WHERE id IN ({touching})", values)  # noqa: S608
     return insert(connection, run_id, matches)
 
 

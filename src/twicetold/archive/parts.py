@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from twicetold.archive.spans import from_columns, to_columns
-from twicetold.model import Modality, Part, PartKind
+from twicetold.model import Modality, Part, PartKind, TrackKind
 
 
 def replace_for_releases(connection: sqlite3.Connection, release_ids: Iterable[str], parts: Iterable[Part]) -> None:
@@ -17,7 +17,7 @@ def replace_for_releases(connection: sqlite3.Connection, release_ids: Iterable[s
     )
     connection.executemany(
         "INSERT INTO part (release_id, item_sha256, start, end, kind, source_release, source_item, source_start,"
-        " source_end, certainty, via, match_id, modality, score) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        " source_end, certainty, via, match_id, modality, score, track) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [
             (
                 part.release,
@@ -32,6 +32,7 @@ def replace_for_releases(connection: sqlite3.Connection, release_ids: Iterable[s
                 part.match_id,
                 None if part.modality is None else part.modality.value,
                 part.score,
+                part.track.value,
             )
             for part in parts
         ],
@@ -63,6 +64,7 @@ def _parts(rows: Iterable[sqlite3.Row]) -> list[Part]:
             match_id=row["match_id"],
             modality=None if row["modality"] is None else Modality(row["modality"]),
             score=row["score"],
+            track=TrackKind(row["track"]),
         )
         for row in rows
     ]

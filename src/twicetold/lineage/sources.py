@@ -9,11 +9,13 @@ before the release in the chronology's total order, so no cycle can arise; each 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from twicetold.lineage.order import Chronology
-from twicetold.model import FurnitureSpan, Item, ItemKind, Match, Modality, Part, PartKind, Release
+from twicetold.model import FurnitureSpan, Item, ItemKind, Match, Modality, Part, PartKind, Release, TrackKind
 from twicetold.time import Span, subtracted
 
 SLIVER_US = 250_000
@@ -44,7 +46,14 @@ class _Origin:
 
 
 class Accounts:
-    """Settles releases one after another, earliest first, and keeps what later ones need of it."""
+    """Settles releases one after another, earliest first, and keeps what later ones need of it.
+
+    One track is settled at a time: `matches` and `furniture` are that track's, and so are the parts.
+
+    Args:
+        unreadable: items whose track could not be read.
+        holding: items that have such a track; None where all have.
+    """
 
     def __init__(
         self,
@@ -55,11 +64,15 @@ class Accounts:
         *,
         unreadable: Iterable[str],
         chronology: Chronology,
+        track: TrackKind = TrackKind.PICTURE,
+        holding: Collection[str] | None = None,
     ) -> None:
         self._releases = {release.id: release for release in releases}
         self._items = items
         self._chronology = chronology
         self._unreadable = set(unreadable)
+        self._track = track
+        self._holding = holding
         self._holders: dict[str, list[str]] = defaultdict(list)
         for release in releases:
             for item in release.items:
@@ -77,7 +90,10 @@ class Accounts:
         """The parts of every release, by release id."""
         return {
             release_id: [
-                part for item in self._releases[release_id].items for part in self._item_parts(release_id, item)
+                msgspec.structs.replace(part, track=self._track)
+                for item in self._releases[release_id].items
+                if self._holding is None or item in self._holding
+                for part in self._item_parts(release_id, item)
             ]
             for release_id in self._chronology.in_order()
         }
@@ -109,9 +125,14 @@ class Accounts:
             source_item=item.sha256,
             source_span=_whole(item),
             certainty=self._chronology.certainty(source, release_id),
-            modality=Modality.IMAGE if item.kind is ItemKind.IMAGE else Modality.VIDEO,
+            modality=self._modality(item.kind),
             score=1.0,
         )
+
+    def _modality(self, kind: ItemKind) -> Modality:
+        if self._track is TrackKind.PICTURE:
+            return Modality.IMAGE if kind is ItemKind.IMAGE else Modality.VIDEO
+        return Modality.AUDIO if self._track is TrackKind.SOUND else Modality.TEXT
 
     def _candidates(self, release_id: str, item_id: str) -> list[tuple[Match, str]]:
         """Matches of an item with something in an earlier release, and that release (the earliest that holds it)."""

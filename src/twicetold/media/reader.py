@@ -23,7 +23,21 @@ from twicetold.errors import MediaRejected, TwicetoldError
 from twicetold.media.frames import FrameBatch, PixelLayout
 from twicetold.media.plan import MAX_KEY_GAP_US, Reading, SkipFrame
 from twicetold.media.probe import Probe
-from twicetold.media.requests import Ask, ProbeAsk, SampleAsk, StillAsk, WindowAsk, about, unpack_batch
+from twicetold.media.requests import (
+    Ask,
+    ProbeAsk,
+    SampleAsk,
+    SoundAsk,
+    StillAsk,
+    TextAsk,
+    WindowAsk,
+    about,
+    unpack_batch,
+    unpack_sound,
+    unpack_text,
+)
+from twicetold.media.samples import SoundBatch
+from twicetold.media.text_track import TextTrack
 from twicetold.run.limits import WorkerLimits
 from twicetold.run.pool import Outcome, WorkerPool
 from twicetold.run.process import Loss, WorkerLost
@@ -232,6 +246,29 @@ class MediaReader:
         ask = StillAsk(**about(path, self._settings), long_side=long_side, pixels=pixels)
         (reply,) = self._pool.call(ask)
         return _understood(path, lambda: _picture(reply))
+
+    def sound_chunks(self, path: Path, *, rate_hz: int) -> Iterator[SoundBatch]:
+        """The whole soundtrack, mixed to one channel at `rate_hz`, in batches; the last one carries the final report.
+
+        A file without sound that can be decoded is `MediaRejected` with the code `media.no_sound`.
+        """
+        ask = SoundAsk(**about(path, self._settings), rate_hz=rate_hz, start_us=0, end_us=None)
+        for reply in self._pool.stream(ask):
+            yield _understood(path, partial(unpack_sound, reply))
+
+    def sound_window(self, path: Path, *, rate_hz: int, start_us: int, end_us: int) -> NDArray[np.float32]:
+        """The samples of `[start_us, end_us)`, float32 (n,); fewer where the sound ends before."""
+        if end_us <= start_us or start_us < 0:
+            raise ValueError(f"a window ends after it starts: [{start_us}, {end_us})")
+        ask = SoundAsk(**about(path, self._settings), rate_hz=rate_hz, start_us=start_us, end_us=end_us)
+        replies = self._pool.call(ask)
+        return _understood(path, lambda: np.concatenate([unpack_sound(reply).samples for reply in replies]))
+
+    def text(self, path: Path, *, max_characters: int) -> TextTrack:
+        """The text of a file, or the subtitles inside a film; empty where it holds none."""
+        ask = TextAsk(**about(path, self._settings), max_characters=max_characters)
+        (reply,) = self._pool.call(ask)
+        return _understood(path, lambda: unpack_text(reply))
 
     def _many(
         self, asks: Iterable[Ask], decode: Callable[[list[Reply]], Answer]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from twicetold.media.frames import DecodeReport, FrameBatch, PixelLayout
 from twicetold.media.plan import DecodeLimits, Reading, SkipFrame
+from twicetold.media.samples import SoundBatch
 from twicetold.media.text_track import TextForm, TextTrack
 from twicetold.run.wire import Reply
 from twicetold.settings import MediaSettings
@@ -81,13 +82,21 @@ class StillAsk(Ask, frozen=True, kw_only=True):
     pixels: PixelLayout
 
 
+class SoundAsk(Ask, frozen=True, kw_only=True):
+    """Answered by batches of the soundtrack, mixed to one channel, or of a window of it."""
+
+    rate_hz: int
+    start_us: int
+    end_us: int | None
+
+
 class TextAsk(Ask, frozen=True, kw_only=True):
     """Answered by one `TextBody` with its text as UTF-8 bytes."""
 
     max_characters: int
 
 
-AnyAsk = ProbeAsk | SampleAsk | WindowAsk | StillAsk | TextAsk
+AnyAsk = ProbeAsk | SampleAsk | WindowAsk | StillAsk | SoundAsk | TextAsk
 
 
 class BatchBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,6 +105,31 @@ class BatchBody(msgspec.Struct, frozen=True, kw_only=True):
     time_base: tuple[int, int]
     end_us: int
     report: DecodeReport
+
+
+class SoundBody(msgspec.Struct, frozen=True, kw_only=True):
+    """A `SoundBatch` without its samples."""
+
+    first: int
+    report: DecodeReport
+
+
+def pack_sound(batch: SoundBatch) -> tuple[SoundBody, dict[str, NDArray[Any]]]:
+    """A batch of sound as a worker sends it."""
+    return SoundBody(first=batch.first, report=batch.report), {"samples": batch.samples}
+
+
+def unpack_sound(reply: Reply) -> SoundBatch:
+    """A batch of sound as the parent receives it.
+
+    Raises:
+        msgspec.MsgspecError, KeyError, ValueError: the worker sent something else.
+    """
+    body = msgspec.msgpack.decode(reply.body, type=SoundBody)
+    samples = reply.arrays["samples"]
+    if samples.dtype.str != "<f4" or samples.ndim != 1 or not np.isfinite(samples).all():
+        raise ValueError(f"samples of shape {samples.shape} and type {samples.dtype}")
+    return SoundBatch(first=body.first, samples=samples, report=body.report)
 
 
 class TextBody(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,7 +11,19 @@ from twicetold.media.frames import FrameBatch
 from twicetold.media.picture import TargetSize
 from twicetold.media.plan import DecodeOptions
 from twicetold.media.probing import probe_file
-from twicetold.media.requests import AnyAsk, ProbeAsk, SampleAsk, StillAsk, TextAsk, WindowAsk, pack_batch, pack_text
+from twicetold.media.requests import (
+    AnyAsk,
+    ProbeAsk,
+    SampleAsk,
+    SoundAsk,
+    StillAsk,
+    TextAsk,
+    WindowAsk,
+    pack_batch,
+    pack_sound,
+    pack_text,
+)
+from twicetold.media.sound import read_sound
 from twicetold.media.still import read_still
 from twicetold.media.text_reading import read_text
 from twicetold.media.video import ReadPlan, read_window, sample_frames
@@ -26,6 +38,11 @@ def handle(request: bytes) -> Iterator[tuple[object, Arrays]]:
             yield probe_file(ask.path, ask.limits), {}
         case StillAsk():
             yield None, {"pixels": read_still(ask.path, long_side=ask.long_side, pixels=ask.pixels, limits=ask.limits)}
+        case SoundAsk():
+            sound = read_sound(
+                ask.path, rate_hz=ask.rate_hz, limits=ask.limits, start_us=ask.start_us, end_us=ask.end_us
+            )
+            yield from (pack_sound(batch) for batch in sound)
         case TextAsk():
             yield pack_text(read_text(ask.path, ask.limits, max_characters=ask.max_characters))
         case SampleAsk() | WindowAsk():

@@ -1,48 +1,84 @@
-"""Matches, furniture and dates to the account of every release."""
+"""Matches, furniture and dates to the account of every release, each track for itself."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from twicetold.archive import catalogue, ledger, matches, parts
 from twicetold.lineage.clip import clipped
 from twicetold.lineage.sources import Accounts
-from twicetold.model import FurnitureSpan
+from twicetold.model import FurnitureSpan, ItemKind, Match, Part, TrackKind, track_of
 from twicetold.pipeline.workplace import Workplace
 from twicetold.time import Span
 
 
-def settle_accounts(
-    place: Workplace, run_id: int, spans: Mapping[str, list[FurnitureSpan]], *, fingerprint_stage: str
-) -> int:
+@dataclass(frozen=True, slots=True)
+class TrackState:
+    """What of one track an account needs beside the matches.
+
+    `holding` are the items that have such a track, `unreadable` those whose track could not be read; `min_span_us` is
+    the shortest piece of a match that is kept where furniture is cut out of it.
+    """
+
+    kind: TrackKind
+    furniture: Mapping[str, Sequence[FurnitureSpan]]
+    holding: Collection[str]
+    unreadable: Collection[str]
+    min_span_us: int
+
+
+def picture_state(
+    place: Workplace, spans: Mapping[str, Sequence[FurnitureSpan]], *, fingerprint_stage: str
+) -> TrackState:
+    """The picture's state: every film and still has one."""
+    done = ledger.done(place.connection, fingerprint_stage)
+    return TrackState(
+        TrackKind.PICTURE,
+        spans,
+        {item for item, known in place.items.items() if known.kind not in {ItemKind.AUDIO, ItemKind.TEXT}},
+        {item for item, entry in done.items() if entry.detail.get("unreadable")},
+        place.settings.picture.min_span_ms * 1000,
+    )
+
+
+def settle_accounts(place: Workplace, run_id: int, tracks: Iterable[TrackState]) -> int:
     """Cut furniture out of the matches, then write every release's parts anew; returns how many matches there are.
 
     Cheap against any reading of media: it goes over the record once, so it is done in full after every trace.
     """
-    holes: dict[str, list[Span]] = {
-        item: [found.span for found in of_item if found.span is not None] for item, of_item in spans.items()
-    }
-    min_span_us = place.settings.picture.min_span_ms * 1000
+    states = {state.kind: state for state in tracks}
     with catalogue.transaction(place.connection):
+        holes = {kind: _holes(state) for kind, state in states.items()}
         for match in matches.all_matches(place.connection):
-            pieces = clipped(match, holes, min_span_us=min_span_us)
+            kind = track_of(match.modality)
+            if kind not in states:
+                continue
+            pieces = clipped(match, holes[kind], min_span_us=states[kind].min_span_us)
             if pieces != [match] and match.id is not None:
                 matches.substitute(place.connection, run_id, match.id, pieces)
         found = matches.all_matches(place.connection)
-        unreadable = [
-            item
-            for item, done in ledger.done(place.connection, fingerprint_stage).items()
-            if done.detail.get("unreadable")
-        ]
-        accounts = Accounts(
-            place.releases,
-            place.items,
-            found,
-            [span for of_item in spans.values() for span in of_item],
-            unreadable=unreadable,
-            chronology=place.chronology,
-        ).settle()
-        parts.replace_for_releases(
-            place.connection, accounts, [part for of_release in accounts.values() for part in of_release]
-        )
+        told: dict[str, list[Part]] = defaultdict(list)
+        for state in states.values():
+            for release, of_release in _settled(place, state, found).items():
+                told[release] += of_release
+        parts.replace_for_releases(place.connection, told, [part for release in told.values() for part in release])
     return len(found)
+
+
+def _holes(state: TrackState) -> dict[str, list[Span]]:
+    return {item: [found.span for found in of_item if found.span] for item, of_item in state.furniture.items()}
+
+
+def _settled(place: Workplace, state: TrackState, found: Iterable[Match]) -> dict[str, list[Part]]:
+    return Accounts(
+        place.releases,
+        place.items,
+        [match for match in found if track_of(match.modality) is state.kind],
+        [span for of_item in state.furniture.values() for span in of_item],
+        unreadable=state.unreadable,
+        chronology=place.chronology,
+        track=state.kind,
+        holding=state.holding,
+    ).settle()

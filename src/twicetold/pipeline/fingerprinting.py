@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from twicetold.archive import catalogue, ledger, problems
 from twicetold.archive.ledger import Done
@@ -15,9 +16,11 @@ from twicetold.fingerprint.base import Fingerprinter, FrameCodes, settings_diges
 from twicetold.fingerprint.frames import fingerprint_frames, fingerprint_still
 from twicetold.media.frames import DecodeReport, FrameBatch
 from twicetold.media.reader import MediaReader
-from twicetold.model import ItemKind, Problem
+from twicetold.model import Item, ItemKind, Problem
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
+
+Made = TypeVar("Made")
 
 PICTURE_KINDS = (ItemKind.VIDEO, ItemKind.IMAGE)
 
@@ -61,24 +64,91 @@ def fingerprint_file(
     return fingerprint_frames(noted(chunks), fingerprinter), last[0]
 
 
+class Making(Protocol[Made]):
+    """One kind of fingerprint of pictures: how it is made, and where it is kept."""
+
+    @property
+    def name(self) -> str:
+        """What progress says is made."""
+
+    @property
+    def stage(self) -> str:
+        """Name in the ledger."""
+
+    @property
+    def version(self) -> str:
+        """What has to be equal for a stored result to be used again."""
+
+    def make(self, reader: MediaReader, path: Path, item: Item) -> tuple[Made, DecodeReport]:
+        """Fingerprint one file; raises `MediaRejected` where nothing of it can be read."""
+
+    def empty(self) -> Made:
+        """What is kept of an item that cannot be read."""
+
+    def path(self, place: Workplace, item: str) -> Path:
+        """Where an item's fingerprints lie."""
+
+    def write(self, path: Path, made: Made, item: str) -> None:
+        """Replace the file at `path` in one step."""
+
+    def read(self, path: Path, item: str) -> Made:
+        """Read them back; raises `FileNotFoundError`, `FingerprintDamaged`."""
+
+    def detail(self, made: Made) -> dict[str, object]:
+        """What the ledger notes of a result; `unreadable` where there is nothing."""
+
+
+class CodeMaking:
+    """Whole-picture codes by one fingerprinter, as a `Making`."""
+
+    name = "fingerprint"
+
+    def __init__(self, fingerprinter: Fingerprinter, *, sample_every_ms: int) -> None:
+        self._fingerprinter = fingerprinter
+        self._every_ms = sample_every_ms
+        self.stage = stage_of(fingerprinter)
+        self.version = version_of(fingerprinter, sample_every_ms=sample_every_ms)
+
+    def make(self, reader: MediaReader, path: Path, item: Item) -> tuple[FrameCodes, DecodeReport]:
+        """See `fingerprint_file`."""
+        return fingerprint_file(reader, path, item.kind, self._fingerprinter, sample_every_ms=self._every_ms)
+
+    def empty(self) -> FrameCodes:
+        """No rows."""
+        return FrameCodes.empty()
+
+    def path(self, place: Workplace, item: str) -> Path:
+        """One file for each item and version."""
+        return place.layout.fingerprint(self._fingerprinter.name, self._fingerprinter.version, item)
+
+    def write(self, path: Path, made: FrameCodes, item: str) -> None:
+        """See `twicetold.fingerprint.store`."""
+        store.write(path, made, item_sha256=item, fingerprinter=self._fingerprinter)
+
+    def read(self, path: Path, item: str) -> FrameCodes:
+        """See `twicetold.fingerprint.store`."""
+        return store.read(path, item_sha256=item, fingerprinter=self._fingerprinter)
+
+    def detail(self, made: FrameCodes) -> dict[str, object]:
+        """Rows and where they end."""
+        return {"rows": len(made), "end_us": made.end_us, "unreadable": not len(made)}
+
+
 def fingerprint_missing(
-    place: Workplace, reader: MediaReader, fingerprinter: Fingerprinter, *, workers: int, progress: Progress
+    place: Workplace, reader: MediaReader, making: Making[Made], *, workers: int, progress: Progress
 ) -> int:
     """Fingerprint every picture item that this version has not; returns how many could not be read.
 
     An unreadable item is marked as done with no rows and a problem, so that it is not tried again at every trace.
     """
-    every = place.settings.picture.sample_every_ms
-    stage, version = stage_of(fingerprinter), version_of(fingerprinter, sample_every_ms=every)
-    todo = ledger.missing(place.connection, stage, version, kinds=PICTURE_KINDS)
-    todo += _lost_files(place, stage, version, fingerprinter, known=set(todo))
-    progress.begin("fingerprint", total=sum(place.items[item].size_bytes for item in todo))
+    todo = ledger.missing(place.connection, making.stage, making.version, kinds=PICTURE_KINDS)
+    todo += _lost_files(place, making, known=set(todo))
+    progress.begin(making.name, total=sum(place.items[item].size_bytes for item in todo))
     failed = 0
 
-    def work(item: str) -> tuple[FrameCodes, DecodeReport]:
+    def work(item: str) -> tuple[Made, DecodeReport]:
         # Each thread only waits for its own worker process; hashing releases the interpreter lock.
-        path, kind = paths[item], place.items[item].kind
-        return fingerprint_file(reader, path, kind, fingerprinter, sample_every_ms=every)
+        return making.make(reader, paths[item], place.items[item])
 
     paths: dict[str, Path] = {}
     rejected: dict[str, ItemError] = {}
@@ -90,18 +160,18 @@ def fingerprint_missing(
     for item, outcome in [*rejected.items(), *_side_by_side(work, list(paths), workers)]:
         if isinstance(outcome, ItemError):
             failed += 1
-            codes, report = FrameCodes.empty(), DecodeReport(complete=False)
+            made, report = making.empty(), DecodeReport(complete=False)
             _note(place, item, outcome.code, outcome.message, outcome.hint)
         else:
-            codes, report = outcome
+            made, report = outcome
             if not report.complete:
                 _note(place, item, "media.partly_read", _in_words(place, item, report), PARTLY_READ_HINT)
-        path = place.layout.fingerprint(fingerprinter.name, fingerprinter.version, item)
-        store.write(path, codes, item_sha256=item, fingerprinter=fingerprinter)
-        detail: dict[str, object] = {"rows": len(codes), "end_us": codes.end_us, "unreadable": not len(codes)}
+        path = making.path(place, item)
+        making.write(path, made, item)
         with catalogue.transaction(place.connection):
             file = str(path.relative_to(place.layout.root))
-            ledger.mark(place.connection, Done(item=item, stage=stage, version=version, file=file, detail=detail))
+            done = Done(item=item, stage=making.stage, version=making.version, file=file, detail=making.detail(made))
+            ledger.mark(place.connection, done)
         progress.advance(place.items[item].size_bytes, subject=place.items[item].name)
     progress.end()
     return failed
@@ -120,16 +190,14 @@ def read_codes(place: Workplace, fingerprinter: Fingerprinter, item: str) -> Fra
 PARTLY_READ_HINT = "What could be read is used; look for an undamaged copy to have the rest."
 
 
-def _lost_files(
-    place: Workplace, stage: str, version: str, fingerprinter: Fingerprinter, *, known: set[str]
-) -> list[str]:
+def _lost_files(place: Workplace, making: Making[Made], *, known: set[str]) -> list[str]:
     """Items that the ledger calls done but whose file is gone or damaged: derived files may be deleted at any time."""
     lost = []
-    for item in ledger.done(place.connection, stage, version=version):
+    for item in ledger.done(place.connection, making.stage, version=making.version):
         if item in known or item not in place.items:
             continue
         try:
-            read_codes(place, fingerprinter, item)
+            making.read(making.path(place, item), item)
         except (FileNotFoundError, FingerprintDamaged):
             lost.append(item)
     return lost
@@ -149,12 +217,12 @@ def _in_words(place: Workplace, item: str, report: DecodeReport) -> str:
 
 
 def _side_by_side(
-    work: Callable[[str], tuple[FrameCodes, DecodeReport]], items: list[str], workers: int
-) -> Iterator[tuple[str, tuple[FrameCodes, DecodeReport] | ItemError]]:
+    work: Callable[[str], tuple[Made, DecodeReport]], items: list[str], workers: int
+) -> Iterator[tuple[str, tuple[Made, DecodeReport] | ItemError]]:
     """Carry out `work` for each item, `workers` at a time, and yield outcomes as they come."""
     waiting = iter(items)
     with ThreadPoolExecutor(workers, thread_name_prefix="twicetold-fingerprint") as threads:
-        running: dict[Future[tuple[FrameCodes, DecodeReport]], str] = {}
+        running: dict[Future[tuple[Made, DecodeReport]], str] = {}
         while True:
             for item in islice(waiting, workers + 1 - len(running)):
                 running[threads.submit(work, item)] = item

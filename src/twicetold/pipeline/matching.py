@@ -11,75 +11,100 @@ from numpy.typing import NDArray
 from twicetold.align.footage import Footage
 from twicetold.align.line import Proposal
 from twicetold.align.moving import Segment, align_moving
+from twicetold.align.path import CORNERS, WarpPath
 from twicetold.align.propose import propose
+from twicetold.align.propose_spots import Look, looks, propose_from_spots
 from twicetold.align.standing import Sighting, same_still, sightings
 from twicetold.align.warp import MIRROR, PLAIN
+from twicetold.fingerprint.keypoints import Keypoints
 from twicetold.model import ItemKind, Match, Modality
 from twicetold.pipeline.seeding import Seeds
+from twicetold.pipeline.spot_seeding import SpotSeeds
 from twicetold.pipeline.tracks import ItemCodes
 from twicetold.settings import PictureSettings
 from twicetold.time import Span
 
 Codes = Callable[[str], ItemCodes]
+SpotsOf = Callable[[str], Keypoints]
 KindOf = Callable[[str], ItemKind]
 
 
 class Matcher:
     """Judges seeds between items; holds what all pairs share."""
 
-    def __init__(self, footage: Footage, codes: Codes, kind_of: KindOf, settings: PictureSettings) -> None:
+    def __init__(
+        self, footage: Footage, codes: Codes, spots: SpotsOf, kind_of: KindOf, settings: PictureSettings
+    ) -> None:
         self._footage = footage
         self._codes = codes
+        self._spots = spots
         self._kind_of = kind_of
         self._settings = settings
 
     def matches(
-        self, item: str, codes: ItemCodes, seeds: Iterable[Seeds], masked: Callable[[str], NDArray[np.bool_]]
+        self,
+        item: str,
+        seeds: Iterable[Seeds],
+        spot_seeds: Iterable[SpotSeeds],
+        masked: Callable[[str], NDArray[np.bool_]],
     ) -> list[Match]:
         """Matches of `item`, as query, with every item that shares seeds with it.
 
         Args:
             masked: rows of a partner's frames that may not seed, bool (n,).
         """
-        by_partner: dict[str, list[Seeds]] = defaultdict(list)
+        by_partner: dict[str, tuple[list[Seeds], list[SpotSeeds]]] = defaultdict(lambda: ([], []))
         for group in seeds:
             free = ~masked(group.item)[group.ref_rows]
             if free.any():
-                by_partner[group.item].append(
+                by_partner[group.item][0].append(
                     Seeds(group.item, group.query_rows[free], group.ref_rows[free], group.mirrored)
                 )
+        for spots in spot_seeds:
+            by_partner[spots.item][1].append(spots)
         found = [
             match
-            for partner, groups in sorted(by_partner.items())
-            for match in self._pair(item, codes, partner, groups)
+            for partner, (groups, spots) in sorted(by_partner.items())
+            for match in self._pair(item, partner, groups, spots)
         ]
         return [match for match in found if match.score >= self._settings.min_score]
 
-    def _pair(self, item: str, codes: ItemCodes, partner: str, groups: list[Seeds]) -> list[Match]:
+    def _pair(self, item: str, partner: str, groups: list[Seeds], spots: list[SpotSeeds]) -> list[Match]:
         kinds = (self._kind_of(item), self._kind_of(partner))
         if kinds == (ItemKind.IMAGE, ItemKind.IMAGE):
-            return [match for group in groups for match in self._stills(item, partner, group)][:1]
+            return self._stills(item, partner, groups, spots)
         if ItemKind.IMAGE in kinds:
-            still_is_query = kinds[0] is ItemKind.IMAGE
-            return [m for group in groups for m in self._still_and_footage(item, codes, partner, group, still_is_query)]
+            return self._still_and_footage(item, partner, groups, spots, still_is_query=kinds[0] is ItemKind.IMAGE)
         proposals: list[Proposal] = []
         for group in groups:
             proposals += propose(
-                codes.track(mirrored=group.mirrored),
+                self._codes(item).track(mirrored=group.mirrored),
                 self._codes(partner).track(),
                 group.query_rows,
                 group.ref_rows,
                 mirrored=group.mirrored,
                 extend_max_distance_bits=self._settings.extend_max_distance_bits,
             )
+        query, ref = self._spots(item), self._spots(partner)
+        for seeds in spots:
+            proposals += propose_from_spots(
+                query.times_us, ref.times_us, seeds.pairs, mirrored=seeds.mirrored, end_us=query.end_us
+            )
         segments = align_moving(self._footage, item, partner, proposals, min_span_us=self._settings.min_span_ms * 1000)
         return [_moving_match(item, partner, segment) for segment in segments]
 
-    def _stills(self, item: str, partner: str, group: Seeds) -> list[Match]:
-        same = same_still(self._footage, item, partner, MIRROR if group.mirrored else PLAIN)
-        if same is None:
+    def _stills(self, item: str, partner: str, groups: list[Seeds], spots: list[SpotSeeds]) -> list[Match]:
+        paths = [WarpPath(MIRROR if group.mirrored else PLAIN) for group in groups]
+        nowhere = np.zeros(1, np.int64)
+        for seeds in spots:
+            paths += [
+                look.path for look in looks(nowhere[seeds.pairs.query_frame], seeds.pairs, mirrored=seeds.mirrored)
+            ]
+        tried = [(path, same_still(self._footage, item, partner, path)) for path in paths]
+        same = [(path, found) for path, found in tried if found is not None]
+        if not same:
             return []
-        found, score = same
+        path, (found, score) = max(same, key=lambda one: one[1][1])
         return [
             Match(
                 query_item=item,
@@ -88,33 +113,38 @@ class Matcher:
                 query=None,
                 ref=None,
                 score=score,
-                mirrored=group.mirrored,
+                mirrored=path.mirrored,
                 offset_known=False,
                 evidence={"likeness": round(found.likeness, 4), "detail": round(found.detail, 4)},
             )
         ]
 
     def _still_and_footage(
-        self, item: str, codes: ItemCodes, partner: str, group: Seeds, still_is_query: bool
+        self, item: str, partner: str, groups: list[Seeds], spots: list[SpotSeeds], *, still_is_query: bool
     ) -> list[Match]:
         still, moving = (item, partner) if still_is_query else (partner, item)
-        times = (
-            self._codes(partner).codes.times_us[group.ref_rows]
-            if still_is_query
-            else codes.codes.times_us[group.query_rows]
-        )
-        seen = sightings(
-            self._footage,
-            still,
-            moving,
-            np.unique(times),
-            MIRROR if group.mirrored else PLAIN,
-            still_is_query=still_is_query,
-        )
-        if still_is_query and seen:
+        asked: list[Look] = []
+        for group in groups:
+            rows = group.ref_rows if still_is_query else group.query_rows
+            times = self._codes(moving).codes.times_us[rows]
+            asked.append(Look(np.unique(times), WarpPath(MIRROR if group.mirrored else PLAIN)))
+        times_us = self._spots(moving).times_us
+        for seeds in spots:
+            frames = seeds.pairs.ref_frame if still_is_query else seeds.pairs.query_frame
+            asked += looks(times_us[frames], seeds.pairs, mirrored=seeds.mirrored)
+        seen: list[tuple[Sighting, bool]] = []
+        for look in asked:
+            found = sightings(self._footage, still, moving, look.times_us, look.path, still_is_query=still_is_query)
+            seen += [(sighting, look.path.mirrored) for sighting in found]
+        seen.sort(key=lambda one: (-one[0].score, one[0].start_us))
+        if still_is_query:
             # A still was cut from one moment; the best sighting is it, the others are the same shot again.
-            seen = [max(seen, key=lambda s: (s.score, -s.start_us))]
-        return [_sighting_match(item, partner, sighting, group.mirrored, still_is_query) for sighting in seen]
+            seen = seen[:1]
+        kept: list[tuple[Sighting, bool]] = []
+        for sighting, mirrored in seen:
+            if all(sighting.end_us <= other.start_us or sighting.start_us >= other.end_us for other, _ in kept):
+                kept.append((sighting, mirrored))
+        return [_sighting_match(item, partner, one, mirrored, still_is_query) for one, mirrored in kept]
 
 
 def _moving_match(item: str, partner: str, segment: Segment) -> Match:
@@ -125,18 +155,36 @@ def _moving_match(item: str, partner: str, segment: Segment) -> Match:
         query=Span(segment.start_us, segment.end_us),
         ref=Span(max(0, segment.ref_start_us), max(segment.ref_end_us, segment.ref_start_us + 1, 1)),
         score=round(segment.score, 6),
-        mirrored=segment.warp.mirrored,
+        mirrored=segment.path.mirrored,
         rate=round(segment.line.rate, 6),
         evidence={
             "agreement": round(segment.height, 4),
             "agreement_elsewhere": round(segment.elsewhere, 4),
             "likeness": round(segment.likeness, 4),
             "seeds": segment.seeds,
-            "distance_bits": segment.distance_bits,
+            **({} if segment.distance_bits is None else {"distance_bits": segment.distance_bits}),
+            **({"spots": segment.spots} if segment.spots else {}),
+            **_placed(segment.path),
             "windows": segment.windows,
             "windows_agreeing": segment.windows_agreeing,
         },
     )
+
+
+def _placed(path: WarpPath) -> dict[str, list[float] | int]:
+    """Which part of each picture shows the other, where that is not all of it: left, top, right, bottom in 0 to 1."""
+    corners = np.linalg.inv(path.warp.matrix)[:2] @ np.vstack([CORNERS[:2], np.ones(4)])
+    low, high = np.clip(corners.min(axis=1), 0, 1), np.clip(corners.max(axis=1), 0, 1)
+    shown = path.warp.matrix[:2] @ np.vstack([CORNERS[:2], np.ones(4)])
+    first, last = np.clip(shown.min(axis=1), 0, 1), np.clip(shown.max(axis=1), 0, 1)
+    placed: dict[str, list[float] | int] = {}
+    if max(low.max(), 1 - high.min()) > 0.02:
+        placed["shown_at"] = [round(float(v), 3) for v in (*low, *high)]
+    if max(first.max(), 1 - last.min()) > 0.02:
+        placed["shows_part"] = [round(float(v), 3) for v in (*first, *last)]
+    if path.moves:
+        placed["moves"] = 1
+    return placed
 
 
 def _sighting_match(item: str, partner: str, seen: Sighting, mirrored: bool, still_is_query: bool) -> Match:

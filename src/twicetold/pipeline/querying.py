@@ -5,21 +5,18 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-import numpy as np
-
 from twicetold.align.footage import Footage
 from twicetold.archive import furniture
 from twicetold.errors import MediaRejected
 from twicetold.fingerprint import registry
-from twicetold.fingerprint.base import FrameCodes
 from twicetold.media.reader import MediaReader
 from twicetold.model import FurnitureSpan, ItemKind, Match
 from twicetold.pipeline.fingerprinting import PICTURE_KINDS, fingerprint_file
-from twicetold.pipeline.furnishing import masked_rows
 from twicetold.pipeline.indexing import existing_index
+from twicetold.pipeline.keypointing import Spots, existing_keypoint_index, keypoints_of_file
+from twicetold.pipeline.known import Known
 from twicetold.pipeline.matching import Matcher
 from twicetold.pipeline.reading import FootageReader
-from twicetold.pipeline.seeding import seeds_of
 from twicetold.pipeline.tracks import ItemCodes, Tracks, seeding_rows
 from twicetold.pipeline.workplace import Workplace
 
@@ -39,7 +36,8 @@ def query(place: Workplace, path: Path, *, workers: int) -> list[Match]:
     tracks = Tracks(place, fingerprinter)
     index = existing_index(place, fingerprinter)
     with MediaReader(place.settings.media, workers=workers) as reader:
-        kind = reader.probe(path).kind
+        probe = reader.probe(path)
+        kind = probe.kind
         if kind not in PICTURE_KINDS:
             raise MediaRejected(
                 f"{path}: holds no pictures but is {kind.value}",
@@ -49,6 +47,7 @@ def query(place: Workplace, path: Path, *, workers: int) -> list[Match]:
         with path.open("rb") as file:
             own = hashlib.file_digest(file, "sha256").hexdigest()
         codes, _ = fingerprint_file(reader, path, kind, fingerprinter, sample_every_ms=picture.sample_every_ms)
+        asked_spots, _ = keypoints_of_file(reader, path, kind, width=probe.width, height=probe.height)
         asked = ItemCodes(codes, seeding_rows(codes))
         spans: dict[str, list[FurnitureSpan]] = {}
         for span in furniture.all_spans(place.connection):
@@ -60,24 +59,21 @@ def query(place: Workplace, path: Path, *, workers: int) -> list[Match]:
         def kind_of(item: str) -> ItemKind:
             return kind if item == own else place.items[item].kind
 
+        known = Known(tracks, index, Spots(place), existing_keypoint_index(place))
         matcher = Matcher(
             Footage(FootageReader(reader, path_of, kind_of)),
             lambda item: asked if item == own else tracks[item],
+            lambda item: asked_spots if item == own else known.spots[item],
             kind_of,
             picture,
         )
-        seeds = seeds_of(
-            index,
+        found = known.matches(
+            matcher,
             own,
             asked,
+            asked_spots,
             partners=set(index.item_names) & set(place.items),
-            masked=np.zeros(len(codes), dtype=bool),
+            spans={item: of_item for item, of_item in spans.items() if item != own},
             max_distance_bits=picture.seed_max_distance_bits,
         )
-
-        def masked(item: str) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-            known: FrameCodes = tracks[item].codes
-            return masked_rows(known, spans.get(item, ()))
-
-        found = matcher.matches(own, asked, seeds, masked)
     return sorted(found, key=lambda m: (m.query.start if m.query else 0, -m.score, m.ref_item))

@@ -17,13 +17,14 @@ LONG_SIDE = 160
 
 
 class FootageReader:
-    """A `ReadWindow` over files. A stretch that cannot be read gives no frames; `faults` keeps why, once an item."""
+    """A `ReadWindow` over files. A stretch that cannot be read gives no frames; why is kept, once an item."""
 
     def __init__(self, reader: MediaReader, path_of: Callable[[str], Path], kind_of: Callable[[str], ItemKind]) -> None:
         self._reader = reader
         self._path_of = path_of
         self._kind_of = kind_of
-        self.faults: dict[str, MediaRejected] = {}
+        self._faults: dict[str, MediaRejected] = {}
+        self._told: set[str] = set()
 
     def __call__(self, item: str, start_us: int, end_us: int) -> Frames:
         try:
@@ -34,6 +35,12 @@ class FootageReader:
                 self._path_of(item), start_us=start_us, end_us=end_us, long_side=LONG_SIDE, pixels="gray"
             )
         except MediaRejected as error:
-            self.faults.setdefault(item, error)
+            self._faults.setdefault(item, error)
             return Frames(np.zeros(0, np.int64), np.zeros((0, 1, 1), np.uint8))
         return Frames(batch.times_us, batch.pixels)
+
+    def take_faults(self) -> list[tuple[str, MediaRejected]]:
+        """Items that could not be read since this was last asked, and why; none is told twice."""
+        fresh = [(item, error) for item, error in self._faults.copy().items() if item not in self._told]
+        self._told.update(item for item, _ in fresh)
+        return fresh

@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from twicetold.align.footage import Footage
 from twicetold.archive import catalogue, ledger, matches, problems, runs
@@ -23,24 +21,34 @@ from twicetold.archive.versions import current as current_versions
 from twicetold.fingerprint import registry
 from twicetold.fingerprint.base import Fingerprinter
 from twicetold.media.reader import MediaReader
-from twicetold.model import FurnitureSpan, Match, Problem
-from twicetold.pipeline.accounting import settle_accounts
-from twicetold.pipeline.fingerprinting import PICTURE_KINDS, fingerprint_missing, stage_of, version_of
-from twicetold.pipeline.furnishing import furnish, masked_rows
+from twicetold.model import FurnitureSpan, Match, Modality, Problem
+from twicetold.pipeline.accounting import picture_state, settle_accounts
+from twicetold.pipeline.fingerprinting import (
+    PICTURE_KINDS,
+    CodeMaking,
+    fingerprint_missing,
+    stage_of,
+    version_of,
+)
+from twicetold.pipeline.furnishing import furnish
 from twicetold.pipeline.indexing import updated_index
+from twicetold.pipeline.keypointing import KeypointMaking, Spots, updated_keypoint_index
+from twicetold.pipeline.known import Known
 from twicetold.pipeline.matching import Matcher
 from twicetold.pipeline.orienting import oriented
 from twicetold.pipeline.reading import FootageReader
 from twicetold.pipeline.reports import TraceReport
-from twicetold.pipeline.seeding import seeds_of
+from twicetold.pipeline.sound_tracing import trace_sound
 from twicetold.pipeline.tracks import Tracks
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
-from twicetold.search.index import FrameIndex
 
 STAGE = "trace:picture"
 
-METHOD_VERSION = "1"
+FOOTAGE_BYTES = 2**30
+"""Small grey frames kept for alignment: about 45 minutes of footage."""
+
+METHOD_VERSION = "2"
 """Changes whenever the same fingerprints would give other matches: everything is then matched again."""
 
 
@@ -85,15 +93,20 @@ def _trace(
     place: Workplace, run_id: int, fingerprinter: Fingerprinter, *, progress: Progress, workers: int
 ) -> TraceReport:
     with MediaReader(place.settings.media, workers=workers) as reader:
-        fingerprint_missing(place, reader, fingerprinter, workers=workers, progress=progress)
-        tracks = Tracks(place, fingerprinter)
+        codes = CodeMaking(fingerprinter, sample_every_ms=place.settings.picture.sample_every_ms)
+        fingerprint_missing(place, reader, codes, workers=workers, progress=progress)
+        fingerprint_missing(place, reader, KeypointMaking(), workers=workers, progress=progress)
+        tracks, spots = Tracks(place, fingerprinter), Spots(place)
         index = updated_index(place, tracks, fingerprinter, progress=progress)
+        spot_index = updated_keypoint_index(place, spots, progress=progress)
         version = _version(place, fingerprinter)
         new = _not_traced(place, version)
         spans = furnish(place, tracks, index, new, progress=progress)
         found = 0
         progress.begin("match", total=len(new))
-        for item, of_item, faults in _matched(place, reader, tracks, index, new, spans=spans, workers=workers):
+        for item, of_item, faults in _matched(
+            place, reader, Known(tracks, index, spots, spot_index), new, spans=spans, workers=workers
+        ):
             with catalogue.transaction(place.connection):
                 matches.insert(place.connection, run_id, [oriented(place, match) for match in of_item])
                 for problem in faults:
@@ -102,21 +115,31 @@ def _trace(
             found += len(of_item)
             progress.advance(subject=place.items[item].name)
         progress.end()
-    total = settle_accounts(place, run_id, spans, fingerprint_stage=stage_of(fingerprinter))
-    done = ledger.done(place.connection, stage_of(fingerprinter))
+        sound = trace_sound(place, reader, run_id, progress=progress, workers=workers)
+    picture = picture_state(place, spans, fingerprint_stage=stage_of(fingerprinter))
+    total = settle_accounts(place, run_id, [picture, sound.state])
     return TraceReport(
         run_id=run_id,
-        items_traced=len(new),
-        matches_found=found,
+        items_traced=len({*new, *sound.items}),
+        matches_found=found + sound.matches,
         matches=total,
-        unreadable=sum(bool(entry.detail.get("unreadable")) for entry in done.values()),
-        furniture=len({span.furniture_id for of_item in spans.values() for span in of_item if span.furniture_id}),
+        unreadable=len({*picture.unreadable, *sound.state.unreadable}),
+        furniture=len(
+            {
+                span.furniture_id
+                for state in (picture, sound.state)
+                for of_item in state.furniture.values()
+                for span in of_item
+                if span.furniture_id
+            }
+        ),
     )
 
 
 def _version(place: Workplace, fingerprinter: Fingerprinter) -> str:
     picture = msgspec.json.encode(place.settings.picture, order="deterministic")
     fingerprints = version_of(fingerprinter, sample_every_ms=place.settings.picture.sample_every_ms)
+    fingerprints += f"/{KeypointMaking().version}"
     return f"{METHOD_VERSION}/{fingerprints}/{hashlib.sha256(picture).hexdigest()[:16]}"
 
 
@@ -126,7 +149,7 @@ def _not_traced(place: Workplace, version: str) -> list[str]:
     if any(entry.version != version for entry in done.values()):
         with catalogue.transaction(place.connection):
             ledger.forget(place.connection, STAGE)
-            matches.replace_for_items(place.connection, 0, done, ())
+            matches.replace_for_items(place.connection, 0, done, (), modalities=(Modality.VIDEO, Modality.IMAGE))
     todo = ledger.missing(place.connection, STAGE, version, kinds=PICTURE_KINDS)
     return sorted((item for item in todo if item in place.holders), key=lambda item: (place.first_rank(item), item))
 
@@ -134,8 +157,7 @@ def _not_traced(place: Workplace, version: str) -> list[str]:
 def _matched(
     place: Workplace,
     reader: MediaReader,
-    tracks: Tracks,
-    index: FrameIndex,
+    known: Known,
     new: list[str],
     *,
     spans: dict[str, list[FurnitureSpan]],
@@ -147,10 +169,18 @@ def _matched(
     before this run and those before it in this one.
     """
     traced = set(ledger.done(place.connection, STAGE))
-    paths = {item: place.objects.path_of(place.connection, item) for item in index.item_names if item in place.holders}
+    paths = {
+        item: place.objects.path_of(place.connection, item) for item in known.index.item_names if item in place.holders
+    }
 
-    def masked(item: str) -> NDArray[np.bool_]:
-        return masked_rows(tracks[item].codes, spans.get(item, ()))
+    frames = FootageReader(reader, paths.__getitem__, lambda other: place.items[other].kind)
+    matcher = Matcher(
+        Footage(frames, max_bytes=FOOTAGE_BYTES),
+        known.tracks.__getitem__,
+        known.spots.__getitem__,
+        lambda other: place.items[other].kind,
+        place.settings.picture,
+    )
 
     def work(number: int) -> tuple[str, list[Match], list[Problem]]:
         item = new[number]
@@ -158,21 +188,18 @@ def _matched(
         partners = {
             other for other in traced.union(new[:number]) if other in paths and not set(place.holders[other]) <= own
         }
-        frames = FootageReader(reader, paths.__getitem__, lambda other: place.items[other].kind)
-        matcher = Matcher(Footage(frames), tracks.__getitem__, lambda o: place.items[o].kind, place.settings.picture)
-        codes = tracks[item]
-        seeds = seeds_of(
-            index,
+        found = known.matches(
+            matcher,
             item,
-            codes,
+            known.tracks[item],
+            known.spots[item],
             partners=partners,
-            masked=masked(item),
+            spans=spans,
             max_distance_bits=place.settings.picture.seed_max_distance_bits,
         )
-        found = matcher.matches(item, codes, seeds, masked)
         faults = [
             problems.of_error(error, stage="align", subject=place.items[other].name or other)
-            for other, error in frames.faults.items()
+            for other, error in frames.take_faults()
         ]
         return item, found, faults
 

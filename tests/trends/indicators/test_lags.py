@@ -84,7 +84,10 @@ def test_seven_points_are_refused_with_what_would_help() -> None:
     seven = gathered(
         "territory",
         [
-            ("km2", IndicatorValue(start=MONTHS[at].start, end=MONTHS[at].end, low=v, high=v, citation="IHS"))
+            (
+                "km2",
+                IndicatorValue(start=MONTHS[at].start, end=MONTHS[at].end, low=v, high=v, citation="monitor"),
+            )
             for at, v in zip((36, 42, 47, 54, 57, 59), (90800, 82940, 78000, 68300, 65500, 60400), strict=True)
         ],
     )

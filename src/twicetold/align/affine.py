@@ -1,0 +1,191 @@
+"""One affine map through many uncertain pairs of spots: each pair proposes a similarity, the best one is refined.
+
+Unlike random sampling this tries pairs in order and always gives the same answer.
+"""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+LOOSE, TIGHT = 0.06, 0.02
+"""Distance, over the picture's longer side, at which a pair still fits: around a first guess, and in the end."""
+
+PIVOTS = 48
+"""Pairs that propose a map, spread evenly where there are more."""
+
+MIN_PAIRS = 4
+
+MAX_TURN = 0.5
+"""Radians: pictures are shown upright, and a recording off a screen is hardly turned."""
+
+MIN_SCALE, MAX_SCALE = 0.15, 7.0
+
+MAX_SQUEEZE = 2.2
+"""Ratio of the scales along the two axes."""
+
+DOUBLE = 0.008
+"""Spots nearer than this, over the longer side, count as one."""
+
+
+@numba.njit(cache=True, nogil=True)
+def fit_groups(
+    starts: NDArray[np.int64], query: NDArray[np.float64], ref: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Fit each group of pairs.
+
+    Args:
+        starts: (g + 1,) bounds of the groups.
+        query: (n, 4) x, y, size over the longer side, and angle in radians, of spots in the query.
+        ref: (n, 4) the same of their likes in the reference.
+
+    Returns:
+        Pairs that fit, int64 (g,), 0 where no map holds `MIN_PAIRS`; the maps, float64 (g, 6): the rows of x and of y.
+    """
+    groups = len(starts) - 1
+    fitting = np.zeros(groups, np.int64)
+    maps = np.zeros((groups, 6))
+    for group in range(groups):
+        rows = slice(starts[group], starts[group + 1])
+        fitting[group] = _fit(query[rows], ref[rows], maps[group])
+    return fitting, maps
+
+
+@numba.njit(cache=True, nogil=True)
+def _fit(query: NDArray[np.float64], ref: NDArray[np.float64], best: NDArray[np.float64]) -> int:
+    count = len(query)
+    chosen = np.zeros(count, np.bool_)
+    kept = np.zeros(count, np.bool_)
+    trial = np.zeros(6)
+    most = 0
+    for pivot in range(0, count, max(1, count // PIVOTS)):
+        if most > 0.7 * count:
+            break
+        found = _near_similarity(query, ref, pivot, chosen)
+        if found <= most or found < MIN_PAIRS:
+            continue
+        found = _refined(query, ref, chosen, trial)
+        if found > most:
+            most = found
+            best[:] = trial
+            kept[:] = chosen
+    if most == 0:
+        return 0
+    distinct = 0
+    for one in range(count):
+        if kept[one]:
+            double = False
+            for two in range(one):
+                if kept[two] and (_near(query, one, two) or _near(ref, one, two)):
+                    double = True
+                    break
+            if not double:
+                distinct += 1
+    return distinct if distinct >= MIN_PAIRS else 0
+
+
+@numba.njit(cache=True, nogil=True)
+def _near(spots: NDArray[np.float64], one: int, two: int) -> bool:
+    return bool(abs(spots[one, 0] - spots[two, 0]) + abs(spots[one, 1] - spots[two, 1]) < DOUBLE)
+
+
+@numba.njit(cache=True, nogil=True)
+def _near_similarity(
+    query: NDArray[np.float64], ref: NDArray[np.float64], pivot: int, chosen: NDArray[np.bool_]
+) -> int:
+    """Choose the pairs that the pivot's own scale and place explain roughly; returns how many."""
+    scale = ref[pivot, 2] / query[pivot, 2]
+    turn = (ref[pivot, 3] - query[pivot, 3] + np.pi) % (2 * np.pi) - np.pi
+    chosen[:] = False
+    if scale < MIN_SCALE or scale > MAX_SCALE or abs(turn) > MAX_TURN:
+        return 0
+    found = 0
+    for one in range(len(query)):
+        ratio = ref[one, 2] / query[one, 2] / scale
+        if ratio < 0.5 or ratio > 2.0:
+            continue
+        dx, dy = scale * (query[one, 0] - query[pivot, 0]), scale * (query[one, 1] - query[pivot, 1])
+        off_x, off_y = ref[pivot, 0] + dx - ref[one, 0], ref[pivot, 1] + dy - ref[one, 1]
+        # Far from the pivot an error of its scale, a turn or a squeeze weigh more.
+        if off_x**2 + off_y**2 < (LOOSE + 0.3 * np.sqrt(dx**2 + dy**2)) ** 2:
+            chosen[one] = True
+            found += 1
+    return found
+
+
+@numba.njit(cache=True, nogil=True)
+def _refined(
+    query: NDArray[np.float64], ref: NDArray[np.float64], chosen: NDArray[np.bool_], trial: NDArray[np.float64]
+) -> int:
+    """Least squares on the chosen pairs, choosing anew ever more tightly; returns how many fit in the end, or 0."""
+    found = 0
+    for turn in range(4):
+        if not _solve(query, ref, chosen, trial) or not _plausible(trial):
+            return 0
+        scale = np.sqrt(abs(trial[0] * trial[4] - trial[1] * trial[3]))
+        reach = LOOSE if turn == 0 else (0.5 * (LOOSE + TIGHT) if turn == 1 else TIGHT)
+        reach *= max(scale, 1.0)
+        found = 0
+        for one in range(len(query)):
+            x, y = query[one, 0], query[one, 1]
+            off_x = trial[0] * x + trial[1] * y + trial[2] - ref[one, 0]
+            off_y = trial[3] * x + trial[4] * y + trial[5] - ref[one, 1]
+            ratio = ref[one, 2] / query[one, 2] / scale
+            chosen[one] = off_x**2 + off_y**2 < reach**2 and 0.6 < ratio < 1.67
+            found += chosen[one]
+        if found < MIN_PAIRS:
+            return 0
+    return found
+
+
+@numba.njit(cache=True, nogil=True)
+def _solve(
+    query: NDArray[np.float64], ref: NDArray[np.float64], chosen: NDArray[np.bool_], trial: NDArray[np.float64]
+) -> bool:
+    count = 0
+    mean = np.zeros(4)
+    for one in range(len(query)):
+        if chosen[one]:
+            count += 1
+            mean[0] += query[one, 0]
+            mean[1] += query[one, 1]
+            mean[2] += ref[one, 0]
+            mean[3] += ref[one, 1]
+    if count < 3:
+        return False
+    mean /= count
+    xx = xy = yy = xu = yu = xv = yv = 0.0
+    for one in range(len(query)):
+        if chosen[one]:
+            x, y = query[one, 0] - mean[0], query[one, 1] - mean[1]
+            u, v = ref[one, 0] - mean[2], ref[one, 1] - mean[3]
+            xx += x * x
+            xy += x * y
+            yy += y * y
+            xu += x * u
+            yu += y * u
+            xv += x * v
+            yv += y * v
+    det = xx * yy - xy * xy
+    # Spots on one line, or all at one place, fix no map.
+    if det < 1e-8 * count * count:
+        return False
+    trial[0], trial[1] = (xu * yy - yu * xy) / det, (yu * xx - xu * xy) / det
+    trial[3], trial[4] = (xv * yy - yv * xy) / det, (yv * xx - xv * xy) / det
+    trial[2] = mean[2] - trial[0] * mean[0] - trial[1] * mean[1]
+    trial[5] = mean[3] - trial[3] * mean[0] - trial[4] * mean[1]
+    return True
+
+
+@numba.njit(cache=True, nogil=True)
+def _plausible(trial: NDArray[np.float64]) -> bool:
+    """Upright, not too strongly squeezed or sheared."""
+    if trial[0] <= 0 or trial[4] <= 0 or trial[0] * trial[4] - trial[1] * trial[3] <= 0:
+        return False
+    across, down = np.sqrt(trial[0] ** 2 + trial[3] ** 2), np.sqrt(trial[1] ** 2 + trial[4] ** 2)
+    if not (MIN_SCALE < across < MAX_SCALE and MIN_SCALE < down < MAX_SCALE):
+        return False
+    if across > MAX_SQUEEZE * down or down > MAX_SQUEEZE * across:
+        return False
+    return bool(abs(trial[3]) < MAX_TURN * across and abs(trial[1]) < MAX_TURN * down)

@@ -1,0 +1,176 @@
+"""Pairs of frames that lie on one another to lines: a vote as for whole-picture codes, with a warp for each line.
+
+In a shot that hardly moves every frame lies on every other, so a pair counts the less, the more spots the query frame
+shares with another moment of the same reference.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twicetold.align.line import MAX_RATE, MIN_RATE, Line, Proposal
+from twicetold.align.path import CORNERS, WarpPath, fitted
+from twicetold.align.spots import FramePairs
+
+RATES = np.round(np.arange(MIN_RATE, MAX_RATE + 1e-9, 0.05), 3)
+
+BIN_US = 250_000
+"""Width of an offset bin; a vote counts a bin and its two neighbours. Frames are kept about a second apart."""
+
+ON_LINE_US = 700_000
+"""How far from a line, in reference time, a pair of frames still counts as on it."""
+
+OFF_RATE_WEIGHT = 0.8
+MOST_SPOTS = 25
+"""Spots beyond which a pair of frames counts no more."""
+
+MAX_LINES = 16
+MAX_GAP_US = 3_000_000
+"""Kept frames of one stretch lie no further apart; a shot that stands still is bridged when ends are looked for."""
+
+MARGIN_US = 500_000
+"""How far past its outermost frames a stretch is proposed: frames between samples are not known."""
+
+SAME_WARP = 0.10
+"""Distance of corners, in parts of the picture, up to which two warps are one; it grows by `DRIFT` a second."""
+
+DRIFT = 0.04
+
+MIN_SPOTS = 6
+"""Spots, over all frames of a stretch, below which it is not looked at."""
+
+
+def propose_from_spots(
+    query_us: NDArray[np.int64], ref_us: NDArray[np.int64], pairs: FramePairs, *, mirrored: bool, end_us: int
+) -> list[Proposal]:
+    """Lines through the frame pairs of two items, best supported first.
+
+    Args:
+        query_us: times of the query's kept frames.
+        ref_us: times of the reference's kept frames.
+        pairs: frames that lie on one another.
+        mirrored: whether the pairs are of the query's mirror image.
+        end_us: where the query ends.
+    """
+    at = query_us[pairs.query_frame].astype(np.float64)
+    under = ref_us[pairs.ref_frame].astype(np.float64)
+    best = np.zeros(len(query_us))
+    np.maximum.at(best, pairs.query_frame, pairs.spots)
+    strength = np.minimum(pairs.spots, MOST_SPOTS) * (pairs.spots / np.maximum(best[pairs.query_frame], 1)) ** 2
+    corners = pairs.warps.reshape(-1, 2, 3) @ CORNERS
+    alive = np.ones(len(at), np.bool_)
+    found: list[Proposal] = []
+    for _ in range(MAX_LINES):
+        if not alive.any():
+            break
+        rate, offset = _vote(at[alive], under[alive], pairs.query_frame[alive], strength[alive])
+        near = alive & (np.abs(under - rate * at - offset) <= ON_LINE_US)
+        if not near.any():
+            break
+        line = Line(rate, offset)
+        while near.any():
+            group = _of_one_warp(at, corners, strength, near)
+            near &= ~group
+            alive &= ~group
+            found += _stretches(at, pairs, line, group, mirrored=mirrored, end_us=end_us)
+    return sorted(found, key=lambda p: (-p.seeds, p.start_us, p.line.offset_us))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Frames of footage, int64 (k,) rising, that may show a still, and how the two lie on one another."""
+
+    times_us: NDArray[np.int64]
+    path: WarpPath
+
+
+def looks(times_us: NDArray[np.int64], pairs: FramePairs, *, mirrored: bool) -> list[Look]:
+    """Stretches of footage that may show a still, strongest first.
+
+    Args:
+        times_us: (k,) when the frame of each pair is shown; zeros between two stills.
+        pairs: of a still and footage, either as the query.
+        mirrored: whether they are of the query's mirror image.
+    """
+    at = times_us.astype(np.float64)
+    strength = np.minimum(pairs.spots, MOST_SPOTS).astype(np.float64)
+    corners = pairs.warps.reshape(-1, 2, 3) @ CORNERS
+    alive = np.ones(len(at), np.bool_)
+    found: list[tuple[int, Look]] = []
+    while alive.any() and len(found) < MAX_LINES:
+        group = _of_one_warp(at, corners, strength, alive)
+        alive &= ~group
+        rows = np.flatnonzero(group)
+        rows = rows[np.argsort(at[rows], kind="stable")]
+        for run in np.split(rows, np.flatnonzero(np.diff(at[rows]) > MAX_GAP_US) + 1):
+            spots = int(pairs.spots[run].sum())
+            if spots >= MIN_SPOTS:
+                path = fitted(at[run], pairs.warps[run], pairs.spots[run].astype(np.float64) ** 2, mirrored=mirrored)
+                found.append((spots, Look(np.unique(times_us[run]), path)))
+    return [look for _, look in sorted(found, key=lambda one: (-one[0], int(one[1].times_us[0])))]
+
+
+def _vote(
+    at: NDArray[np.float64], under: NDArray[np.float64], frame: NDArray[np.int64], strength: NDArray[np.float64]
+) -> tuple[float, float]:
+    """The rate and offset that most strength lies on; ties go to rate 1, then to the slower rate."""
+    best = (-1.0, 1.0, 0.0)
+    for rate in sorted(RATES, key=lambda r: (abs(r - 1.0), r)):
+        bins = np.round((under - rate * at) / BIN_US).astype(np.int64)
+        bins -= (lowest := int(bins.min()))
+        # A query frame counts once a bin, with its strongest pair there.
+        order = np.lexsort((-strength, frame, bins))
+        once = np.ones(len(order), np.bool_)
+        once[1:] = (np.diff(bins[order]) != 0) | (np.diff(frame[order]) != 0)
+        rows = order[once]
+        # Not mode "same", which gives as many numbers as the longer of the two has: too many where the bins are few.
+        count = np.convolve(np.bincount(bins[rows], weights=strength[rows]), [0.7, 1.0, 0.7])[1:-1]
+        top = int(count.argmax())
+        weight = float(count[top]) * (1.0 if abs(rate - 1.0) < 1e-6 else OFF_RATE_WEIGHT)
+        if weight > best[0]:
+            best = (weight, float(rate), float((top + lowest) * BIN_US))
+    return best[1], best[2]
+
+
+def _of_one_warp(
+    at: NDArray[np.float64], corners: NDArray[np.float64], strength: NDArray[np.float64], near: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """The strongest group of pairs whose warps go together, bool (k,)."""
+    rows = np.flatnonzero(near)
+    tried = rows[np.argsort(-strength[rows], kind="stable")[:40]]
+    best, group = -1.0, rows[:0]
+    for one in tried:
+        apart = np.abs(corners[rows] - corners[one]).max(axis=(1, 2))
+        same = rows[apart <= SAME_WARP + DRIFT * np.abs(at[rows] - at[one]) / 1e6]
+        weight = float(strength[same].sum())
+        if weight > best + 1e-9:
+            best, group = weight, same
+    chosen = np.zeros(len(near), np.bool_)
+    chosen[group] = True
+    return chosen
+
+
+def _stretches(
+    at: NDArray[np.float64], pairs: FramePairs, line: Line, group: NDArray[np.bool_], *, mirrored: bool, end_us: int
+) -> list[Proposal]:
+    rows = np.flatnonzero(group)
+    rows = rows[np.argsort(at[rows], kind="stable")]
+    found = []
+    for run in np.split(rows, np.flatnonzero(np.diff(at[rows]) > MAX_GAP_US) + 1):
+        spots = int(pairs.spots[run].sum())
+        if spots < MIN_SPOTS:
+            continue
+        found.append(
+            Proposal(
+                line=line,
+                path=fitted(at[run], pairs.warps[run], pairs.spots[run].astype(np.float64) ** 2, mirrored=mirrored),
+                start_us=max(0, round(float(at[run[0]])) - MARGIN_US),
+                end_us=max(1, min(end_us, round(float(at[run[-1]])) + MARGIN_US)),
+                seeds=len(np.unique(pairs.query_frame[run])),
+                spots=spots,
+            )
+        )
+    return found

@@ -1,0 +1,98 @@
+"""Does what changes in two sounds agree along a line, and at no other offset?
+
+Whitened levels of both sides are multiplied frame by frame, along the line and along lines beside it. The same music
+elsewhere, another song with the same beat, the same voice in the same room agree as well beside the line as on it, or
+nowhere; the same sound agrees on it alone, and goes on doing so in the pauses and bands that a voice over it leaves
+free.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from twicetold.align.sound_vote import SoundLine
+from twicetold.fingerprint.sound_spectrum import BANDS_PER_OCTAVE, Levels
+
+NEAR = np.arange(-3, 4)
+"""Frames beside a line that count as on it: the grid of frames and a rate that is off by a little."""
+
+AWAY = np.concatenate([np.arange(-64, -8, 4), np.arange(9, 65, 4)])
+"""Frames beside a line that a true line does not agree with: 0.3 to 2 seconds earlier and later."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Agreement:
+    """Products of levels along a line for query frames `[first, first + n)`."""
+
+    first: int
+    near: NDArray[np.float32]
+    """(n, 7) on the line, from 3 frames before to 3 behind"""
+    away: NDArray[np.float32]
+    """(n, 28) beside it; not a number where the reference has no frame"""
+    strength: NDArray[np.float32]
+    """(n,) root of the product of what both sides have there, which perfect agreement would reach"""
+
+
+def shifted(levels: Levels, cents: float) -> Levels:
+    """Levels (n, bands) of a sound moved down by `cents`, so that they lie where the other side's do."""
+    by = cents * BANDS_PER_OCTAVE / 1200
+    if abs(by) < 0.05:
+        return levels
+    bands = levels.shape[1]
+    place = np.arange(bands) + by
+    low = np.floor(place).astype(np.int64)
+    part = (place - low).astype(np.float32)
+    inside = (low >= 0) & (low + 1 < bands)
+    low = np.clip(low, 0, bands - 2)
+    moved: Levels = np.where(inside, levels[:, low] * (1 - part) + levels[:, low + 1] * part, np.float32(0))
+    return np.ascontiguousarray(moved, dtype=np.float32)
+
+
+def agreement(query: Levels, ref: Levels, line: SoundLine, first: int, end: int) -> Agreement:
+    """Agreement of query frames `[first, end)` with the reference, whose pitch is the query's (see `shifted`)."""
+    first, end = max(0, first), min(len(query), end)
+    first = max(first, int(np.ceil((0.0 - line.offset) / line.rate)))
+    end = min(end, int(np.floor((len(ref) - 1 - line.offset) / line.rate)) + 1)
+    frames = np.arange(first, max(first, end))
+    at = np.rint(line.rate * frames + line.offset).astype(np.int64)
+    return Agreement(
+        first,
+        products(query, ref, frames, at, NEAR),
+        products(query, ref, frames, at, AWAY),
+        _strength(query, ref, frames, at),
+    )
+
+
+@numba.njit(cache=True, fastmath={"reassoc", "contract", "nsz"})
+def products(
+    query: NDArray[np.float32],
+    ref: NDArray[np.float32],
+    frames: NDArray[np.int64],
+    at: NDArray[np.int64],
+    beside: NDArray[np.int64],
+) -> NDArray[np.float32]:
+    """Products of the frames with those under them and `beside` those, float32 (frames, beside); NaN past the ends."""
+    found = np.empty((len(frames), len(beside)), np.float32)
+    bands = query.shape[1]
+    for one in range(len(frames)):
+        for number in range(len(beside)):
+            other = at[one] + beside[number]
+            if other < 0 or other >= len(ref):
+                found[one, number] = np.nan
+                continue
+            total = np.float32(0)
+            for band in range(bands):
+                total += query[frames[one], band] * ref[other, band]
+            found[one, number] = total
+    return found
+
+
+def _strength(query: Levels, ref: Levels, frames: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.float32]:
+    of_query = np.einsum("ij,ij->i", query[frames], query[frames])
+    of_ref = np.einsum("ij,ij->i", ref[at], ref[at])
+    strength: NDArray[np.float32] = np.sqrt(of_query * of_ref)
+    return strength

@@ -1,0 +1,112 @@
+"""How far the agreement on a line reaches: where it begins and ends on either side.
+
+Each frame's product is held against those beside the line, so that it counts in units of what chance gives there. A
+stretch of agreement is then a stretch in which the mean is raised; where it begins and ends is found as the most likely
+course of a chain with two states (Viterbi), which bridges a loud word and ends in a second of something else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import uniform_filter1d
+
+from twicetold.align.sound_agreement import Agreement
+
+POOL_FRAMES = 33
+"""Frames over which the spread beside the line is taken: about a second."""
+
+DEPENDENT_FRAMES = 4.0
+"""Neighbouring frames share their samples: this many count as one."""
+
+MOST_RISE, LEAST_RISE = 2.0, 0.4
+"""Bounds of the raised mean, in units of chance, that frames are held against; half of what is usual on the line."""
+
+MOST_EVIDENCE = 6.0
+"""Units at which one frame stops counting for more: no single frame makes a stretch."""
+
+SWITCH = 7.0
+"""What going from one state to the other costs, in natural logarithms: odds of about 1 to 1,100."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Query frames `[first, end)` on a line that agree.
+
+    `evidence` is the mean rise times the root of how many independent frames there are: standard deviations from
+    chance. `correlation` is 1 for equal sounds; `beside` is what the best offset beside the line reaches.
+    """
+
+    first: int
+    end: int
+    evidence: float
+    correlation: float
+    beside: float
+
+
+def rises(found: Agreement, heard: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """By how many units of chance each frame agrees more on the line than beside it, float32 (n,); 0 where not
+    heard."""
+    if not len(found.near):
+        return np.zeros(0, np.float32)
+    on_line = np.nan_to_num(found.near[:, found.near.shape[1] // 2])
+    known = np.isfinite(found.away)
+    count = np.maximum(known.sum(axis=1), 1)
+    away = np.nan_to_num(found.away)
+    mean = away.sum(axis=1) / count
+    spread = (np.where(known, away - mean[:, None], 0) ** 2).sum(axis=1) / np.maximum(count - 1, 1)
+    # Where the reference is short, what chance would give is told by how much there is to agree.
+    spread = np.where(known.sum(axis=1) >= 4, spread, found.strength**2 / 16)
+    spread = uniform_filter1d(spread, POOL_FRAMES, mode="nearest") + 1e-3 * found.strength**2 + 1e-3
+    rise: NDArray[np.float32] = ((on_line - mean) / np.sqrt(spread)).astype(np.float32)
+    return np.where(heard, np.clip(rise, -MOST_EVIDENCE, MOST_EVIDENCE), np.float32(0))
+
+
+def stretches(rise: NDArray[np.float32], *, typical: float) -> list[tuple[int, int]]:
+    """Stretches `[first, end)` of raised frames, in order.
+
+    Args:
+        rise: as `rises` gives.
+        typical: mean rise where the sounds are known to agree.
+    """
+    level = min(max(typical / 2, LEAST_RISE), MOST_RISE)
+    gain = level * (rise - level / 2) / DEPENDENT_FRAMES
+    gain[rise == 0] = 0
+    on, off = -SWITCH, 0.0
+    came_on = np.zeros(len(gain), np.bool_)
+    came_off = np.zeros(len(gain), np.bool_)
+    for frame, value in enumerate(gain.tolist()):
+        begun, ended = off - SWITCH, on - SWITCH
+        came_on[frame] = begun > on
+        came_off[frame] = ended > off
+        on, off = max(on, begun) + value, max(off, ended)
+    state = np.zeros(len(gain), np.bool_)
+    now = on - SWITCH > off
+    for frame in range(len(gain) - 1, -1, -1):
+        state[frame] = now
+        if now and came_on[frame]:
+            now = False
+        elif not now and came_off[frame]:
+            now = True
+    edges = np.flatnonzero(np.diff(state.astype(np.int8), prepend=0, append=0))
+    return [(int(first), int(end)) for first, end in edges.reshape(-1, 2)]
+
+
+def measured(found: Agreement, rise: NDArray[np.float32], first: int, end: int) -> Stretch:
+    """What a stretch `[first, end)`, counted from the first frame of `found`, amounts to."""
+    inside = slice(first, end)
+    counted = rise[inside][rise[inside] != 0]
+    strength = float(found.strength[inside].sum()) + 1e-6
+    away = found.away[inside]
+    known = np.isfinite(away).sum(axis=0)
+    reached = np.nan_to_num(away).sum(axis=0) * (end - first) / np.maximum(known, 1) / strength
+    usable = known * 2 >= end - first
+    return Stretch(
+        found.first + first,
+        found.first + end,
+        float(counted.mean() * np.sqrt(len(counted) / DEPENDENT_FRAMES)) if len(counted) else 0.0,
+        float(np.nan_to_num(found.near[inside, found.near.shape[1] // 2]).sum()) / strength,
+        float(reached[usable].max()) if usable.any() else 0.0,
+    )

@@ -1,0 +1,50 @@
+"""Which frames of a sound have something to hear that could be told again: not silence, not a tone, not room noise."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import maximum_filter1d, uniform_filter1d
+
+from twicetold.fingerprint.sound_spectrum import Levels
+
+SMOOTH_FRAMES, SMOOTH_BANDS = 9, 5
+"""Over a quarter of a second and a tone, the levels of noise even out; those of speech and music do not."""
+
+AROUND_FRAMES = 63
+"""Two seconds, over which it is asked how much is left."""
+
+LEAST_STIR = 0.39
+"""Root mean square of the smoothed levels, in steps of 1.5 dB: noise of any colour has 0.25 to 0.38, tones less."""
+
+
+def heard(levels: Levels) -> NDArray[np.bool_]:
+    """Frames with something that begins, ends or moves, bool (n,), of whitened levels (n, bands) in steps."""
+    if not len(levels):
+        return np.zeros(0, np.bool_)
+    smooth = uniform_filter1d(uniform_filter1d(levels, SMOOTH_FRAMES, axis=0), SMOOTH_BANDS, axis=1)
+    stir = uniform_filter1d(np.einsum("ij,ij->i", smooth, smooth) / levels.shape[1], AROUND_FRAMES)
+    found: NDArray[np.bool_] = np.sqrt(np.maximum(stir, 0)) >= LEAST_STIR
+    return found
+
+
+QUIET_DB = 20
+"""A frame this far below the loudest of the seconds around it is a pause."""
+
+LOUDEST_FRAMES = 125
+"""Four seconds around a frame."""
+
+PAUSE_FRAMES = 47
+"""Longer than a second and a half, a pause is an end."""
+
+
+def pauses(loudness: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Frames of short pauses, bool (n,), which say neither yes nor no."""
+    if not len(loudness):
+        return np.zeros(0, np.bool_)
+    level = loudness.astype(np.int16)
+    quiet: NDArray[np.bool_] = level < maximum_filter1d(level, LOUDEST_FRAMES) - QUIET_DB
+    edges = np.flatnonzero(np.diff(quiet.astype(np.int8), prepend=0, append=0)).reshape(-1, 2)
+    for first, end in edges[edges[:, 1] - edges[:, 0] > PAUSE_FRAMES]:
+        quiet[first:end] = False
+    return quiet

@@ -1,0 +1,160 @@
+"""Candidate lines between two sounds to the stretches that are the same, one account of each second of the query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twicetold.align.sound_agreement import Agreement, agreement, shifted
+from twicetold.align.sound_extent import Stretch, measured, rises, stretches
+from twicetold.align.sound_heard import heard, pauses
+from twicetold.align.sound_refine import refined
+from twicetold.align.sound_vote import SoundLine
+from twicetold.fingerprint.sound import SoundPrint
+from twicetold.fingerprint.sound_spectrum import Levels, unpacked
+
+WINDOW_FRAMES = 256
+"""Query frames (8.2 s) for which landmarks vote together, and on which a line is first tried."""
+
+FIRST_RISE, FIRST_CORRELATION = 2.5, 0.04
+"""What a line has to show in its window before it is followed: a low bar, as a short stretch fills little of it."""
+
+CORE_FRAMES = 63
+"""A line is anchored where two seconds of it agree best."""
+
+MOST_FOLLOWED = 6
+"""Lines of one pair that are followed from one window."""
+
+ONE_FRAMES = 10
+"""Lines of a window that lie this near together in its middle are one."""
+
+GROWTHS = 6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sound:
+    """One side: whitened levels (n, bands) in steps, and which frames count: something to hear, and no pause."""
+
+    levels: Levels
+    heard: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, track: SoundPrint) -> Sound:
+        """From a fingerprint."""
+        levels = unpacked(track.levels)
+        return cls(levels, heard(levels) & ~pauses(track.loudness))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A stretch of the query, and the line on which the reference plays it."""
+
+    stretch: Stretch
+    line: SoundLine
+
+
+def found_on(query: Sound, ref: Sound, lines: Iterable[tuple[int, SoundLine]], *, min_frames: int) -> list[Found]:
+    """Stretches on candidate lines, each with the first frame of the window that spoke for it; they may overlap."""
+    by_window: dict[int, list[SoundLine]] = {}
+    for first, line in lines:
+        by_window.setdefault(first, []).append(line)
+    found: list[Found] = []
+    shifts: dict[float, Levels] = {}
+    for first, of_window in sorted(by_window.items()):
+        tried: list[tuple[float, SoundLine, Levels]] = []
+        for line in of_window:
+            levels = shifts.setdefault(round(line.cents), shifted(ref.levels, line.cents))
+            worth = _worth(query, levels, line, first)
+            if worth > 0:
+                tried.append((worth, line, levels))
+        tried.sort(key=lambda entry: -entry[0])
+        followed: list[SoundLine] = []
+        middle = first + WINDOW_FRAMES / 2
+        for _, line, levels in tried:
+            if len(followed) == MOST_FOLLOWED:
+                break
+            if any(_one(line, other, middle) for other in followed):
+                continue
+            followed.append(line)
+            if any(_told(old, line, first) for old in found):
+                continue
+            found += _followed(query, replace(ref, levels=levels), line, first, min_frames)
+    return found
+
+
+def _one(line: SoundLine, other: SoundLine, middle: float) -> bool:
+    same_pitch = abs(line.cents - other.cents) < 40
+    return same_pitch and abs(line.at(middle) - other.at(middle)) < ONE_FRAMES and abs(line.rate - other.rate) < 0.02
+
+
+def _told(old: Found, line: SoundLine, first: int) -> bool:
+    """Whether a line only says again, for all of its window, what was found."""
+    low, high = max(old.stretch.first, first), min(old.stretch.end, first + WINDOW_FRAMES)
+    if high - low < WINDOW_FRAMES * 0.9:
+        return False
+    return all(abs(old.line.at(frame) - line.at(frame)) < ONE_FRAMES for frame in (low, high))
+
+
+def _worth(query: Sound, levels: Levels, line: SoundLine, first: int) -> float:
+    """How well a line does in its window; 0 where it is not worth following."""
+    found = agreement(query.levels, levels, line, first, first + WINDOW_FRAMES)
+    if len(found.strength) < CORE_FRAMES:
+        return 0.0
+    strength = float(found.strength.sum()) + 1e-6
+    near = np.nan_to_num(found.near).sum(axis=0).max() / strength
+    known = np.isfinite(found.away).sum(axis=0)
+    usable = known * 2 >= len(found.strength)
+    away = np.nan_to_num(found.away).sum(axis=0)[usable] * len(found.strength) / known[usable] / strength
+    mean, spread = (float(away.mean()), float(away.std())) if usable.sum() >= 4 else (0.0, 0.02)
+    if near - mean < FIRST_CORRELATION or near - mean < FIRST_RISE * spread:
+        return 0.0
+    return float(near - mean)
+
+
+def _followed(query: Sound, ref: Sound, line: SoundLine, first: int, min_frames: int) -> list[Found]:
+    low, high = first, first + WINDOW_FRAMES
+    low, high = _core(query, ref, line, low, high)
+    line = refined(query.levels, ref.levels, line, low, high)
+    for _ in range(GROWTHS):
+        reach = max(2 * WINDOW_FRAMES, high - low)
+        found = agreement(query.levels, ref.levels, line, low - reach, high + reach)
+        rise = _rise(query, ref, line, found)
+        anchor = slice(max(0, low - found.first), max(0, high - found.first))
+        if not len(rise[anchor]):
+            return []
+        typical = float(rise[anchor].mean())
+        spans = [span for span in stretches(rise, typical=typical) if span[1] > anchor.start and span[0] < anchor.stop]
+        if not spans:
+            return []
+        begun, ended = max(spans, key=lambda span: rise[span[0] : span[1]].sum())
+        begun, ended = found.first + begun, found.first + ended
+        if (begun, ended) == (low, high):
+            break
+        better = refined(query.levels, ref.levels, line, begun, ended)
+        same = better == line
+        low, high, line = begun, ended, better
+        if same and begun > found.first and ended < found.first + len(rise):
+            break
+    found = agreement(query.levels, ref.levels, line, low, high)
+    if len(found.strength) < min_frames:
+        return []
+    stretch = measured(found, _rise(query, ref, line, found), 0, len(found.strength))
+    return [Found(stretch, line)]
+
+
+def _core(query: Sound, ref: Sound, line: SoundLine, first: int, end: int) -> tuple[int, int]:
+    """The two seconds of a window in which the line agrees best."""
+    found = agreement(query.levels, ref.levels, line, first, end)
+    best = np.nan_to_num(found.near).max(axis=1)
+    sums = np.convolve(best, np.ones(CORE_FRAMES), "valid")
+    start = found.first + int(sums.argmax())
+    return start, start + CORE_FRAMES
+
+
+def _rise(query: Sound, ref: Sound, line: SoundLine, found: Agreement) -> NDArray[np.float32]:
+    frames = found.first + np.arange(len(found.strength))
+    at = np.clip(np.rint(line.rate * frames + line.offset).astype(np.int64), 0, max(0, len(ref.heard) - 1))
+    return rises(found, query.heard[frames] & ref.heard[at])

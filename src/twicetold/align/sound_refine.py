@@ -1,0 +1,54 @@
+"""The rate and offset at which two sounds agree best, once it is known that they do somewhere near a line."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twicetold.align.sound_agreement import products
+from twicetold.align.sound_vote import SoundLine
+from twicetold.fingerprint.sound_spectrum import Levels
+
+REACH = np.arange(-9, 10)
+"""Frames beside the line that are tried, at the middle and at either end."""
+
+MOST_TILT = 5
+"""Frames by which a tilted line leaves the old one at the ends of what it is fitted to."""
+
+NEAR_RECORDED = 1.5
+"""Frames of drift over half a stretch that cannot be told from the recorded speed."""
+
+
+def refined(query: Levels, ref: Levels, line: SoundLine, first: int, end: int) -> SoundLine:
+    """The line that agrees best over query frames `[first, end)`, near the one given; `ref` is shifted in pitch.
+
+    The recorded speed wins where it is nearly as good: it is what nearly all reuse has.
+    """
+    frames = np.arange(max(0, first), min(end, len(query)))
+    if len(frames) < 2:
+        return line
+    at = np.rint(line.rate * frames + line.offset).astype(np.int64)
+    found = np.nan_to_num(products(query, ref, frames, at, REACH))
+    middle, half = (frames[0] + frames[-1]) / 2, max(1.0, (frames[-1] - frames[0]) / 2)
+    best, tilt, moved = -np.inf, 0.0, 0.0
+    for ends in np.arange(-MOST_TILT, MOST_TILT + 1):
+        sums = _along(found, frames, middle, ends / half)
+        place = int(sums.argmax())
+        # A tilt has to earn its keep.
+        worth = float(sums[place]) * (1.0 - 0.002 * abs(ends))
+        if worth > best:
+            best, tilt, moved = worth, float(ends / half), float(REACH[MOST_TILT:-MOST_TILT][place])
+    rate = line.rate + tilt
+    tilted = SoundLine(rate, line.at(middle) + moved - rate * middle, line.cents, line.votes)
+    if line.cents == 0 and abs(rate - 1.0) * half < NEAR_RECORDED:
+        return SoundLine(1.0, tilted.at(middle) - middle, 0.0, line.votes)
+    return tilted
+
+
+def _along(found: NDArray[np.float32], frames: NDArray[np.int64], middle: float, tilt: float) -> NDArray[np.float64]:
+    """Sums of products along lines tilted around the middle, one for each offset at the middle."""
+    beside = np.rint(tilt * (frames - middle)).astype(np.int64)
+    return np.array(
+        [found[np.arange(len(frames)), beside + centre].sum() for centre in range(MOST_TILT, len(REACH) - MOST_TILT)],
+        np.float64,
+    )

@@ -1,0 +1,74 @@
+"""Spots that look alike to pairs of frames that lie on one another, with one warp for each pair."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twicetold.align.affine import MIN_PAIRS, fit_groups
+from twicetold.fingerprint.keypoints import PLACES, Keypoints, size_of
+from twicetold.search.keypoint_index import SpotHits
+
+
+class FramePairs(NamedTuple):
+    """Frames of a query and of one reference that hold the same spots, k of them, by query, then reference frame."""
+
+    query_frame: NDArray[np.int64]
+    ref_frame: NDArray[np.int64]
+    spots: NDArray[np.int64]
+    """Different spots that one warp lays on one another."""
+    warps: NDArray[np.float64]
+    """(k, 6) from query to reference coordinates, normalised to each picture (see `twicetold.align.warp`); where the
+    query's mirror image is meant, from the mirror image."""
+
+    def take(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> FramePairs:
+        """The pairs chosen by mask or number."""
+        return FramePairs(self.query_frame[rows], self.ref_frame[rows], self.spots[rows], self.warps[rows])
+
+
+def frame_pairs(query: Keypoints, hits: SpotHits, *, ref_aspect: float, mirrored: bool) -> FramePairs:
+    """Pairs of frames under one warp each.
+
+    Args:
+        query: spots of the query.
+        hits: of the index, in one reference only, `hits.query` numbering the query's spots.
+        ref_aspect: width over height of the reference's picture.
+        mirrored: whether the hits are of the query's mirror image.
+    """
+    frame = query.frame[hits.query]
+    # A spot has one like in each reference frame: the nearest, and of equals the first.
+    order = np.lexsort((hits.bits, hits.query, hits.frame, frame))
+    first = np.ones(len(order), np.bool_)
+    first[1:] = (np.diff(hits.query[order]) != 0) | (np.diff(hits.frame[order]) != 0)
+    order = order[first]
+    key = frame[order] * (int(hits.frame.max(initial=0)) + 1) + hits.frame[order]
+    counts = np.unique(key, return_counts=True)[1]
+    enough = counts >= MIN_PAIRS
+    rows = order[np.repeat(enough, counts)]
+    bounds = np.concatenate([[0], np.cumsum(counts[enough])]).astype(np.int64)
+    places = query.places[hits.query[rows]].astype(np.float64) / PLACES
+    angles = query.angles[hits.query[rows]] * (2 * np.pi / 256)
+    if mirrored:
+        places[:, 0] = 1.0 - places[:, 0]
+        angles = np.pi - angles
+    query_shape, ref_shape = _shape(query.aspect), _shape(ref_aspect)
+    ours = np.column_stack([places * query_shape, size_of(query.sizes[hits.query[rows]]), angles])
+    theirs = np.column_stack(
+        [
+            np.column_stack([hits.x[rows], hits.y[rows]]) / PLACES * ref_shape,
+            size_of(hits.size[rows]),
+            hits.angle[rows] * (2 * np.pi / 256),
+        ]
+    )
+    spots, maps = fit_groups(bounds, np.ascontiguousarray(ours), np.ascontiguousarray(theirs))
+    good = spots >= MIN_PAIRS
+    scale = np.concatenate([np.append(query_shape, 1.0) / ref_shape[0], np.append(query_shape, 1.0) / ref_shape[1]])
+    at = rows[bounds[:-1]] if len(bounds) > 1 else np.zeros(0, np.int64)
+    return FramePairs(frame[at][good], hits.frame[at][good].astype(np.int64), spots[good], (maps * scale)[good])
+
+
+def _shape(aspect: float) -> NDArray[np.float64]:
+    """Width and height over the longer side."""
+    return np.array([min(aspect, 1.0), min(1.0 / aspect, 1.0)])

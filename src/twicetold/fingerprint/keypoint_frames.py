@@ -1,0 +1,103 @@
+"""Which frames of footage are searched for spots, and which spots say nothing of where a picture is from.
+
+Neighbouring frames are nearly the same picture: of a run of them one is kept, and one more each `AGAIN_US`, so that a
+shot that stands still costs little. Spots that stay at their place while the picture around them changes (a logo, a
+lower third, a border) belong to the house and not to the footage; they are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import cv2
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from twicetold.fingerprint.frames import SampledFrames
+from twicetold.fingerprint.keypoints import PLACES, Keypoints, keypoints_of
+
+EVERY_US = 500_000
+"""Distance of the frames that are looked at."""
+
+USUAL_US = 1_000_000
+"""Distance of kept frames while a picture moves; a new picture is kept at once."""
+
+AGAIN_US = 4_000_000
+"""Distance of kept frames while a picture stands still."""
+
+THUMB = (24, 18)
+SAME, NEW = 3.0, 16.0
+"""Mean difference of thumbnails, in grey levels, up to which a picture stands still, and from which it is a new one."""
+
+STANDING_PLACE = int(0.012 * PLACES)
+STANDING_BITS = 10
+"""How far a spot may move and its code differ and still be the same spot at the same place."""
+
+STANDING_SHARE = 0.35
+"""Share of spots at their places above which two frames are the same picture and tell nothing of what stands."""
+
+STANDING_PICTURES = 3
+"""Different pictures in which a spot has to stand at its place to be left out."""
+
+COMPARED = 12
+"""Frames that each frame is compared with, spread evenly over the item."""
+
+
+def keypoints_of_frames(chunks: Iterable[SampledFrames], *, aspect: float) -> Keypoints:
+    """Spots of the kept frames of one moving picture, grey frames in and standing spots left out."""
+    parts: list[Keypoints] = []
+    kept: tuple[int, NDArray[np.float32]] | None = None
+    end_us = 0
+    for chunk in chunks:
+        for time_us, picture in zip(chunk.times_us.tolist(), chunk.pixels, strict=True):
+            thumb = cv2.resize(picture, THUMB, interpolation=cv2.INTER_AREA).astype(np.float32)
+            if kept is None or _worth(time_us - kept[0], float(np.abs(thumb - kept[1]).mean())):
+                parts.append(keypoints_of(picture, time_us=time_us))
+                kept = time_us, thumb
+        end_us = max(end_us, chunk.end_us)
+    found = Keypoints.joined(parts, aspect=aspect, end_us=end_us)
+    return found.take(~standing(found))
+
+
+def _worth(since_us: int, difference: float) -> bool:
+    if difference >= NEW or since_us >= AGAIN_US:
+        return True
+    return difference > SAME and since_us >= USUAL_US
+
+
+def standing(found: Keypoints) -> NDArray[np.bool_]:
+    """Spots, bool (n,), that stand at their places while the picture around them changes."""
+    frames = len(found)
+    held = np.zeros(len(found.codes), np.int64)
+    for step in np.unique(np.linspace(1, frames - 1, min(COMPARED, max(frames - 1, 0))).astype(np.int64)):
+        for one in range(frames):
+            other = (one + int(step)) % frames
+            a, b = slice(*found.starts[one : one + 2]), slice(*found.starts[other : other + 2])
+            same = _at_place(found.codes[a], found.places[a], found.codes[b], found.places[b])
+            if len(same) and same.mean() < STANDING_SHARE:
+                held[a] += same
+    return held >= STANDING_PICTURES
+
+
+@numba.njit(cache=True, nogil=True)
+def _at_place(
+    codes: NDArray[np.uint64], places: NDArray[np.uint16], others: NDArray[np.uint64], at: NDArray[np.uint16]
+) -> NDArray[np.bool_]:
+    """Which of `codes` have their like among `others` at the same place, bool (n,)."""
+    same = np.zeros(len(codes), np.bool_)
+    for one in range(len(codes)):
+        for two in range(len(others)):
+            if (
+                abs(np.int64(places[one, 0]) - np.int64(at[two, 0])) <= STANDING_PLACE
+                and abs(np.int64(places[one, 1]) - np.int64(at[two, 1])) <= STANDING_PLACE
+            ):
+                left = codes[one] ^ others[two]
+                bits = 0
+                while left:
+                    left &= left - np.uint64(1)
+                    bits += 1
+                if bits <= STANDING_BITS:
+                    same[one] = True
+                    break
+    return same

@@ -1,0 +1,83 @@
+"""All that an archive knows of pictures, and the one way to ask it: codes and spots, their indexes, the furniture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twicetold.fingerprint.keypoints import Keypoints
+from twicetold.model import FurnitureSpan, Match
+from twicetold.pipeline.furnishing import masked_rows
+from twicetold.pipeline.keypointing import Spots
+from twicetold.pipeline.matching import Matcher
+from twicetold.pipeline.seeding import seeds_of
+from twicetold.pipeline.spot_seeding import spot_seeds_of
+from twicetold.pipeline.tracks import ItemCodes, Tracks
+from twicetold.search.index import FrameIndex
+from twicetold.search.keypoint_index import KeypointIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Fingerprints of both kinds with their indexes."""
+
+    tracks: Tracks
+    index: FrameIndex
+    spots: Spots
+    spot_index: KeypointIndex
+
+    def matches(
+        self,
+        matcher: Matcher,
+        item: str,
+        codes: ItemCodes,
+        spots: Keypoints,
+        *,
+        partners: set[str],
+        spans: Mapping[str, list[FurnitureSpan]],
+        max_distance_bits: int,
+    ) -> list[Match]:
+        """Matches of an item with its partners.
+
+        Args:
+            codes: of the item, which need not be in the archive.
+            spots: of the item.
+            spans: furniture, by item; nothing in it seeds.
+        """
+
+        def masked(other: str) -> NDArray[np.bool_]:
+            return masked_rows(self.tracks[other].codes, spans.get(other, ()))
+
+        def masked_spots(other: str) -> NDArray[np.bool_]:
+            return _masked(self.spots[other].times_us, spans.get(other, ()))
+
+        seeds = seeds_of(
+            self.index,
+            item,
+            codes,
+            partners=partners,
+            masked=masked_rows(codes.codes, spans.get(item, ())),
+            max_distance_bits=max_distance_bits,
+        )
+        spot_seeds = spot_seeds_of(
+            self.spot_index,
+            item,
+            spots,
+            partners=partners,
+            aspect_of=lambda other: self.spots[other].aspect,
+            masked=_masked(spots.times_us, spans.get(item, ())),
+            masked_in=masked_spots,
+        )
+        return matcher.matches(item, seeds, spot_seeds, masked)
+
+
+def _masked(times_us: NDArray[np.int64], spans: Iterable[FurnitureSpan]) -> NDArray[np.bool_]:
+    """Moments that lie in furniture, bool (n,)."""
+    mask = np.zeros(len(times_us), np.bool_)
+    for found in spans:
+        if found.span is not None:
+            mask |= (times_us >= found.span.start) & (times_us < found.span.end)
+    return mask

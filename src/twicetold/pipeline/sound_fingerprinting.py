@@ -1,0 +1,167 @@
+"""Every soundtrack of an archive to its fingerprint: read in workers, stored, marked in the ledger."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import islice
+from pathlib import Path
+
+from twicetold.archive import catalogue, ledger, problems
+from twicetold.archive.ledger import Done
+from twicetold.errors import FingerprintDamaged, ItemError
+from twicetold.fingerprint import sound_store
+from twicetold.fingerprint.base import settings_digest
+from twicetold.fingerprint.sound import NAME, SETTINGS, VERSION, SoundPrint, sound_print
+from twicetold.fingerprint.sound_spectrum import RATE_HZ, Samples
+from twicetold.media.frames import DecodeReport
+from twicetold.media.reader import MediaReader
+from twicetold.media.samples import SoundBatch
+from twicetold.model import ItemKind, Problem
+from twicetold.pipeline.workplace import Workplace
+from twicetold.run.progress import Progress
+
+SOUND_KINDS = (ItemKind.VIDEO, ItemKind.AUDIO)
+STAGE = f"fingerprint:{NAME}"
+VERSION_MADE = f"{VERSION}/{settings_digest(SETTINGS)}"
+"""What has to be equal for a stored result to be used again."""
+
+NO_SOUND = "media.no_sound"
+PARTLY_READ_HINT = "What could be read is used; look for an undamaged copy to have the rest."
+
+KEPT_FRAMES = 1_000_000
+"""Frames of fingerprints held in memory at a time: about 60 MB, nine hours of sound."""
+
+
+def fingerprint_sound(reader: MediaReader, path: Path) -> tuple[SoundPrint, DecodeReport]:
+    """Fingerprint one file's soundtrack.
+
+    Raises:
+        MediaRejected: it has none (`media.no_sound`), or nothing of it could be read.
+    """
+    last = [DecodeReport()]
+
+    def samples(batches: Iterable[SoundBatch]) -> Iterator[Samples]:
+        for batch in batches:
+            last[0] = batch.report
+            yield batch.samples
+
+    found = sound_print(samples(reader.sound_chunks(path, rate_hz=RATE_HZ)))
+    return found, last[0]
+
+
+def fingerprint_missing_sound(place: Workplace, reader: MediaReader, *, workers: int, progress: Progress) -> int:
+    """Fingerprint every soundtrack that this version has not; returns how many could not be read.
+
+    A film without sound is marked as done and is no problem; an unreadable item is marked, too, with a problem.
+    """
+    todo = ledger.missing(place.connection, STAGE, VERSION_MADE, kinds=SOUND_KINDS)
+    todo += _lost_files(place, known=set(todo))
+    progress.begin("fingerprint sound", total=sum(place.items[item].size_bytes for item in todo))
+    failed = 0
+    paths: dict[str, Path] = {}
+    outcomes: list[tuple[str, ItemError]] = []
+    for item in todo:
+        try:
+            paths[item] = place.objects.path_of(place.connection, item)
+        except ItemError as error:
+            outcomes.append((item, error))
+    for item, outcome in (*outcomes, *_side_by_side(reader, paths, workers)):
+        unreadable = isinstance(outcome, ItemError)
+        found = SoundPrint.empty()
+        if isinstance(outcome, ItemError):
+            silent = outcome.code == NO_SOUND and place.items[item].kind is ItemKind.VIDEO
+            unreadable = not silent
+            if unreadable:
+                failed += 1
+                _note(place, item, outcome.code, outcome.message, outcome.hint)
+        else:
+            found, report = outcome
+            if not report.complete:
+                message = "; ".join(report.messages) or f"{report.errors} errors"
+                _note(place, item, "media.partly_read", f"its sound was read in part: {message}", PARTLY_READ_HINT)
+        path = place.layout.fingerprint(NAME, VERSION, item)
+        sound_store.write(path, found, item_sha256=item)
+        detail: dict[str, object] = {"rows": len(found), "end_us": found.end_us, "unreadable": unreadable}
+        with catalogue.transaction(place.connection):
+            file = str(path.relative_to(place.layout.root))
+            ledger.mark(place.connection, Done(item=item, stage=STAGE, version=VERSION_MADE, file=file, detail=detail))
+        progress.advance(place.items[item].size_bytes, subject=place.items[item].name)
+    progress.end()
+    return failed
+
+
+def items_with_sound(place: Workplace) -> set[str]:
+    """Items whose fingerprint holds something."""
+    done = ledger.done(place.connection, STAGE, version=VERSION_MADE)
+    return {item for item, entry in done.items() if entry.detail.get("rows") and item in place.items}
+
+
+def unreadable_sound(place: Workplace) -> set[str]:
+    """Items whose sound could not be read."""
+    return {item for item, entry in ledger.done(place.connection, STAGE).items() if entry.detail.get("unreadable")}
+
+
+class SoundPrints:
+    """A bounded cache over the stored fingerprints; may be asked from several threads."""
+
+    def __init__(self, place: Workplace) -> None:
+        self._place = place
+        self._kept: OrderedDict[str, SoundPrint] = OrderedDict()
+        self._frames = 0
+        self._lock = threading.Lock()
+
+    def __getitem__(self, item: str) -> SoundPrint:
+        with self._lock:
+            if item in self._kept:
+                self._kept.move_to_end(item)
+                return self._kept[item]
+            found = sound_store.read(self._place.layout.fingerprint(NAME, VERSION, item), item_sha256=item)
+            self._kept[item] = found
+            self._frames += len(found)
+            while self._frames > KEPT_FRAMES and len(self._kept) > 1:
+                _, dropped = self._kept.popitem(last=False)
+                self._frames -= len(dropped)
+            return found
+
+
+def _lost_files(place: Workplace, *, known: set[str]) -> list[str]:
+    """Items that the ledger calls done but whose file is gone or damaged: derived files may be deleted at any time."""
+    lost = []
+    for item in ledger.done(place.connection, STAGE, version=VERSION_MADE):
+        if item in known or item not in place.items:
+            continue
+        try:
+            sound_store.read(place.layout.fingerprint(NAME, VERSION, item), item_sha256=item)
+        except (FileNotFoundError, FingerprintDamaged):
+            lost.append(item)
+    return lost
+
+
+def _note(place: Workplace, item: str, code: str, message: str, hint: str) -> None:
+    subject = place.items[item].name or item
+    with catalogue.transaction(place.connection):
+        problems.record(
+            place.connection, Problem(stage="fingerprint", subject=subject, code=code, message=message, hint=hint)
+        )
+
+
+def _side_by_side(
+    reader: MediaReader, paths: dict[str, Path], workers: int
+) -> Iterator[tuple[str, tuple[SoundPrint, DecodeReport] | ItemError]]:
+    waiting = iter(paths)
+    with ThreadPoolExecutor(workers, thread_name_prefix="twicetold-sound") as threads:
+        running: dict[Future[tuple[SoundPrint, DecodeReport]], str] = {}
+        while True:
+            for item in islice(waiting, workers + 1 - len(running)):
+                running[threads.submit(fingerprint_sound, reader, paths[item])] = item
+            if not running:
+                return
+            for ended in wait(running, return_when=FIRST_COMPLETED).done:
+                item = running.pop(ended)
+                try:
+                    yield item, ended.result()
+                except ItemError as error:
+                    yield item, error
