@@ -5,8 +5,8 @@
     for package in *.deb; do dpkg -x "$package" MATERIAL; done
 
 Music: Wesnoth (GPL-2), HyperRogue (GPL-2 or later), Endgame: Singularity (CC BY-SA). Speech: telephone prompts spoken
-by Allison Smith (English) and June Wallack (French), CC BY-SA 3.0, and the Russian set of ivrvoice.ru, CC BY 3.0. They are
-read where they lie and never copied into this project.
+by Allison Smith (English) and June Wallack (French), CC BY-SA 3.0, and the Russian set of ivrvoice.ru, CC BY 3.0. They
+are read where they lie and never copied into this project.
 """
 
 from __future__ import annotations

@@ -38,6 +38,7 @@ from twicetold.model import (
     Release,
     ReleaseDate,
     Storage,
+    TrackKind,
 )
 from twicetold.settings import Settings
 from twicetold.time import Span, Timestamp
@@ -79,6 +80,7 @@ __all__ = [
     "StorageReadOnly",
     "TableInvalid",
     "Timestamp",
+    "TrackKind",
     "TwicetoldError",
     "UsageError",
     "__version__",

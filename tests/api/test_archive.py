@@ -28,7 +28,7 @@ PUBLIC = {
     *("ItemKind", "Match"),
     *("MediaRejected", "Modality", "Part", "PartKind", "Precision", "Problem", "Provenance", "Release", "ReleaseDate"),
     *("Settings", "SettingsInvalid", "Span", "Storage", "StorageFull", "StorageReadOnly", "TableInvalid", "Timestamp"),
-    *("TwicetoldError", "UsageError", "__version__"),
+    *("TrackKind", "TwicetoldError", "UsageError", "__version__"),
 }
 
 

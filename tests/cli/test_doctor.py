@@ -27,7 +27,7 @@ def test_no_archive_is_no_fault(twicetold) -> None:
 
 
 def test_a_broken_archive_is_told_and_the_rest_still_shown(twicetold, filled: Path) -> None:
-    (filled / "twicetold.toml").write_text("[sound]\n")
+    (filled / "twicetold.toml").write_text("[betamax]\n")
     found = checks(twicetold("doctor", "--format", "json"))
     assert found["archive"]["state"] == "broken"
     assert found["twicetold"]["state"] == "ok"

@@ -108,17 +108,18 @@ def test_bad_files_are_problems_and_the_good_ones_go_in(
     (folder / "self.mp4").symlink_to(folder / "self.mp4")
     os.mkfifo(folder / "pipe.mp4")
     report = add(folder, storage=storage)
-    assert [release.id for release in archive.releases()] == ["outlet/good", "outlet/renamed"]
+    assert [release.id for release in archive.releases()] == ["outlet/good"]
     found = {Path(problem.subject).name: problem.code for problem in archive.problems()}
     assert found == {
         "empty.mp4": "intake.empty",
         "noise.bin": "intake.not_media",
+        "renamed.mp4": "intake.not_media",
         "broken.mp4": "media.unreadable",
         "dangling.mp4": "intake.missing_file",
         "self.mp4": "intake.unreadable",
         "pipe.mp4": "intake.not_a_file",
     }
-    assert len(report.problems) == 6
+    assert len(report.problems) == 7
     assert all(problem.hint for problem in report.problems if problem.code.startswith("intake."))
     assert all(str(folder) in problem.message for problem in report.problems)
     assert stored(archive) == [item.sha256 for item in archive.items() if item.storage is Storage.COPIED]

@@ -53,6 +53,18 @@ def test_dropping_what_was_not_stored_here_drops_nothing(
     assert not archive.objects.place(taken.sha256).exists()
 
 
+@pytest.mark.parametrize("name", ["clip.mp4", "picture.JPG", "stream.m3u8"])
+def test_an_error_page_kept_as_a_film_is_not_taken_for_a_text(taker: FileTaker, folder: Path, name: str) -> None:
+    path = folder / name
+    path.write_text("404 Not Found")
+    with pytest.raises(IntakeRejected) as caught:
+        taker.take(path)
+    assert caught.value.code == "intake.not_media"
+    assert name in caught.value.message
+    assert taker.stored == []
+    assert taker.take(path.rename(folder / "page.html")).item is not None
+
+
 def test_what_nobody_can_name_is_not_taken(taker: FileTaker, folder: Path) -> None:
     path = folder / "words.mp4"
     path.write_bytes(b"\xff\0\xfe")

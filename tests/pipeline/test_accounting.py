@@ -13,7 +13,7 @@ from twicetold.archive.catalogue import transaction
 from twicetold.archive.furniture import Furniture
 from twicetold.archive.ledger import Done
 from twicetold.model import FurnitureSpan, Part, PartKind, Release
-from twicetold.pipeline.accounting import settle_accounts
+from twicetold.pipeline.accounting import picture_state, settle_accounts
 
 STAGE = "fingerprint:test"
 OLD, NEW = digest("old"), digest("new")
@@ -43,7 +43,8 @@ def settle(archive: Archive, *spans: FurnitureSpan) -> int:
     ]
     with transaction(archive.connection):
         furniture.replace_all(archive.connection, things, spans)
-    return settle_accounts(archive.workplace(), a_run(archive), by_item, fingerprint_stage=STAGE)
+    place = archive.workplace()
+    return settle_accounts(place, a_run(archive), [picture_state(place, by_item, fingerprint_stage=STAGE)])
 
 
 def told(archive: Archive, release: str) -> list[tuple[str, float, float]]:

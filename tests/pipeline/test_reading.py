@@ -55,15 +55,16 @@ def test_a_still_is_one_frame_at_zero_whatever_is_asked_for(footage: FootageRead
 
 def test_past_the_end_there_are_no_frames_and_that_is_no_fault(footage: FootageReader) -> None:
     assert len(footage("film", 60_000_000, 70_000_000)) == 0
-    assert footage.faults == {}
+    assert footage.take_faults() == []
 
 
-def test_what_cannot_be_read_gives_no_frames_and_its_first_fault_is_kept(footage: FootageReader) -> None:
+def test_what_cannot_be_read_gives_no_frames_and_its_first_fault_is_told_once(footage: FootageReader) -> None:
     for _ in range(2):
         assert len(footage("broken", 0, 1_000_000)) == 0
         assert len(footage("lost", 0, 1_000_000)) == 0
-    assert {item: fault.code for item, fault in footage.faults.items()} == {
-        "broken": "media.unreadable",
-        "lost": "media.missing",
-    }
+    assert [(item, fault.code) for item, fault in footage.take_faults()] == [
+        ("broken", "media.unreadable"),
+        ("lost", "media.missing"),
+    ]
+    assert footage.take_faults() == []
     assert len(footage("film", 0, 200_000)) == 5

@@ -21,6 +21,7 @@ from twicetold.archive.objects import ObjectStore, Taken, hash_file, unreadable
 from twicetold.errors import IntakeRejected, ItemError, MediaRejected
 from twicetold.intake.dates import parse_date, unix_date
 from twicetold.intake.probing import BeginProbe, Probed
+from twicetold.intake.walk import NAMED_AS_MEDIA
 from twicetold.model import DateKind, Item, ItemKind, Provenance, ReleaseDate, Storage
 
 
@@ -152,6 +153,14 @@ class FileTaker:
             raise IntakeRejected(
                 f"{path}: is not a video, picture, sound or text that can be opened",
                 hint="Remove it from the folder or table, or convert it; 'twicetold doctor' lists what is read.",
+                code="intake.not_media",
+            )
+        if probed.kind is ItemKind.TEXT and NAMED_AS_MEDIA.fullmatch(path.suffix):
+            # A server that has no film sends a page that says so, and downloaders keep it under the film's name.
+            raise IntakeRejected(
+                f"{path}: is named {path.suffix} but holds words",
+                hint="Often this is an error page kept in place of the download: get the file again. "
+                "If the words are wanted, name it .txt or .html.",
                 code="intake.not_media",
             )
         return probed

@@ -16,6 +16,13 @@ NOT_MEDIA = re.compile(
 )
 """Suffixes of side files, tables, office documents and half downloads: passed over and counted, never opened."""
 
+NAMED_AS_MEDIA = re.compile(
+    r"\.(3gp|aac|aif[cf]?|amr|apng|asf|avi|avif|bmp|flac|flv|gif|hei[cf]|jfif|jpe?g|jxl|m2ts|m3u8?|m4[abv]|mk[av]|mov"
+    r"|mp[234]|mpe?g|mts|mxf|og[agv]|opus|png|tiff?|ts|vob|wav|web[mp]|wm[av])",
+    re.IGNORECASE,
+)
+"""Suffixes by which a file says that it is to be seen or heard. What it is, its bytes say; words in one are a fault."""
+
 
 def media_files(folder: Path, plan: Plan, *, skip: Path | None = None) -> list[Path]:
     """Files below `folder` that may be media, sorted by path; side files and hidden ones are counted as ignored.
