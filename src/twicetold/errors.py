@@ -6,7 +6,8 @@
     │   ├── ArchiveExists           exit 11   archive.exists
     │   ├── SettingsInvalid         exit 12   settings.invalid
     │   ├── TableInvalid            exit 20   intake.table
-    │   └── DataRefused             exit 21   trends.refused
+    │   ├── DataRefused             exit 21   trends.refused
+    │   └── RequestRefused          exit 41   web.refused
     ├── ArchiveError                exit 30   the record could not be read or written
     │   ├── ArchiveBusy             exit 31   archive.busy
     │   ├── ArchiveTooNew           exit 32   archive.too_new
@@ -96,6 +97,17 @@ class DataRefused(UsageError):
     exit_status = 21
     default_code = "trends.refused"
     default_hint = "'docs/conclusions.md' lists what each statement needs."
+
+
+class RequestRefused(UsageError):
+    """A request to the web app or the match service is not answered as asked; `status` is its HTTP status."""
+
+    exit_status = 41
+    default_code = "web.refused"
+
+    def __init__(self, message: str, *, status: int = 400, hint: str | None = None, code: str | None = None) -> None:
+        super().__init__(message, hint=hint, code=code)
+        self.status = status
 
 
 class ArchiveError(TwicetoldError):

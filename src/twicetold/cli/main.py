@@ -31,6 +31,7 @@ COMMANDS = {
     "export": "twicetold.cli.export",
     "verify": "twicetold.cli.verify",
     "custody": "twicetold.cli.custody",
+    "serve": "twicetold.cli.serve",
     "doctor": "twicetold.cli.doctor",
 }
 """Command to the module whose `command` it is; a module is loaded when its command, or help, is asked for."""

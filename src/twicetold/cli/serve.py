@@ -1,0 +1,73 @@
+"""`twicetold serve`: open the archive in the browser."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import webbrowser
+
+import click
+
+from twicetold.cli.session import Session, pass_session
+from twicetold.errors import ArchiveBusy, RequestRefused, StorageReadOnly
+
+PORT = 8765
+LOOPBACK = "127.0.0.1"
+
+
+@click.command("serve")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=PORT,
+    show_default=True,
+    help="Port to listen on; 0 takes a free one.",
+)
+@click.option("--host", default=LOOPBACK, show_default=True, help="Address to listen on; this machine only by default.")
+@click.option(
+    "--host-name",
+    "host_names",
+    multiple=True,
+    help="Another name that browsers may call this server by, with its port, as a reverse proxy hands it on.",
+)
+@click.option(
+    "--open/--no-open", "open_browser", default=None, help="Whether to open the browser (at a terminal: yes)."
+)
+@pass_session
+def command(session: Session, port: int, host: str, host_names: tuple[str, ...], open_browser: bool | None) -> None:
+    """Open a local web app on the archive, until Ctrl-C.
+
+    Prints an address that lets one browser in, once. It works while a trace runs.
+    """
+    # Imported here so that other commands do not wait for the web server to load.
+    from twicetold.web.app import create_app  # noqa: PLC0415
+    from twicetold.web.door import LocalDoor  # noqa: PLC0415
+    from twicetold.web.server import run  # noqa: PLC0415
+
+    try:
+        session.open("serve").close()  # brings the catalogue up to date, and mends what a killed process left
+    except (ArchiveBusy, StorageReadOnly):
+        with session.open("serve", read_only=True):
+            pass
+    listening = _listen(host, port)
+    port = listening.getsockname()[1]
+    door = LocalDoor(port=port)
+    names = [f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]")] + list(host_names)
+    app = create_app(session.path, door=door, hosts=names)
+    address = f"http://127.0.0.1:{port}/enter?token={door.new_token()}"
+    click.echo(address)
+    session.message("The address opens one browser, once. Ctrl-C ends the app.")
+    if open_browser or (open_browser is None and sys.stdout.isatty()):
+        webbrowser.open(address)
+    run(app, listening)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        raise RequestRefused(
+            f"cannot listen on {host}, port {port}: {error.strerror}",
+            hint="Choose another one with '--port', or 0 for any that is free.",
+            code="web.port",
+        ) from error

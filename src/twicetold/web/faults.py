@@ -1,0 +1,67 @@
+"""One shape for every error: `{"ok": false, "error": {"code", "message", "hint"}}`, or a page that says the same."""
+
+from __future__ import annotations
+
+from html import escape
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from twicetold.archive.names import printable
+from twicetold.errors import ArchiveBusy, ArchiveError, ItemError, RequestRefused, TwicetoldError
+
+STATUSES = {"usage.no_release": 404, "usage.no_item": 404, "usage.no_subject": 404, "usage.no_match": 404}
+
+
+class Fault(msgspec.Struct, frozen=True, kw_only=True):
+    """What went wrong. `code` is one of `docs/errors.md`."""
+
+    code: str
+    message: str
+    hint: str
+
+
+class FaultBody(msgspec.Struct, frozen=True, kw_only=True):
+    """The body of every answer that is an error."""
+
+    ok: bool = False
+    error: Fault
+
+
+def status_of(error: TwicetoldError) -> int:
+    """The HTTP status of an error of the family."""
+    match error:
+        case RequestRefused():
+            return error.status
+        case ArchiveBusy():
+            return 409
+        case ArchiveError():
+            return 503
+        case ItemError():
+            return 422
+        case _:
+            return STATUSES.get(error.code, 400)
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a person waits for a page, and not a program for JSON."""
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.endswith((".json", ".csv"))
+
+
+def fault_answer(request: Request, error: TwicetoldError) -> Response:
+    """The answer for an error, as JSON or as a small page."""
+    fault = Fault(code=error.code, message=printable(error.message), hint=printable(error.hint))
+    if not wants_page(request):
+        body = msgspec.json.encode(FaultBody(error=fault))
+        return Response(body, status_of(error), media_type="application/json")
+    # Written without the template engine: this must work whatever is broken, and needs no session.
+    page = (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Twicetold</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<link rel="stylesheet" href="/static/app.css"></head><body class="fault"><main>'
+        f"<h1>{escape(fault.message)}</h1><p>{escape(fault.hint)}</p>"
+        f'<p class="quiet"><code>{escape(fault.code)}</code></p>'
+        '<p><a href="/">Twicetold</a></p></main></body></html>'
+    )
+    return HTMLResponse(page, status_of(error))

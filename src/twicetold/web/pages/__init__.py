@@ -1,0 +1,13 @@
+"""The screens, one file each: what a screen shows as a `View`, and the changes that people make on it."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+from twicetold.web.pages import language, today
+from twicetold.web.view import view_routes
+
+
+def routes() -> list[BaseRoute]:
+    """Every screen's routes."""
+    return [*view_routes("/", today.view), *language.routes]

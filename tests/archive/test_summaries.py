@@ -1,0 +1,45 @@
+"""Sums made by the database are those of the parts."""
+
+import msgspec
+
+from twicetold.api import Archive
+from twicetold.archive import catalogue, parts, summaries
+from twicetold.model import ItemKind, Part, PartKind, TrackKind
+from twicetold.time import Span
+
+
+class Probe(msgspec.Struct):
+    kind: ItemKind = ItemKind.VIDEO
+    media_type: str = "video/mp4"
+    width: int = 64
+    height: int = 48
+    duration_us: int = 10_000_000
+    creation_time: str | None = None
+
+
+def test_a_film_counts_by_its_picture_and_other_tracks_are_left_out(tmp_path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.mp4").write_bytes(b"a")
+    with Archive.init(tmp_path / "archive") as archive:
+        archive.add(folder, source="S", probe=lambda path: Probe())  # type: ignore[arg-type, return-value]
+        [release] = archive.releases()
+        item = release.items[0]
+
+        def part(start: int, end: int, kind: PartKind, track: TrackKind = TrackKind.PICTURE, source: str = "") -> Part:
+            span = Span(start * 1_000_000, end * 1_000_000)
+            return Part(release=release.id, item=item, span=span, kind=kind, track=track, source_release=source)
+
+        told = [
+            part(0, 3, PartKind.NEW),
+            part(3, 7, PartKind.RECYCLED, source="X"),
+            part(7, 9, PartKind.RECYCLED, source="Y"),
+            part(9, 10, PartKind.FURNITURE),
+            part(0, 10, PartKind.RECYCLED, track=TrackKind.SOUND, source="Z"),
+        ]
+        with catalogue.transaction(archive.connection):
+            parts.replace_for_releases(archive.connection, [release.id], told)
+        [found] = summaries.latest(archive.connection, most=5)
+    assert (found.new_us, found.recycled_us, found.furniture_us) == (3_000_000, 6_000_000, 1_000_000)
+    assert (found.sources, found.traced, found.length_us) == (2, True, 10_000_000)
+    assert found.date_precision is not None

@@ -1,0 +1,19 @@
+"""Today shows what came in last, whatever was asked of its address."""
+
+import pytest
+
+
+def test_the_last_ones_come_first(rows) -> None:
+    found = rows("/today.json")
+    assert [row["id"] for row in found] == ["R2", "R1"]
+    assert found[0]["length_us"] == 60_000_000
+    assert found[0]["traced"] is False
+
+
+@pytest.mark.parametrize("skip", ["-1", "x", "1e9", "9" * 30, "١"])
+def test_a_strange_number_in_the_address_is_taken_as_none(rows, skip: str) -> None:
+    assert len(rows(f"/today.json?skip={skip}")) == 2
+
+
+def test_skipping_goes_on_where_the_page_before_ended(rows) -> None:
+    assert [row["id"] for row in rows("/today.json?skip=1")] == ["R1"]

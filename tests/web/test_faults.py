@@ -1,0 +1,38 @@
+"""One shape for every error, and a status that fits."""
+
+import pytest
+from starlette.requests import Request
+
+from twicetold.errors import ArchiveBusy, ArchiveDamaged, MediaRejected, RequestRefused, UsageError
+from twicetold.web.faults import fault_answer, status_of
+
+
+def request(path: str = "/x", accept: str = "") -> Request:
+    headers = [(b"accept", accept.encode())]
+    return Request({"type": "http", "path": path, "headers": headers, "query_string": b"", "method": "GET"})
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (ArchiveBusy("x"), 409),
+        (ArchiveDamaged("x"), 503),
+        (MediaRejected("x"), 422),
+        (UsageError("x"), 400),
+        (UsageError("x", code="usage.no_release"), 404),
+        (RequestRefused("x", status=429), 429),
+    ],
+)
+def test_the_status_fits_the_error(error, status: int) -> None:
+    assert status_of(error) == status
+
+
+def test_programs_get_json_and_people_a_page_in_which_nothing_is_markup() -> None:
+    error = UsageError("no '<b>'", hint="try \u202e", code="usage.invalid")
+    data = fault_answer(request(), error)
+    assert data.media_type == "application/json"
+    assert data.body == (b'{"ok":false,"error":{"code":"usage.invalid","message":"no \'<b>\'","hint":"try \\\\u202e"}}')
+    page = fault_answer(request(accept="text/html"), error).body.decode()
+    assert "&lt;b&gt;" in page
+    assert "<b>" not in page
+    assert fault_answer(request("/x.json", "text/html"), error).media_type == "application/json"
