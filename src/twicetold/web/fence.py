@@ -2,9 +2,9 @@
 
 - *Host* must be one that the server was started for. A name of somebody else's that resolves to 127.0.0.1 (DNS
   rebinding) is refused before anything is read.
-- A request that another site set off is refused: by `Sec-Fetch-Site` where the browser sends it (all do since 2023), by
-  `Origin` where it does not. A change that carries neither must carry an API token, which no page can add. The reasoning
-  is Filippo Valsorda's, https://words.filippo.io/csrf/ (read as quoted in Datasette's csrf.py).
+- A request that another site set off is refused: by `Sec-Fetch-Site` where the browser sends it, by `Origin` where it
+  does not. A change that carries neither must carry an API token, which no page can add. Datasette's `csrf.py` does the
+  same and gives the reasons.
 - Answers carry a policy under which nothing inline runs and nothing from elsewhere loads, are not sniffed, framed or
   kept by caches.
 """
