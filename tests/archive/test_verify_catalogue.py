@@ -4,6 +4,7 @@ import pytest
 
 from twicetold.api import Archive
 from twicetold.archive.finding import Finding
+from twicetold.errors import ArchiveDamaged
 
 
 def faults(archive: Archive) -> list[Finding]:
@@ -16,6 +17,10 @@ def faults(archive: Archive) -> list[Finding]:
         ("DELETE FROM release_item WHERE release_id = 'outlet/a'", "outlet/a", "the release has no item"),
         ("UPDATE release_item SET position = 3 WHERE release_id = 'outlet/a'", "outlet/a", "gaps"),
         ("UPDATE release SET source = 'other' WHERE id = 'outlet/a'", "outlet/a", "another source"),
+        ("UPDATE release SET title = 'older' WHERE id = 'outlet/a'", "outlet/a", "another title"),
+        ("UPDATE release_date SET latest = '2999-01-01T00:00:00Z'", "outlet/a", "other moments for its dates"),
+        ("UPDATE release_date SET stated = '1999', provenance = 'stated'", "outlet/a", "other dates"),
+        ("DELETE FROM release_date WHERE release_id = 'outlet/a'", "outlet/a", "other dates"),
         ("INSERT INTO release VALUES ('forged', 's', '', '', '', '', 'table', 'now')", "forged", "does not tell"),
         (
             "UPDATE release_item SET item_sha256 = (SELECT max(sha256) FROM item)"
@@ -49,3 +54,17 @@ def test_an_overwritten_page_of_the_catalogue_is_told(archive: Archive) -> None:
     archive.layout.catalogue.write_bytes(raw)
     with Archive.open(archive.layout.root, read_only=True) as reader:
         assert any(finding.code == "verify.catalogue" for finding in faults(reader))
+
+
+def test_a_damage_that_sqlite_quotes_in_bytes_that_are_no_text_is_told(archive: Archive) -> None:
+    archive.close()
+    raw = archive.layout.catalogue.read_bytes()
+    assert raw.count(b"certainty       TEXT NOT NULL") == 1
+    archive.layout.catalogue.write_bytes(
+        raw.replace(b"certainty       TEXT NOT NULL", b"certainty       TEXT NOT NU\xccL")
+    )
+    with Archive.open(archive.layout.root, read_only=True) as reader:
+        (finding,) = faults(reader)
+    assert (finding.code, finding.subject) == ("verify.catalogue", "catalogue.sqlite")
+    with pytest.raises(ArchiveDamaged, match=r"catalogue\.sqlite"):
+        Archive.open(archive.layout.root)

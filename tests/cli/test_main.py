@@ -4,6 +4,7 @@ import importlib
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -65,6 +66,13 @@ def test_with_log_json_an_error_is_one_json_line(twicetold, arguments: list[str]
     assert (line["type"], line["code"], line["exit_status"], ended.status) == ("error", code, status, status)
 
 
+def damage(code: int) -> sqlite3.DatabaseError:
+    """An error as SQLite reports it of a file."""
+    error = sqlite3.DatabaseError("database disk image is malformed")
+    error.sqlite_errorcode = code
+    return error
+
+
 @pytest.mark.parametrize(
     ("error", "status", "code"),
     [
@@ -72,6 +80,8 @@ def test_with_log_json_an_error_is_one_json_line(twicetold, arguments: list[str]
         (OSError(30, "Read-only file system", "/ro/x"), 35, "archive.read_only"),
         (OSError(5, "Input/output error"), 30, "archive.failed"),
         (KeyboardInterrupt(), INTERRUPTED, "run.interrupted"),
+        (damage(sqlite3.SQLITE_CORRUPT), 33, "archive.damaged"),
+        (damage(sqlite3.SQLITE_IOERR), 30, "archive.failed"),
     ],
 )
 def test_what_the_system_says_becomes_a_status(
@@ -86,12 +96,13 @@ def test_what_the_system_says_becomes_a_status(
     assert f"[{code}]" in ended.err
 
 
-def test_a_fault_of_the_program_is_not_dressed_up(twicetold, filled: Path, monkeypatch) -> None:
+@pytest.mark.parametrize("fault", [ZeroDivisionError(), sqlite3.OperationalError("no such column: x")])
+def test_a_fault_of_the_program_is_not_dressed_up(twicetold, filled: Path, monkeypatch, fault: Exception) -> None:
     def fail(self: Archive) -> None:
-        raise ZeroDivisionError
+        raise fault
 
     monkeypatch.setattr(Archive, "releases", fail)
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(type(fault)):
         twicetold("releases")
 
 

@@ -12,6 +12,10 @@ from twicetold.errors import ArchiveBusy, ArchiveDamaged, ArchiveError, StorageF
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
+_OF_STORAGE = {
+    *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY),
+    *(sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR),
+}
 
 
 @contextmanager
@@ -23,6 +27,9 @@ def storage_faults(path: Path) -> Iterator[None]:
         raise from_os_error(error, path) from error
     except sqlite3.Error as error:
         raise from_sqlite_error(error, path) from error
+    except UnicodeDecodeError as error:
+        # Where SQLite's own message quotes the damage, the binding fails to decode it.
+        raise ArchiveDamaged(f"{path}: holds bytes that are no text ({error})") from error
 
 
 def from_os_error(error: OSError, path: Path) -> TwicetoldError:
@@ -39,6 +46,11 @@ def from_os_error(error: OSError, path: Path) -> TwicetoldError:
             code="archive.file_too_large",
         )
     return ArchiveError(f"{path}: {reason}", hint="Look after the disk, then run the same command again.")
+
+
+def is_storage_fault(error: sqlite3.Error) -> bool:
+    """True where the file or the disk is at fault, and not what was asked of SQLite."""
+    return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in _OF_STORAGE
 
 
 def from_sqlite_error(error: sqlite3.Error, path: Path) -> TwicetoldError:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
+
+import msgspec
 
 from twicetold.archive.moments import from_text, to_text
 from twicetold.model import DateKind, Precision, Provenance, Release, ReleaseDate
@@ -56,6 +59,38 @@ def append_items(connection: sqlite3.Connection, release_id: str, entries: Seque
         "INSERT INTO release_item (release_id, position, item_sha256, name) VALUES (?,?,?,?)",
         [(release_id, start + position, sha256, name) for position, (sha256, name) in enumerate(entries)],
     )
+
+
+def description_digest(release: Release) -> str:
+    """The SHA-256 of what is said of a release: id, source, title, language, url, notes and dates, without its items.
+
+    It is that of a JSON object in UTF-8 without spaces, keys sorted, dates in the order of their kinds.
+    """
+    said = {
+        "id": release.id,
+        "source": release.source,
+        "title": release.title,
+        "language": release.language,
+        "url": release.url,
+        "notes": release.notes,
+        "dates": [
+            {
+                "kind": date.kind.value,
+                "earliest": to_text(date.earliest),
+                "latest": to_text(date.latest),
+                "precision": date.precision.value,
+                "provenance": date.provenance.value,
+                "stated": date.stated,
+            }
+            for date in sorted(release.dates, key=lambda date: date.kind.value)
+        ],
+    }
+    return hashlib.sha256(msgspec.json.encode(said, order="sorted")).hexdigest()
+
+
+def date_line(date: ReleaseDate) -> str:
+    """A date as the custody log tells of it."""
+    return f"{date.kind.value} {date.stated} ({date.provenance.value})"
 
 
 def get(connection: sqlite3.Connection, release_id: str) -> Release | None:

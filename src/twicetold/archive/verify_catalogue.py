@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
+from twicetold.archive import releases
 from twicetold.archive.custody import CustodyEvent
 from twicetold.archive.finding import RESTORE, Finding
 from twicetold.archive.names import printable
+from twicetold.model import Release
 
 _LISTED = 20
 """Rows of one kind of fault that are told one by one."""
@@ -50,20 +52,36 @@ def _log_disagreements(connection: sqlite3.Connection, log: list[CustodyEvent]) 
     held: dict[str, set[str]] = {}
     for row in connection.execute("SELECT release_id, item_sha256 FROM release_item"):
         held.setdefault(row["release_id"], set()).add(row["item_sha256"])
-    for row in connection.execute("SELECT id, source FROM release ORDER BY id"):
-        if row["id"] not in told:
-            yield _rule(row["id"], "the custody log does not tell of the adding of this release")
+    known = set()
+    for release in releases.all_releases(connection):
+        known.add(release.id)
+        if release.id not in told:
+            yield _rule(release.id, "the custody log does not tell of the adding of this release")
             continue
-        event = told[row["id"]]
-        if event.details.get("source") != row["source"]:
-            yield _rule(row["id"], f"line {event.seq} of the custody log gives this release another source")
-        for sha256 in sorted(held.get(row["id"], set()) ^ told_items[row["id"]]):
-            where = "only the catalogue" if sha256 in held.get(row["id"], set()) else "only the custody log"
-            yield _rule(row["id"], f"{where} gives this release the item {sha256}")
-    known = {row["id"] for row in connection.execute("SELECT id FROM release")}
+        event = told[release.id]
+        differing = _differing(release, event)
+        if differing:
+            yield _rule(release.id, f"line {event.seq} of the custody log gives this release {differing}")
+        for sha256 in sorted(held.get(release.id, set()) ^ told_items[release.id]):
+            where = "only the catalogue" if sha256 in held.get(release.id, set()) else "only the custody log"
+            yield _rule(release.id, f"{where} gives this release the item {sha256}")
     for release_id, event in told.items():
         if release_id not in known:
             yield _rule(release_id, f"line {event.seq} of the custody log added this release, the catalogue lacks it")
+
+
+def _differing(release: Release, event: CustodyEvent) -> str:
+    """What the catalogue says of a release and the log told otherwise; nothing where they agree."""
+    if event.details.get("source") != release.source:
+        return "another source"
+    told_dates = event.details.get("dates")
+    if sorted(told_dates if isinstance(told_dates, list) else []) != sorted(map(releases.date_line, release.dates)):
+        return "other dates"
+    # Logs of before this digest was written have none.
+    described = event.details.get("described_sha256")
+    if described is not None and described != releases.description_digest(release):
+        return "another title, language, link or notes, or other moments for its dates"
+    return ""
 
 
 def _rule(subject: str, message: str) -> Finding:

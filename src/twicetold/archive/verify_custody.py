@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 
 from twicetold.archive import custody, lock
 from twicetold.archive.custody import CustodyEvent
@@ -16,11 +17,11 @@ def check_custody(layout: Layout, connection: sqlite3.Connection, findings: list
     # The file is read before the table: a writer at work commits to the table first, so the file can only be behind.
     writer = lock.is_held(layout.lock)
     content = path.read_bytes() if path.is_file() else None
-    try:
+    rows: list[str] | None = None
+    # Told by the check of the catalogue. The binding fails to decode SQLite's words where they quote damage.
+    with suppress(sqlite3.DatabaseError, UnicodeDecodeError):
         rows = [str(row["line"]) for row in connection.execute("SELECT line FROM custody_event ORDER BY seq")]
-    except sqlite3.DatabaseError:
-        rows = []  # told by the check of the catalogue itself
-    events = _check_chain("custody_event in catalogue.sqlite", [line.encode() for line in rows], findings)
+    events = _check_chain("custody_event in catalogue.sqlite", [line.encode() for line in rows or ()], findings)
     if content is None:
         if rows:
             findings.append(
@@ -34,7 +35,8 @@ def check_custody(layout: Layout, connection: sqlite3.Connection, findings: list
         return events
     *lines, torn = content.split(b"\n")
     _check_chain(path.name, lines, findings)
-    _compare(path.name, lines, rows, findings, excused=writer, torn=bool(torn))
+    if rows is not None:
+        _compare(path.name, lines, rows, findings, excused=writer, torn=bool(torn))
     return events
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import importlib
 import os
+import sqlite3
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from twicetold.archive.faults import from_os_error
+from twicetold.archive.faults import from_os_error, from_sqlite_error, is_storage_fault
 from twicetold.cli.session import Session
 from twicetold.errors import TwicetoldError
 
@@ -113,6 +114,8 @@ def _tell(session: Session, error: BaseException) -> int:
             return 1
         case OSError():
             return _tell(session, from_os_error(error, Path(error.filename or "standard output")))
+        case sqlite3.Error() if is_storage_fault(error):
+            return _tell(session, from_sqlite_error(error, session.path / "catalogue.sqlite"))
         case _:
             raise error
     session.error(message, code=code, hint=hint, exit_status=status)

@@ -227,7 +227,8 @@ class Adder:
                 "origin": planned.origin,
                 "read_from": printable(planned.subject),
                 "storage": self.storage.value,
-                "dates": [f"{date.kind.value} {date.stated} ({date.provenance.value})" for date in release.dates],
+                "dates": [releases.date_line(date) for date in release.dates],
+                "described_sha256": releases.description_digest(release),
                 "items": [
                     {"sha256": file.sha256, "size_bytes": file.size_bytes, "path": printable(file.path)}
                     for file in files
