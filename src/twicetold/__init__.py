@@ -40,6 +40,8 @@ from twicetold.model import (
     ReleaseDate,
     Storage,
     TrackKind,
+    Verdict,
+    VerdictWord,
 )
 from twicetold.settings import Settings
 from twicetold.time import Span, Timestamp
@@ -85,5 +87,7 @@ __all__ = [
     "TrackKind",
     "TwicetoldError",
     "UsageError",
+    "Verdict",
+    "VerdictWord",
     "__version__",
 ]

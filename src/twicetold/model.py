@@ -222,3 +222,36 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     hint: str = ""
     at: datetime | None = None
     id: int | None = None
+
+
+class VerdictWord(StrEnum):
+    """What a person says of a match. `UNSURE` takes an earlier word back without giving another."""
+
+    SAME = "same"
+    NOT_SAME = "not-same"
+    UNSURE = "unsure"
+    FURNITURE = "furniture"
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """A person's word on a match, with what the match was then: matches are found anew, verdicts stay.
+
+    `versions` are those of the run that found the match. A verdict holds for every match that shows mostly the same of
+    the same two items (`lineage.judged`).
+    """
+
+    person: str
+    word: VerdictWord
+    query_item: str
+    ref_item: str
+    modality: Modality
+    query: Span | None
+    ref: Span | None
+    mirrored: bool = False
+    rate: float = 1.0
+    score: float = 0.0
+    note: str = ""
+    match_id: int | None = None
+    versions: dict[str, str] = {}
+    at: datetime | None = None
+    id: int | None = None

@@ -29,6 +29,7 @@ PUBLIC = {
     *("MediaRejected", "Modality", "Part", "PartKind", "Precision", "Problem", "Provenance", "Release", "ReleaseDate"),
     *("Settings", "SettingsInvalid", "Span", "Storage", "StorageFull", "StorageReadOnly", "TableInvalid", "Timestamp"),
     *("TrackKind", "TwicetoldError", "UsageError", "__version__"),
+    *("RequestRefused", "Verdict", "VerdictWord"),
 }
 
 

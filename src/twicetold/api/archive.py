@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Self
 
 from twicetold import settings as settings_file
+from twicetold.api.verdicts import Verdicts
 from twicetold.archive import catalogue, custody, items, matches, problems, releases, runs
 from twicetold.archive.custody import CustodyEvent, CustodyLog
 from twicetold.archive.faults import storage_faults
@@ -338,6 +339,11 @@ class Archive:
             return found
         carried = set(self.release(release).items)
         return [match for match in found if match.query_item in carried or match.ref_item in carried]
+
+    @property
+    def verdicts(self) -> Verdicts:
+        """What people said of matches."""
+        return Verdicts(self)
 
     def report(
         self,

@@ -20,6 +20,9 @@ from twicetold.errors import ArchiveDamaged, ArchiveMissing, ArchiveTooNew, Stor
 BUSY_TIMEOUT_S = 10.0
 """How long a statement waits for a checkpoint of another connection before it gives up."""
 
+BESIDE_TIMEOUT_S = 60.0
+"""The same for a change beside a trace: settling the accounts of a large archive is one transaction."""
+
 _MIGRATION = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 
 
@@ -84,6 +87,27 @@ def open_reader(path: Path) -> sqlite3.Connection:
             hint="Run any command that changes the archive once, for example 'twicetold add': it brings it up to date.",
             code="archive.too_old",
         )
+    return connection
+
+
+def open_beside(path: Path) -> sqlite3.Connection:
+    """Open the catalogue for one short change without the writer lock, beside a command that may hold it.
+
+    Only for rows that are added and that nothing a command does rests on, such as verdicts. It waits for the other's
+    transaction at hand, and never changes the schema.
+
+    Raises:
+        ArchiveMissing, ArchiveTooNew, ArchiveDamaged: as `open_reader`.
+    """
+    open_reader(path).close()
+    with storage_faults(path):
+        connection = sqlite3.connect(path, timeout=BESIDE_TIMEOUT_S, isolation_level=None)
+        try:
+            _prepare(connection)
+            connection.execute("PRAGMA synchronous = FULL")
+        except BaseException:
+            connection.close()
+            raise
     return connection
 
 

@@ -28,6 +28,8 @@ COMMANDS = {
     "releases": "twicetold.cli.releases",
     "problems": "twicetold.cli.problems",
     "matches": "twicetold.cli.matches",
+    "judge": "twicetold.cli.judge",
+    "verdicts": "twicetold.cli.verdicts",
     "report": "twicetold.cli.report",
     "export": "twicetold.cli.export",
     "verify": "twicetold.cli.verify",

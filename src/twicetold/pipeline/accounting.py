@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from twicetold.archive import catalogue, ledger, matches, parts
+from twicetold.archive import catalogue, ledger, matches, parts, verdicts
 from twicetold.lineage.clip import clipped
+from twicetold.lineage.judged import Judgements, without
 from twicetold.lineage.sources import Accounts
 from twicetold.model import FurnitureSpan, ItemKind, Match, Part, TrackKind, track_of
 from twicetold.pipeline.workplace import Workplace
@@ -44,8 +45,9 @@ def picture_state(
 
 
 def settle_accounts(place: Workplace, run_id: int, tracks: Iterable[TrackState]) -> int:
-    """Cut furniture out of the matches, then write every release's parts anew; returns how many matches there are.
+    """Cut furniture out of the matches, then write every release's parts anew; returns how many matches stand.
 
+    A match that a person rejected stays on record and counts for nothing; what a person called furniture is furniture.
     Cheap against any reading of media: it goes over the record once, so it is done in full after every trace.
     """
     states = {state.kind: state for state in tracks}
@@ -58,10 +60,11 @@ def settle_accounts(place: Workplace, run_id: int, tracks: Iterable[TrackState])
             pieces = clipped(match, holes[kind], min_span_us=states[kind].min_span_us)
             if pieces != [match] and match.id is not None:
                 matches.substitute(place.connection, run_id, match.id, pieces)
-        found = matches.all_matches(place.connection)
+        judged = Judgements(verdicts.all_verdicts(place.connection))
+        found = judged.standing(matches.all_matches(place.connection))
         told: dict[str, list[Part]] = defaultdict(list)
         for state in states.values():
-            for release, of_release in _settled(place, state, found).items():
+            for release, of_release in _settled(place, state, found, judged).items():
                 told[release] += of_release
         parts.replace_for_releases(place.connection, told, [part for release in told.values() for part in release])
     return len(found)
@@ -71,12 +74,14 @@ def _holes(state: TrackState) -> dict[str, list[Span]]:
     return {item: [found.span for found in of_item if found.span] for item, of_item in state.furniture.items()}
 
 
-def _settled(place: Workplace, state: TrackState, found: Iterable[Match]) -> dict[str, list[Part]]:
+def _settled(place: Workplace, state: TrackState, found: Iterable[Match], judged: Judgements) -> dict[str, list[Part]]:
+    of_track = [match for match in found if track_of(match.modality) is state.kind]
+    named = judged.furniture(of_track, state.kind)
     return Accounts(
         place.releases,
         place.items,
-        [match for match in found if track_of(match.modality) is state.kind],
-        [span for of_item in state.furniture.values() for span in of_item],
+        without(of_track, named, min_span_us=state.min_span_us),
+        [*(span for of_item in state.furniture.values() for span in of_item), *named],
         unreadable=state.unreadable,
         chronology=place.chronology,
         track=state.kind,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from datetime import UTC, datetime
 
-from twicetold.archive import furniture, items, matches, parts, problems, releases, runs
+from twicetold.archive import furniture, items, matches, parts, problems, releases, runs, verdicts
+from twicetold.lineage.judged import Judgements
 from twicetold.report.account import ArchiveAccount, account_of
 from twicetold.settings import Settings
 
@@ -29,7 +30,7 @@ def gather(
             releases=releases.all_releases(connection),
             items={item.sha256: item for item in items.all_items(connection)},
             parts=parts.all_parts(connection),
-            matches=matches.all_matches(connection),
+            matches=Judgements(verdicts.all_verdicts(connection)).standing(matches.all_matches(connection)),
             furniture=furniture.all_spans(connection),
             problems=problems.all_problems(connection),
             settings=settings,
