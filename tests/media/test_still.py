@@ -296,12 +296,12 @@ def test_flipped_bits_are_one_of_our_errors_or_a_picture(tmp_path: Path, form: s
 @pytest.mark.parametrize(
     "head",
     [
-        b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(100),
+        b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(100),
         b"\xff\x0a" + bytes(100),
         b"8BPS\0\1" + bytes(100),
         b"<svg xmlns='http://www.w3.org/2000/svg'/>",
     ],
-    ids=["heic", "jpeg xl", "photoshop", "svg"],
+    ids=["jpeg 2000", "jpeg xl", "photoshop", "svg"],
 )
 def test_a_still_that_no_library_here_reads_says_so_and_what_to_do(tmp_path: Path, head: bytes) -> None:
     path = tmp_path / "picture"

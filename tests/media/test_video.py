@@ -28,7 +28,7 @@ VPX = {"deadline": "realtime", "cpu-used": "8", "auto-alt-ref": "0"}
 # At its fastest preset this encoder leaves blocks of one picture standing in the next.
 AV1 = {"preset": "8", "crf": "12", "svtav1-params": "lp=1"}
 
-# Theora can be decoded but not encoded here, so Ogg is tried with VP8 in it.
+# Theora can be decoded but not encoded here: Ogg is tried with VP8 in it, and with a film that was made elsewhere.
 MATRIX = [
     ("libx264", "yuv420p", FAST, "mp4 mov matroska avi mpegts flv"),
     ("libx265", "yuv420p", X265, "mp4 matroska mpegts"),
@@ -77,6 +77,23 @@ def test_every_codec_and_container_gives_the_right_pictures_at_the_right_times(
     on_grid = reader.window(path, start_us=start_us, end_us=end_us, width=64, height=48, every_us=200_000)
     assert on_grid.times_us.tolist() == [2_600_000, 2_800_000]
     assert read_numbers(on_grid.pixels) == [65, 70]
+
+
+def test_ogg_with_theora_gives_the_right_pictures_at_the_right_times(
+    reader: MediaReader, read_numbers: Numbers
+) -> None:
+    # Thirty pictures of conftest.numbered at 25 a second, `ffmpeg -c:v libtheora -g 12 -q:v 4` of Debian 12.
+    path = Path(__file__).with_name("theora.ogv")
+    probe = reader.probe(path)
+    assert (probe.kind, probe.media_type, probe.codec) == (ItemKind.VIDEO, "video/ogg", "theora")
+    whole = reader.window(path, start_us=0, end_us=10**9)
+    assert read_numbers(whole.pixels) == list(range(30))
+    assert whole.times_us.tolist() == [FRAME_US * number for number in range(30)]
+    window = reader.window(path, start_us=600_000, end_us=800_000)
+    assert read_numbers(window.pixels) == [15, 16, 17, 18, 19]
+    samples = reader.sample(path, every_us=200_000, width=64, height=48)
+    assert read_numbers(samples.pixels) == [0, 5, 10, 15, 20, 25]
+    assert samples.end_us == 30 * FRAME_US
 
 
 VARIABLE = [0, 3, 4, 10, 50, 51, 120, 121, 122, 130]

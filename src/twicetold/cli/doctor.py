@@ -15,7 +15,7 @@ from twicetold.cli.session import Session, pass_session
 from twicetold.errors import TwicetoldError
 
 DECODERS = ("h264", "hevc", "vp8", "vp9", "av1", "mpeg2video", "mpeg4", "mjpeg", "prores", "theora")
-PICTURES = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF")
+PICTURES = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF", "HEIF")
 _GIB = 1 << 30
 _LOW_DISK_GIB = 1
 
@@ -54,9 +54,12 @@ def _formats() -> Iterator[Check]:
     import av  # noqa: PLC0415
     from PIL import Image  # noqa: PLC0415
 
+    from twicetold.media import heif  # noqa: PLC0415
+
     lacking = [name for name in DECODERS if name not in av.codecs_available]
     yield _check("video decoders", "missing" if lacking else "ok", ", ".join(lacking or DECODERS))
     Image.init()
+    heif.register()
     lacking = [name for name in PICTURES if name not in Image.OPEN]
     yield _check("picture formats", "missing" if lacking else "ok", ", ".join(lacking or PICTURES))
 

@@ -15,16 +15,18 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from twicetold.errors import MediaRejected
+from twicetold.media import heif
 from twicetold.media.frames import PixelLayout
 from twicetold.media.plan import DecodeLimits, check_pixels
 from twicetold.media.source import guess_of, open_bytes
 from twicetold.media.stated import iso_time
 
-FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF", heif.FORMAT)
 """Pillow plug-ins that may run; MPO, the JPEG with a second picture that some cameras write, comes with JPEG."""
 
 READ_TYPES = frozenset(
     {"image/jpeg", "image/png", "image/apng", "image/webp", "image/tiff", "image/bmp", "image/gif", "image/avif"}
+    | {"image/heic", "image/heif"}
 )
 
 _PILLOW_ERRORS = (
@@ -33,6 +35,7 @@ _PILLOW_ERRORS = (
 )
 """What Pillow's plug-ins let through on damaged files, besides MemoryError."""
 
+heif.register()
 Image.MAX_IMAGE_PIXELS = None  # Our own limit is checked on the header, before anything is decoded.
 ImageFile.LOAD_TRUNCATED_IMAGES = True  # As much as can be read; what is missing stays grey or black.
 
@@ -140,7 +143,8 @@ def _bit_depth(image: Image.Image) -> int:
         return 1
     if image.mode.startswith("I;16") or image.mode == "I":
         return 16
-    return 32 if image.mode == "F" else 8
+    # HEIC of ten bits is handed out as eight, and says so beside.
+    return 32 if image.mode == "F" else int(image.info.get("bit_depth", 8))
 
 
 def _taken_at(exif: Image.Exif) -> str | None:
