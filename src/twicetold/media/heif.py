@@ -14,7 +14,7 @@ from PIL import Image, ImageFile
 FORMAT = "HEIF"
 
 
-class _WholeHeif(HeifImageFile):
+class _WholeHeif(HeifImageFile):  # type: ignore[misc]  # the package ships no types
     """A picture that cannot be decoded is an error.
 
     Where Pillow is told to read cut files as far as they go, the plug-in hands out an empty picture instead. A HEIC is
