@@ -46,6 +46,18 @@ class SoundSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     furniture_max_ms: Annotated[int, Meta(ge=500, description="Longest jingle or anthem.")] = 60_000
 
 
+class TextSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How words are read and aligned. Letters are counted after folding: without spaces, marks and punctuation."""
+
+    max_characters: Annotated[int, Meta(ge=1000, description="Length of one text, in characters.")] = 20_000_000
+    min_letters: Annotated[int, Meta(ge=24, description="Shortest passage inside longer texts that is reported.")] = 36
+    min_whole_letters: Annotated[
+        int, Meta(ge=20, description="The same where it is most of either text, as with a short message.")
+    ] = 24
+    min_score: Annotated[float, Meta(ge=0, le=1, description="Probability below which a match is not reported.")] = 0.5
+    furniture_max_letters: Annotated[int, Meta(ge=12, description="Longest formula, refrain or sign-off.")] = 300
+
+
 class LineageSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How sources are told from copies, and house furniture from reuse."""
 
@@ -68,6 +80,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     media: MediaSettings = MediaSettings()
     picture: PictureSettings = PictureSettings()
     sound: SoundSettings = SoundSettings()
+    text: TextSettings = TextSettings()
     lineage: LineageSettings = LineageSettings()
 
 

@@ -1,9 +1,7 @@
 import sqlite3
 
-from tests.archive.conftest import A, B
 from twicetold.archive import formulae
-from twicetold.archive.formulae import Formula, FormulaSpan
-from twicetold.time import Span
+from twicetold.archive.formulae import Formula
 
 
 def test_formulae_come_back_with_their_numbers(populated: sqlite3.Connection) -> None:
@@ -16,20 +14,11 @@ def test_formulae_come_back_with_their_numbers(populated: sqlite3.Connection) ->
     ]
 
 
-def test_spans_are_replaced_item_by_item(populated: sqlite3.Connection) -> None:
-    (one,) = formulae.insert(populated, [Formula(body="one")])
-    spans = [FormulaSpan(item=item, span=Span(start, start + 3), formula_id=one) for item in (A, B) for start in (9, 1)]
-    formulae.replace_spans(populated, [A, B], spans)
-    assert formulae.all_spans(populated) == {A: [Span(1, 4), Span(9, 12)], B: [Span(1, 4), Span(9, 12)]}
-    formulae.replace_spans(populated, [A], [])
-    assert list(formulae.all_spans(populated)) == [B]
-
-
-def test_a_bank_goes_with_its_spans(populated: sqlite3.Connection) -> None:
-    one, two = formulae.insert(populated, [Formula(body="one", bank="b"), Formula(body="two")])
-    spans = [FormulaSpan(item=A, span=Span(0, 3), formula_id=number) for number in (one, two)]
-    formulae.replace_spans(populated, [A], spans)
-    assert formulae.remove_bank(populated, "b") == 1
-    assert formulae.remove_bank(populated, "b") == 0
+def test_a_bank_goes_as_a_whole_and_others_stay(populated: sqlite3.Connection) -> None:
+    one, two, _ = formulae.insert(
+        populated, [Formula(body="one", bank="b"), Formula(body="more", bank="b"), Formula(body="two")]
+    )
+    assert formulae.banks(populated) == {"": 1, "b": 2}
+    assert formulae.remove_bank(populated, "b") == [one, two]
+    assert formulae.remove_bank(populated, "b") == []
     assert [one.body for one in formulae.all_formulae(populated)] == ["two"]
-    assert formulae.all_spans(populated) == {A: [Span(0, 3)]}

@@ -15,7 +15,7 @@ def spans_of(query: FoldedText, ref: FoldedText, passage: Passage) -> tuple[Span
     """The spans of a passage in query and reference; their numbers count code points.
 
     Letters carry the marks that belong to them, and signs that both originals have next to the passage belong to it:
-    its quotation mark, its full stop. White space at the ends does not.
+    its quotation mark, its full stop. White space at the ends does not, nor what ends the sentence before.
     """
     query_start, query_end = query.span(passage.query_first, passage.query_last)
     ref_start, ref_end = ref.span(passage.ref_first, passage.ref_last)
@@ -33,9 +33,17 @@ def _same_signs(query: FoldedText, ref: FoldedText, at: int, ref_at: int, step: 
         code = int(query.codes[at + step * n])
         if code != int(ref.codes[ref_at + step * n]):
             break
-        if unicodedata.category(chr(code))[0] not in {"Z", "C"}:
-            kept = n + 1
+        if unicodedata.category(chr(code))[0] in {"Z", "C"}:
+            continue
+        if step < 0 and not _opens(chr(code)):
+            break
+        kept = n + 1
     return kept
+
+
+def _opens(sign: str) -> bool:
+    """True for what stands before the words it belongs to: brackets and quotation marks, and signs of names."""
+    return unicodedata.category(sign) in {"Ps", "Pi", "Sc"} or sign in "\"'#@¿¡»›”"
 
 
 def _letter_limit(text: FoldedText, at: int, step: int) -> int:

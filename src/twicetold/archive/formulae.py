@@ -1,15 +1,13 @@
-"""Rows of formulae: passages that are furniture wherever they stand, and where they stand."""
+"""Rows of formulae: passages that are furniture wherever they stand. Where they stand is kept with other furniture."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import msgspec
 
 from twicetold.archive.moments import now_text
-from twicetold.time import Span
 
 RECURRING = ""
 """The bank of what was found by its recurrence."""
@@ -30,14 +28,6 @@ class Formula(msgspec.Struct, frozen=True, kw_only=True):
     id: int | None = None
 
 
-class FormulaSpan(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a formula stands in an item's text; the span counts code points."""
-
-    item: str
-    span: Span
-    formula_id: int
-
-
 def insert(connection: sqlite3.Connection, formulae: Iterable[Formula]) -> list[int]:
     """Add formulae; returns their ids in the same order."""
     made_at = now_text()
@@ -53,13 +43,16 @@ def insert(connection: sqlite3.Connection, formulae: Iterable[Formula]) -> list[
     ]
 
 
-def remove_bank(connection: sqlite3.Connection, bank: str) -> int:
-    """Take a bank's formulae and their spans out; returns how many formulae there were."""
-    connection.execute(
-        "DELETE FROM formula_span WHERE formula_id IN (SELECT id FROM formula WHERE bank = ?)",
-        (bank,),
-    )
-    return connection.execute("DELETE FROM formula WHERE bank = ?", (bank,)).rowcount
+def remove_bank(connection: sqlite3.Connection, bank: str) -> list[int]:
+    """Take a bank's formulae out; returns their ids."""
+    rows = connection.execute("DELETE FROM formula WHERE bank = ? RETURNING id", (bank,))
+    return sorted(row["id"] for row in rows)
+
+
+def banks(connection: sqlite3.Connection) -> dict[str, int]:
+    """How many formulae each bank holds, by name; that of what recurs is called `RECURRING`."""
+    rows = connection.execute("SELECT bank, count(*) AS number FROM formula GROUP BY bank ORDER BY bank")
+    return {row["bank"]: row["number"] for row in rows}
 
 
 def all_formulae(connection: sqlite3.Connection) -> list[Formula]:
@@ -75,22 +68,3 @@ def all_formulae(connection: sqlite3.Connection) -> list[Formula]:
         )
         for row in connection.execute("SELECT * FROM formula ORDER BY id")
     ]
-
-
-def replace_spans(connection: sqlite3.Connection, items: Sequence[str], spans: Iterable[FormulaSpan]) -> None:
-    """Put `spans` in the place of all that these items had."""
-    connection.execute(
-        "DELETE FROM formula_span WHERE item_sha256 IN (SELECT value FROM json_each(?))", (json.dumps(list(items)),)
-    )
-    connection.executemany(
-        "INSERT INTO formula_span (item_sha256, start, end, formula_id) VALUES (?,?,?,?)",
-        [(one.item, one.span.start, one.span.end, one.formula_id) for one in spans],
-    )
-
-
-def all_spans(connection: sqlite3.Connection) -> dict[str, list[Span]]:
-    """Where formulae stand, by item, each in order of the text."""
-    found: dict[str, list[Span]] = {}
-    for row in connection.execute("SELECT * FROM formula_span ORDER BY item_sha256, start, end, formula_id"):
-        found.setdefault(row["item_sha256"], []).append(Span(row["start"], row["end"]))
-    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable
 
@@ -17,11 +18,16 @@ _SPANS = (
 )
 
 
+FIRST_READ = 1 << 40
+"""Ids from here on belong to what is read."""
+
+
 class Furniture(msgspec.Struct, frozen=True, kw_only=True):
     """One recurring thing of a source.
 
-    `codes` holds the exemplar frame codes of one that is seen, 32 bytes each, one after another; what is heard has
-    none. Ids of what is seen count up from 1, of what is heard down from -1.
+    `codes` holds the exemplar frame codes of one that is seen, 32 bytes each, one after another; what is heard or read
+    has none. Ids of what is seen count up from 1, of what is heard down from -1, of what is read up from `FIRST_READ`,
+    by the id of its formula.
     """
 
     id: int
@@ -41,6 +47,12 @@ def replace_all(
     """Put this account of one track's furniture in the place of the last one. Spans name it by its id, or none."""
     connection.execute("DELETE FROM furniture_span WHERE track = ?", (track.value,))
     connection.execute("DELETE FROM furniture WHERE track = ?", (track.value,))
+    insert(connection, furniture, track=track)
+    _insert_spans(connection, spans, track)
+
+
+def insert(connection: sqlite3.Connection, furniture: Iterable[Furniture], *, track: TrackKind) -> None:
+    """Add recurring things of one track to those that are known."""
     made_at = now_text()
     connection.executemany(
         "INSERT INTO furniture (id, source, label, codes, releases, made_at, track) VALUES (?,?,?,?,?,?,?)",
@@ -49,6 +61,31 @@ def replace_all(
             for thing in furniture
         ],
     )
+
+
+def replace_for_items(
+    connection: sqlite3.Connection, items: Iterable[str], spans: Iterable[FurnitureSpan], *, track: TrackKind
+) -> None:
+    """Put `spans` in the place of all that one track of these items had."""
+    connection.execute(
+        "DELETE FROM furniture_span WHERE track = ? AND item_sha256 IN (SELECT value FROM json_each(?))",
+        (track.value, json.dumps(sorted(set(items)))),
+    )
+    _insert_spans(connection, spans, track)
+
+
+def remove(connection: sqlite3.Connection, ids: Iterable[int]) -> set[str]:
+    """Take recurring things out, and every stretch of them; returns the items that had one."""
+    chosen = (json.dumps(sorted(ids)),)
+    within = "furniture_id IN (SELECT value FROM json_each(?))"
+    found = connection.execute(f"SELECT DISTINCT item_sha256 FROM furniture_span WHERE {within}", chosen)  # noqa: S608
+    items = {row["item_sha256"] for row in found}
+    connection.execute(f"DELETE FROM furniture_span WHERE {within}", chosen)  # noqa: S608
+    connection.execute("DELETE FROM furniture WHERE id IN (SELECT value FROM json_each(?))", chosen)
+    return items
+
+
+def _insert_spans(connection: sqlite3.Connection, spans: Iterable[FurnitureSpan], track: TrackKind) -> None:
     connection.executemany(
         "INSERT INTO furniture_span (item_sha256, start, end, label, furniture_id, track) VALUES (?,?,?,?,?,?)",
         [(span.item, *to_columns(span.span), span.label, span.furniture_id, track.value) for span in spans],

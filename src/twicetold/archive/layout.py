@@ -50,3 +50,7 @@ class Layout:
     def fingerprint(self, fingerprinter: str, version: str, sha256: str) -> Path:
         """Arrow IPC file of one item's fingerprints by one version of one fingerprinter."""
         return self.fingerprints / f"{fingerprinter}-{version}" / sha256[:2] / f"{sha256}.arrow"
+
+    def words(self, reader: str, version: str, sha256: str) -> Path:
+        """JSON file of the words that one version of a reader found in one item."""
+        return self.fingerprint(reader, version, sha256).with_suffix(".json")

@@ -21,6 +21,9 @@ from twicetold.time import Span, subtracted
 SLIVER_US = 250_000
 """Shorter stretches are the raggedness of two ends, not events: no source is credited with them."""
 
+SLIVER_CHARACTERS = 4
+"""The same for words, whose spans count characters."""
+
 MAX_PATH = 20
 """Longest chain of copies that is followed; each hop is a release between."""
 
@@ -53,6 +56,7 @@ class Accounts:
     Args:
         unreadable: items whose track could not be read.
         holding: items that have such a track; None where all have.
+        lengths: length of each item's track where that is not the item's duration: the characters of its words.
     """
 
     def __init__(
@@ -66,6 +70,7 @@ class Accounts:
         chronology: Chronology,
         track: TrackKind = TrackKind.PICTURE,
         holding: Collection[str] | None = None,
+        lengths: Mapping[str, int] | None = None,
     ) -> None:
         self._releases = {release.id: release for release in releases}
         self._items = items
@@ -73,6 +78,8 @@ class Accounts:
         self._unreadable = set(unreadable)
         self._track = track
         self._holding = holding
+        self._lengths = lengths or {}
+        self._sliver = SLIVER_CHARACTERS if track is TrackKind.TEXT else SLIVER_US
         self._holders: dict[str, list[str]] = defaultdict(list)
         for release in releases:
             for item in release.items:
@@ -100,16 +107,14 @@ class Accounts:
 
     def _item_parts(self, release_id: str, item_id: str) -> list[Part]:
         item = self._items[item_id]
-        if item.kind is ItemKind.TEXT:
-            return []  # words have an account of their own
         if item_id in self._unreadable:
-            return [Part(release=release_id, item=item_id, span=_whole(item), kind=PartKind.UNREADABLE)]
+            return [Part(release=release_id, item=item_id, span=self._whole(item), kind=PartKind.UNREADABLE)]
         earlier = [r for r in self._holders[item_id] if self._chronology.rank(r) < self._chronology.rank(release_id)]
         if earlier:
             return [self._same_file(release_id, item, min(earlier, key=self._chronology.rank))]
-        if item.kind is ItemKind.IMAGE:
+        if item.kind is ItemKind.IMAGE and self._track is TrackKind.PICTURE:
             return [self._still_part(release_id, item_id)]
-        whole = _whole(item)
+        whole = self._whole(item)
         if whole is None:
             return []
         return self._track_parts(release_id, item_id, whole)
@@ -119,15 +124,19 @@ class Accounts:
         return Part(
             release=release_id,
             item=item.sha256,
-            span=_whole(item),
+            span=self._whole(item),
             kind=PartKind.RECYCLED,
             source_release=source,
             source_item=item.sha256,
-            source_span=_whole(item),
+            source_span=self._whole(item),
             certainty=self._chronology.certainty(source, release_id),
             modality=self._modality(item.kind),
             score=1.0,
         )
+
+    def _whole(self, item: Item) -> Span | None:
+        length = self._lengths.get(item.sha256) if self._track is TrackKind.TEXT else item.duration_us
+        return Span(0, length) if length else None
 
     def _modality(self, kind: ItemKind) -> Modality:
         if self._track is TrackKind.PICTURE:
@@ -194,7 +203,7 @@ class Accounts:
         through = []
         for origin in self._origins.get((source, match.ref_item), []):
             low, high = max(origin.start, match.ref.start), min(origin.end, match.ref.end)
-            if high - low < SLIVER_US or len(origin.via) >= MAX_PATH or origin.release == release_id:
+            if high - low < self._sliver or len(origin.via) >= MAX_PATH or origin.release == release_id:
                 continue
             first = round(start + (low - match.ref.start) / match.rate)
             last = min(end, round(start + (high - match.ref.start) / match.rate))
@@ -235,12 +244,12 @@ class Accounts:
         for origin in sorted(origins, key=preference):
             wanted = Span(origin.start, origin.end)
             pieces = [p for span in left if (p := span.intersect(wanted)) is not None]
-            kept = [p for p in pieces if p.duration_us >= SLIVER_US]
+            kept = [p for p in pieces if p.duration_us >= self._sliver]
             for piece in kept:
                 moved = None if origin.at is None else origin.at + origin.rate * (piece.start - origin.start)
                 chosen.append(replace(origin, start=piece.start, end=piece.end, at=moved))
             left = subtracted(left, kept) if kept else left
-        return [origin for span in free for origin in _without_slivers(span, chosen)]
+        return [origin for span in free for origin in _without_slivers(span, chosen, self._sliver)]
 
     def _recycled(self, release_id: str, item_id: str, origin: _Origin) -> Part:
         return Part(
@@ -268,23 +277,19 @@ def _apart(spans: Iterable[Span], whole: Span) -> list[Span]:
     return sorted(told, key=lambda span: span.start)
 
 
-def _without_slivers(free: Span, chosen: list[_Origin]) -> list[_Origin]:
+def _without_slivers(free: Span, chosen: list[_Origin], sliver: int) -> list[_Origin]:
     """The origins inside a free stretch in order, each grown over the slivers beside it."""
     inside = sorted((o for o in chosen if free.start <= o.start < free.end), key=lambda o: o.start)
     grown: list[_Origin] = []
     edge = free.start
     for place, origin in enumerate(inside):
-        start = edge if 0 < origin.start - edge < SLIVER_US else origin.start
+        start = edge if 0 < origin.start - edge < sliver else origin.start
         following = inside[place + 1].start if place + 1 < len(inside) else free.end
-        end = following if 0 < following - origin.end < SLIVER_US else origin.end
+        end = following if 0 < following - origin.end < sliver else origin.end
         at = None if origin.at is None else max(0.0, origin.at - origin.rate * (origin.start - start))
         grown.append(replace(origin, start=start, end=end, at=at))
         edge = end
     return grown
-
-
-def _whole(item: Item) -> Span | None:
-    return Span(0, item.duration_us) if item.duration_us else None
 
 
 def _reversed(match: Match) -> Match:

@@ -18,6 +18,12 @@ class TextForm(StrEnum):
     PDF = "pdf"
     SUBTITLES = "subtitles"
     EMBEDDED = "embedded-subtitles"
+    ON_SCREEN = "on-screen"
+    SPOKEN = "spoken"
+
+
+MACHINE_MADE = frozenset({TextForm.ON_SCREEN, TextForm.SPOKEN})
+"""Words that a program recognised in pictures or sound: never to be shown as if they had been written."""
 
 
 def _no_cues() -> NDArray[np.int64]:

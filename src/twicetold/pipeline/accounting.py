@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from twicetold.archive import catalogue, ledger, matches, parts, verdicts
 from twicetold.lineage.clip import clipped
@@ -20,7 +20,8 @@ class TrackState:
     """What of one track an account needs beside the matches.
 
     `holding` are the items that have such a track, `unreadable` those whose track could not be read; `min_span_us` is
-    the shortest piece of a match that is kept where furniture is cut out of it.
+    the shortest piece of a match that is kept where furniture is cut out of it. Of words, spans and `min_span_us` count
+    characters, and `lengths` has the length of each item's.
     """
 
     kind: TrackKind
@@ -28,6 +29,7 @@ class TrackState:
     holding: Collection[str]
     unreadable: Collection[str]
     min_span_us: int
+    lengths: Mapping[str, int] = field(default_factory=dict)
 
 
 def picture_state(
@@ -86,4 +88,5 @@ def _settled(place: Workplace, state: TrackState, found: Iterable[Match], judged
         chronology=place.chronology,
         track=state.kind,
         holding=state.holding,
+        lengths=state.lengths,
     ).settle()

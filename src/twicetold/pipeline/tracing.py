@@ -39,6 +39,7 @@ from twicetold.pipeline.orienting import oriented
 from twicetold.pipeline.reading import FootageReader
 from twicetold.pipeline.reports import TraceReport
 from twicetold.pipeline.sound_tracing import trace_sound
+from twicetold.pipeline.text_tracing import trace_text
 from twicetold.pipeline.tracks import Tracks
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
@@ -116,18 +117,19 @@ def _trace(
             progress.advance(subject=place.items[item].name)
         progress.end()
         sound = trace_sound(place, reader, run_id, progress=progress, workers=workers)
+        text = trace_text(place, reader, run_id, progress=progress, workers=workers)
     picture = picture_state(place, spans, fingerprint_stage=stage_of(fingerprinter))
-    total = settle_accounts(place, run_id, [picture, sound.state])
+    total = settle_accounts(place, run_id, [picture, sound.state, text.state])
     return TraceReport(
         run_id=run_id,
-        items_traced=len({*new, *sound.items}),
-        matches_found=found + sound.matches,
+        items_traced=len({*new, *sound.items, *text.items}),
+        matches_found=found + sound.matches + text.matches,
         matches=total,
-        unreadable=len({*picture.unreadable, *sound.state.unreadable}),
+        unreadable=len({*picture.unreadable, *sound.state.unreadable, *text.state.unreadable}),
         furniture=len(
             {
                 span.furniture_id
-                for state in (picture, sound.state)
+                for state in (picture, sound.state, text.state)
                 for of_item in state.furniture.values()
                 for span in of_item
                 if span.furniture_id

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.archive.faults import storage_faults
+from twicetold.fingerprint.text_seeds import GRAM_LETTERS
 from twicetold.search.segments import delete_segments_except
 from twicetold.search.text_manifest import TextManifest, read_text_manifest, write_text_manifest
 from twicetold.search.text_segments import (
@@ -155,6 +156,26 @@ class TextIndex:
         key, item, place = (np.concatenate(columns) for columns in zip(*parts, strict=True))
         order = np.lexsort((place, item, key))
         return Found(key[order], item[order], place[order])
+
+    def frequent(self, min_postings: int) -> tuple[NDArray[np.uint32], NDArray[np.int32], NDArray[np.int32]]:
+        """Every posting of the keys that have at least `min_postings`: keys, places in `item_names`, places in texts.
+
+        In order of key, item, place; what is left of the keys after removals may be fewer.
+        """
+        segments = [segment.postings.keys for segment in self._segments]
+        keys, counts = np.unique(np.concatenate([*segments, np.zeros(0, np.uint32)]), return_counts=True)
+        asked = keys[counts >= min_postings]
+        found = self.postings(asked)
+        return asked[found.key], found.item, found.place
+
+    def letters(self) -> _NUMBERS:
+        """About how many letters each item has, int64 (items,): to the end of its last seed, a window short at most."""
+        longest = np.zeros(len(self._item_names), np.int64)
+        for segment, numbers in zip(self._segments, self._numbers, strict=True):
+            item = numbers[segment.postings.item]
+            live = item >= 0
+            np.maximum.at(longest, item[live], segment.postings.place[live] + GRAM_LETTERS)
+        return longest
 
     def _ranges(self, keys: NDArray[np.uint32]) -> list[tuple[_NUMBERS, _NUMBERS]]:
         """For each segment, where each key's postings begin and end."""

@@ -18,13 +18,3 @@ CREATE TABLE formula (
     made_at   TEXT NOT NULL
 ) STRICT;
 CREATE INDEX formula_by_bank ON formula (bank);
-
-CREATE TABLE formula_span (
-    item_sha256  TEXT NOT NULL REFERENCES item(sha256),
-    start        INTEGER NOT NULL,
-    end          INTEGER NOT NULL,
-    formula_id   INTEGER NOT NULL REFERENCES formula(id),
-    CHECK (start >= 0 AND end > start)
-) STRICT;
-CREATE INDEX formula_span_by_item ON formula_span (item_sha256);
-CREATE INDEX formula_span_by_formula ON formula_span (formula_id);

@@ -1,0 +1,110 @@
+"""Every file that holds words to its text: read in workers, stored, marked in the ledger. Messages need no reading."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+from twicetold.archive import catalogue, ledger, message_texts, problems
+from twicetold.archive.ledger import Done
+from twicetold.errors import FingerprintDamaged, ItemError
+from twicetold.fingerprint import text_store
+from twicetold.media.reader import MediaReader
+from twicetold.media.text_reading import READERS_VERSION
+from twicetold.media.text_track import TextForm, TextTrack
+from twicetold.model import ItemKind, Problem
+from twicetold.pipeline.side_by_side import side_by_side
+from twicetold.pipeline.texts import READ_STAGE
+from twicetold.pipeline.workplace import Workplace
+from twicetold.run.progress import Progress
+
+READ_KINDS = (ItemKind.TEXT, ItemKind.VIDEO)
+READER = "text"
+MADE_BY = f"twicetold-text {READERS_VERSION}"
+
+PARTLY_READ_HINT = "What could be read is used; look for an undamaged copy to have the rest."
+
+
+def read_missing_texts(place: Workplace, reader: MediaReader, *, workers: int, progress: Progress) -> int:
+    """Read every file with words that this version has not; returns how many could not be read.
+
+    A film without subtitles is marked as done and is no problem; an unreadable text is marked, too, with a problem.
+    """
+    messages = message_texts.digests(place.connection)
+    todo = ledger.missing(place.connection, READ_STAGE, READERS_VERSION, kinds=READ_KINDS)
+    todo += _lost_files(place, known=set(todo))
+    todo = [item for item in todo if item not in messages]
+    progress.begin("read text", total=sum(place.items[item].size_bytes for item in todo))
+    failed = 0
+    paths: dict[str, Path] = {}
+    outcomes: list[tuple[str, TextTrack | ItemError]] = []
+    for item in todo:
+        try:
+            paths[item] = place.objects.path_of(place.connection, item)
+        except ItemError as error:
+            outcomes.append((item, error))
+    limit = place.settings.text.max_characters
+
+    def read(item: str) -> TextTrack:
+        return reader.text(paths[item], max_characters=limit)
+
+    for item, outcome in itertools.chain(outcomes, side_by_side(paths, read, workers=workers, name="text")):
+        unreadable = isinstance(outcome, ItemError)
+        if isinstance(outcome, ItemError):
+            track = TextTrack("", TextForm.PLAIN)
+            # A film whose subtitles cannot be read is told by its picture already.
+            if place.items[item].kind is ItemKind.TEXT:
+                failed += 1
+                _note(place, item, code=outcome.code, message=outcome.message, hint=outcome.hint)
+            else:
+                unreadable = False
+        else:
+            track = outcome
+            if place.items[item].kind is ItemKind.TEXT:
+                for warning in track.warnings:
+                    _note(place, item, code="text.partly_read", message=warning, hint=PARTLY_READ_HINT)
+                if not track.text.strip():
+                    _note(
+                        place, item, code="text.empty", message="holds no words", hint="Look for a copy that is whole."
+                    )
+        _keep(place, item, track, unreadable=unreadable)
+        progress.advance(place.items[item].size_bytes, subject=place.items[item].name)
+    progress.end()
+    return failed
+
+
+def unreadable_texts(place: Workplace) -> set[str]:
+    """Items whose words could not be read."""
+    return {item for item, entry in ledger.done(place.connection, READ_STAGE).items() if entry.detail.get("unreadable")}
+
+
+def _keep(place: Workplace, item: str, track: TextTrack, *, unreadable: bool) -> None:
+    file = ""
+    if track.text:
+        path = place.layout.words(READER, READERS_VERSION, item)
+        text_store.write(path, text_store.stored_text(track, item_sha256=item, made_by=MADE_BY))
+        file = str(path.relative_to(place.layout.root))
+    detail: dict[str, object] = {"characters": len(track.text), "form": track.form.value, "unreadable": unreadable}
+    with catalogue.transaction(place.connection):
+        ledger.mark(
+            place.connection, Done(item=item, stage=READ_STAGE, version=READERS_VERSION, file=file, detail=detail)
+        )
+
+
+def _lost_files(place: Workplace, *, known: set[str]) -> list[str]:
+    """Items whose stored words are gone or damaged: derived files may be deleted at any time."""
+    lost = []
+    for item, entry in ledger.done(place.connection, READ_STAGE, version=READERS_VERSION).items():
+        if item in known or item not in place.items or not entry.file:
+            continue
+        try:
+            text_store.read(place.layout.root / entry.file, item_sha256=item)
+        except (FileNotFoundError, FingerprintDamaged):
+            lost.append(item)
+    return lost
+
+
+def _note(place: Workplace, item: str, *, code: str, message: str, hint: str) -> None:
+    subject = place.items[item].name or item
+    with catalogue.transaction(place.connection):
+        problems.record(place.connection, Problem(stage="read", subject=subject, code=code, message=message, hint=hint))

@@ -1,0 +1,65 @@
+"""Which texts share seeds with which: each pair once, only with those whose turn came before."""
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+
+from twicetold.align.text_candidates import candidates
+from twicetold.fingerprint.text_folding import fold
+from twicetold.fingerprint.text_seeds import Seeds, seeds_of
+from twicetold.search.text_index import TextAddition, TextIndex
+
+SHARED = "the harbour was closed at noon because of the storm"
+TEXTS = (
+    f"{SHARED} that came from the north",
+    "farmers say that the harvest is late this year",
+    f"in other news {SHARED} and ships waited",
+)
+
+
+def index_of(folder: Path) -> tuple[TextIndex, list[int]]:
+    index = TextIndex.open(folder)
+    names = [hashlib.sha256(text.encode()).hexdigest() for text in TEXTS]
+    index.append_many(
+        TextAddition(name, *seeds_of(fold(text).letters)) for name, text in zip(names, TEXTS, strict=True)
+    )
+    return index, [index.item_names.index(name) for name in names]
+
+
+def test_pairs_share_seeds_at_the_places_given(tmp_path: Path) -> None:
+    index, numbers = index_of(tmp_path)
+    asked = [seeds_of(fold(text).letters) for text in TEXTS]
+    found = list(
+        candidates(
+            index,
+            asked,
+            rank=np.zeros(3, np.int32),
+            position=np.full(3, -1, np.int64),
+            before=np.zeros(3, np.int64),
+        )
+    )
+    others = {(one.text, one.item) for one in found if numbers[one.text] != one.item}
+    assert others == {(0, numbers[2]), (2, numbers[0])}
+    (pair,) = [one for one in found if (one.text, one.item) == (2, numbers[0])]
+    lead = len(fold("in other news"))
+    assert len(pair.places) >= 2
+    assert set(pair.places[:, 0] - pair.places[:, 1]) == {lead}
+
+
+def test_nobody_is_matched_with_who_comes_later(tmp_path: Path) -> None:
+    index, numbers = index_of(tmp_path)
+    asked = [seeds_of(fold(text).letters) for text in TEXTS]
+    position = np.empty(3, np.int64)
+    position[numbers] = [0, 1, 2]
+    found = list(candidates(index, asked, rank=np.zeros(3, np.int32), position=position, before=np.arange(3)))
+    assert [(one.text, one.item) for one in found] == [(2, numbers[0])]
+
+
+def test_nothing_asked_and_nothing_indexed(tmp_path: Path) -> None:
+    nobody = {"rank": np.zeros(0, np.int32), "position": np.zeros(0, np.int64), "before": np.zeros(0, np.int64)}
+    assert list(candidates(TextIndex.open(tmp_path / "none"), [], **nobody)) == []
+    index, _ = index_of(tmp_path / "some")
+    nothing = Seeds(np.zeros(0, np.uint32), np.zeros(0, np.int32))
+    order = {"rank": np.zeros(3, np.int32), "position": np.full(3, -1, np.int64), "before": np.zeros(1, np.int64)}
+    assert list(candidates(index, [nothing], **order)) == []
