@@ -5,13 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.lineage.conftest import SECOND, span
+from twicetold.lineage.lanes import Lane
 from twicetold.lineage.share import recycled_share
-from twicetold.model import Part, PartKind
+from twicetold.model import Part, PartKind, TrackKind
 from twicetold.time import Span
 
 
-def part(kind: PartKind, at: Span | None) -> Part:
-    return Part(release="R", item="i", span=at, kind=kind)
+def part(kind: PartKind, at: Span | None, track: TrackKind = TrackKind.PICTURE) -> Part:
+    return Part(release="R", item="i", span=at, kind=kind, track=track)
 
 
 parts = st.lists(
@@ -37,12 +38,25 @@ def test_the_share_is_over_what_could_be_read_without_furniture() -> None:
     assert (share.recycled_us, share.counted_us, share.share) == (10 * SECOND, 40 * SECOND, 0.25)
 
 
-def test_stills_have_no_length_and_are_counted_apart() -> None:
+def test_stills_count_by_the_time_that_they_are_looked_at() -> None:
     share = recycled_share(
         [part(kind, None) for kind in (PartKind.RECYCLED, PartKind.NEW, PartKind.FURNITURE, PartKind.UNREADABLE)]
     )
     assert (share.stills_recycled, share.stills) == (1, 2)
-    assert (share.share, share.counted_us) == (None, 0)
+    assert (share.share, share.counted_us, share.furniture_us) == (0.5, 10 * SECOND, 5 * SECOND)
+    assert share.share_with_furniture == pytest.approx(2 / 3)
+
+
+def test_a_release_is_the_sum_of_its_lanes_in_lane_time() -> None:
+    share = recycled_share(
+        [
+            part(PartKind.RECYCLED, span(0, 20)),
+            part(PartKind.NEW, span(0, 20), TrackKind.SOUND),
+            part(PartKind.NEW, Span(0, 300), TrackKind.TEXT),
+        ]
+    )
+    assert (share.recycled_us, share.counted_us) == (20 * SECOND, 60 * SECOND)
+    assert [share.lane(lane).share for lane in Lane] == [1.0, 0.0, None, 0.0]
 
 
 @pytest.mark.parametrize("kind", [PartKind.FURNITURE, PartKind.UNREADABLE])

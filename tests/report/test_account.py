@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from twicetold.lineage.lanes import Lane
 from twicetold.model import PartKind
 
 
@@ -28,10 +29,11 @@ def test_lengths_by_kind_add_up_to_the_release(account):
     assert review.length_by_kind_us[PartKind.FURNITURE] == 12_400_000
 
 
-def test_recycled_share_leaves_out_furniture_and_counts_stills_apart(account):
+def test_recycled_share_leaves_out_furniture_and_counts_a_still_as_five_seconds(account):
     review = account.by_id()["review-1"]
-    assert review.share.recycled_us == 64_100_000
-    assert review.share.share == pytest.approx(64.1 / 137.6)
+    assert review.share.recycled_us == 69_100_000
+    assert review.share.share == pytest.approx(69.1 / 142.6)
+    assert review.share.lane(Lane.PICTURE).share == pytest.approx(64.1 / 137.6)
     assert (review.share.stills_recycled, review.share.stills) == (1, 1)
 
 

@@ -20,7 +20,8 @@ FORMATS = ("csv", "jsonl", "parquet")
 def test_all_tables_go_into_a_folder_with_their_description(account, tmp_path, form):
     written = export(account, tmp_path / "out", form=form)
     assert {path.name for path in written} == {
-        f"releases.{form}", f"parts.{form}", f"matches.{form}", f"shares.{form}", "datapackage.json",
+        f"releases.{form}", f"parts.{form}", f"matches.{form}", f"shares.{form}", f"lanes.{form}",
+        "datapackage.json",
     }  # fmt: skip
     assert sorted(tmp_path.joinpath("out").iterdir()) == sorted(written)
     package = json.loads((tmp_path / "out" / "datapackage.json").read_text("utf-8"))
@@ -68,13 +69,18 @@ def test_json_lines_hold_the_same_as_parquet(account, tmp_path):
     assert rows[0] == {
         "release_id": "harbour",
         "item_sha256": account.by_id()["harbour"].release.items[0],
+        "lane": "picture",
         "start_us": 0,
         "end_us": 6_000_000,
+        "start_character": None,
+        "end_character": None,
         "kind": "furniture",
         "source_release_id": None,
         "source_item_sha256": None,
         "source_start_us": None,
         "source_end_us": None,
+        "source_start_character": None,
+        "source_end_character": None,
         "certainty": None,
         "via": [],
         "match_id": None,
@@ -119,7 +125,7 @@ def test_exchange_formats_are_one_file_without_a_description(account, tmp_path, 
 def test_an_empty_archive_exports_empty_tables(build, tmp_path, form):
     account = build.account(releases=[], items={}, parts=[], matches=[], furniture=[], problems=[], run=None)
     written = export(account, tmp_path, form=form)
-    assert len(written) == 5
+    assert len(written) == 6
     if form == "parquet":
         assert all(pq.read_table(path).num_rows == 0 for path in written[:-1])
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import msgspec
 
+from twicetold.model import TrackKind
 from twicetold.report import statements, words
 from twicetold.report.statements import EDITS_UNMEASURED, method
 from twicetold.settings import LineageSettings, PictureSettings, Settings
@@ -17,8 +18,9 @@ def not_found(archive):
 
 def test_the_finding_states_length_share_and_stills(account):
     assert finding(account) == (
-        "Of 16 min 40 s of moving picture in 10 releases, 16.1 % of what could be read and is not house furniture was "
-        "first seen in an earlier release. Of 3 stills, 1 was seen before."
+        "In 10 releases, 16.1 % of 15 min 40 s of moving picture and 33.3 % of 3 stills had been told in an earlier "
+        "release: 16.4 % of all lanes together. What could not be read and house furniture are left out of these "
+        "shares."
     )
 
 
@@ -49,9 +51,17 @@ def test_not_found_is_bounded_by_archive_period_and_edits(account):
     assert EDITS_UNMEASURED in said
 
 
+def test_which_tracks_were_compared_is_said(build):
+    said = " ".join(not_found(build.account(settings=Settings(), compared={TrackKind.PICTURE: 9, TrackKind.SOUND: 4})))
+    assert "Compared were picture of 9 items, from 1 s on; sound of 4 items, from 2 s on." in said
+    assert "No text was compared" in said
+
+
 def test_a_self_test_on_record_takes_the_place_of_its_absence(build, account):
-    tested = build.account(self_test=msgspec.structs.replace(account.run, command="self-test"))
+    run = msgspec.structs.replace(account.run, command="self-test", summary={"stretches": 4, "recall, grey": 0.75})
+    tested = build.account(self_test=run)
     assert EDITS_UNMEASURED not in not_found(tested)
+    assert "Found often: grey (75 %)" in " ".join(not_found(tested))
 
 
 def test_what_was_not_traced_is_said(build):

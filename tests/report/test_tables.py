@@ -16,7 +16,7 @@ def test_every_row_has_a_value_for_every_column(account, name):
 def test_keys_tell_rows_apart(account, name):
     places = [[c.name for c in TABLES[name].columns].index(key) for key in TABLES[name].key]
     keys = [tuple(row[place] for place in places) for row in ROWS[name](account)]
-    assert len(set(keys)) == len(keys) == 10
+    assert len(set(keys)) == len(keys) >= 10
 
 
 def test_matches_come_by_query_release_and_time(account):

@@ -19,7 +19,7 @@ from typing import Self
 
 from twicetold import settings as settings_file
 from twicetold.api.verdicts import Verdicts
-from twicetold.archive import catalogue, custody, items, matches, problems, releases, runs
+from twicetold.archive import catalogue, custody, items, matches, message_texts, problems, releases, runs
 from twicetold.archive.custody import CustodyEvent, CustodyLog
 from twicetold.archive.faults import storage_faults
 from twicetold.archive.layout import Layout
@@ -243,6 +243,10 @@ class Archive:
         """
         return self.objects.path_of(self.connection, digest)
 
+    def words(self, digest: str) -> str:
+        """The words of an item that came as a message; empty where it has none."""
+        return message_texts.get(self.connection, digest) or ""
+
     def problems(self, *, stage: str | None = None) -> list[Problem]:
         """What went wrong with single files, rows and items, of one stage or of all, oldest first."""
         return problems.all_problems(self.connection, stage=stage)
@@ -371,8 +375,9 @@ class Archive:
         account = self.account()
         from twicetold.report.write import write_report  # noqa: PLC0415 - templates load only when needed
 
+        words = self.words
         if not pictures:
-            return write_report(account, target, clear=False, links=links)
+            return write_report(account, target, words=words, clear=False, links=links)
         from twicetold.media.reader import MediaReader  # noqa: PLC0415
         from twicetold.report.frames import MediaPictures  # noqa: PLC0415
 
@@ -381,6 +386,7 @@ class Archive:
                 account,
                 target,
                 pictures=MediaPictures(reader, lambda item: self.item_path(item.sha256), clear),
+                words=words,
                 clear=clear,
                 links=links,
                 strips_per_release=strips_per_release,
@@ -392,7 +398,7 @@ class Archive:
 
         Args:
             path: a file for one table, a folder for all of them.
-            what: `releases`, `parts`, `matches`, `shares` or `all`.
+            what: `releases`, `parts`, `matches`, `shares`, `lanes` or `all`.
             form: `csv`, `jsonl` or `parquet`; `vsc` or `vcsl` for matches only.
 
         Raises:

@@ -48,6 +48,16 @@ def done(connection: sqlite3.Connection, stage: str, *, version: str | None = No
     }
 
 
+def counts(connection: sqlite3.Connection, stages: Iterable[str]) -> dict[str, int]:
+    """For how many items each of these stages is done; a stage that is done for none is left out."""
+    rows = connection.execute(
+        "SELECT stage, count(*) AS items FROM stage_done WHERE stage IN (SELECT value FROM json_each(?))"
+        " GROUP BY stage ORDER BY stage",
+        (json.dumps(list(stages)),),
+    )
+    return {row["stage"]: row["items"] for row in rows}
+
+
 def missing(connection: sqlite3.Connection, stage: str, version: str, *, kinds: Iterable[ItemKind]) -> list[str]:
     """Digests of the items of `kinds` for which this version of the stage is not done, sorted."""
     rows = connection.execute(

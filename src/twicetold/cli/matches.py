@@ -6,6 +6,7 @@ import click
 
 from twicetold.cli.output import Output, output_options
 from twicetold.cli.session import Session, pass_session
+from twicetold.model import Modality
 from twicetold.report.delimited import seconds
 from twicetold.report.tables import carried_matches
 from twicetold.time import Span
@@ -15,9 +16,13 @@ _COLUMNS = (
     "query_release",
     "query_start_s",
     "query_end_s",
+    "query_start_character",
+    "query_end_character",
     "ref_release",
     "ref_start_s",
     "ref_end_s",
+    "ref_start_character",
+    "ref_end_character",
     "modality",
     "score",
     "mirrored",
@@ -35,7 +40,8 @@ _COLUMNS = (
 def command(session: Session, output: Output, release: str | None, min_score: float) -> None:
     """List matches: the query is the later side where the dates tell.
 
-    A still has no times. JSON formats also give the items and what each match was decided on.
+    A still has no times; words have characters, counted from 0. JSON formats also give the items and what each match
+    was decided on.
     """
     with session.open("matches", read_only=True) as archive:
         if release is not None:
@@ -46,10 +52,10 @@ def command(session: Session, output: Output, release: str | None, min_score: fl
             "match_id": match.id,
             "query_release": query.release.id,
             "query_item": match.query_item,
-            **_ends("query", match.query),
+            **_ends("query", match.query, match.modality),
             "ref_release": ref.release.id,
             "ref_item": match.ref_item,
-            **_ends("ref", match.ref),
+            **_ends("ref", match.ref, match.modality),
             "modality": match.modality.value,
             "score": round(match.score, 4),
             "mirrored": match.mirrored,
@@ -64,7 +70,10 @@ def command(session: Session, output: Output, release: str | None, min_score: fl
     session.message(f"{len(records)} matches")
 
 
-def _ends(side: str, span: Span | None) -> dict[str, str | None]:
+def _ends(side: str, span: Span | None, modality: Modality) -> dict[str, str | int | None]:
+    if modality is Modality.TEXT:
+        characters = (span.start, span.end) if span else (None, None)
+        return {f"{side}_start_character": characters[0], f"{side}_end_character": characters[1]}
     # Decimal text: the exact microsecond, which a binary fraction would blur.
     start, end = (seconds(span.first.us), seconds(span.stop.us)) if span else (None, None)
     return {f"{side}_start_s": start, f"{side}_end_s": end}

@@ -1,39 +1,51 @@
-"""Recycled share of one release."""
+"""Recycled share: of each lane, and of a release or an archive over all its lanes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import msgspec
 
+from twicetold.lineage.lanes import Lane, LaneShare, lane_shares
 from twicetold.model import Part, PartKind
 
 
 class Share(msgspec.Struct, frozen=True, kw_only=True):
     """How much of a release was told before.
 
-    `share` is `recycled_us` over `counted_us`, the length that could be read, without furniture; None where nothing is
-    left to count. Stills have no length and are counted apart.
+    `share` is `recycled_us` over `counted_us`: lane time (`twicetold.lineage.lanes`) of all lanes together, of what
+    could be read, without furniture; None where nothing is left to count. `share_with_furniture` counts furniture as
+    told before.
     """
 
     recycled_us: int
     counted_us: int
+    furniture_us: int = 0
     share: float | None
+    share_with_furniture: float | None = None
     stills_recycled: int
     stills: int
+    lanes: tuple[LaneShare, ...] = ()
+
+    def lane(self, lane: Lane) -> LaneShare:
+        """The sums of one lane, all zero where there is no such lane."""
+        return next((one for one in self.lanes if one.lane is lane), LaneShare(lane=lane))
 
 
-def recycled_share(parts: Sequence[Part]) -> Share:
-    """Length taken from earlier releases over the readable length without furniture."""
-    counted_kinds = (PartKind.NEW, PartKind.RECYCLED)
-    tracks = [part for part in parts if part.span is not None and part.kind in counted_kinds]
-    stills = [part for part in parts if part.span is None and part.kind in counted_kinds]
-    recycled_us = sum(part.span.duration_us for part in tracks if part.span and part.kind is PartKind.RECYCLED)
-    counted_us = sum(part.span.duration_us for part in tracks if part.span)
+def recycled_share(parts: Iterable[Part]) -> Share:
+    """Lane time taken from earlier releases over the readable lane time without furniture."""
+    lanes = lane_shares(parts)
+    recycled = sum(one.lane_time_us(PartKind.RECYCLED) for one in lanes)
+    counted = recycled + sum(one.lane_time_us(PartKind.NEW) for one in lanes)
+    furniture = sum(one.lane_time_us(PartKind.FURNITURE) for one in lanes)
+    stills = next((one for one in lanes if one.lane is Lane.STILLS), LaneShare(lane=Lane.STILLS))
     return Share(
-        recycled_us=recycled_us,
-        counted_us=counted_us,
-        share=recycled_us / counted_us if counted_us else None,
-        stills_recycled=sum(part.kind is PartKind.RECYCLED for part in stills),
-        stills=len(stills),
+        recycled_us=recycled,
+        counted_us=counted,
+        furniture_us=furniture,
+        share=recycled / counted if counted else None,
+        share_with_furniture=(recycled + furniture) / (counted + furniture) if counted + furniture else None,
+        stills_recycled=stills.recycled,
+        stills=stills.counted,
+        lanes=lanes,
     )

@@ -13,6 +13,8 @@ from datetime import datetime
 import msgspec
 
 from twicetold.archive.runs import Run
+from twicetold.lineage.lanes import Lane, amount, lane_of
+from twicetold.lineage.remarks import Remark, remarks_of
 from twicetold.lineage.share import Share, recycled_share
 from twicetold.model import (
     FurnitureSpan,
@@ -23,9 +25,11 @@ from twicetold.model import (
     Problem,
     Release,
     ReleaseDate,
+    TrackKind,
+    principal_track,
 )
+from twicetold.report.reach import Reach, reach_of
 from twicetold.settings import Settings
-from twicetold.time import Span
 
 
 class PlacedItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,18 +45,27 @@ class PlacedItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Use(msgspec.Struct, frozen=True, kw_only=True):
-    """A later release's use of this one."""
+    """A later release's use of this one: what it took of each lane, in the lane's unit."""
 
     release: str
-    length_us: int
-    stills: int
+    lanes: dict[Lane, int]
+
+    @property
+    def length_us(self) -> int:
+        """Of picture; of sound where no picture was taken."""
+        return self.lanes.get(Lane.PICTURE) or self.lanes.get(Lane.SOUND, 0)
+
+    @property
+    def stills(self) -> int:
+        return self.lanes.get(Lane.STILLS, 0)
 
 
 class ReleaseAccount(msgspec.Struct, frozen=True, kw_only=True):
     """One release: its parts in the order in which it shows them, and what they add up to.
 
-    `number` counts releases in date order from 1. `further` are matches of this release's items that the account did
-    not need (other copies of the same source).
+    `number` counts releases in date order from 1. `share` sums up each lane and all of them. `length_by_kind_us` is of
+    what an item is there for: a film's picture, an audio file's sound. `remarks` say what the lanes tell together.
+    `further` are matches of this release's items that the account did not need (other copies of the same source).
     """
 
     number: int
@@ -63,6 +76,7 @@ class ReleaseAccount(msgspec.Struct, frozen=True, kw_only=True):
     share: Share
     length_us: int
     length_by_kind_us: dict[PartKind, int]
+    remarks: tuple[Remark, ...] = ()
     furniture: tuple[FurnitureSpan, ...] = ()
     further: tuple[Match, ...] = ()
     used_by: tuple[Use, ...] = ()
@@ -71,6 +85,10 @@ class ReleaseAccount(msgspec.Struct, frozen=True, kw_only=True):
     def untraced_us(self) -> int:
         """Length that no part tells of: not traced yet."""
         return max(0, self.length_us - sum(self.length_by_kind_us.values()))
+
+    def lane(self, lane: Lane) -> tuple[Part, ...]:
+        """The parts of one lane, in order."""
+        return tuple(part for part in self.parts if lane_of(part) is lane)
 
     @property
     def recycled(self) -> tuple[Part, ...]:
@@ -92,6 +110,19 @@ class ArchiveAccount(msgspec.Struct, frozen=True, kw_only=True):
     run: Run | None
     self_test: Run | None
     made_at: datetime
+    compared: dict[TrackKind, int] = {}
+
+    @property
+    def reach(self) -> Reach:
+        """What could have been found, so that "new" and "not found" say something."""
+        return reach_of(
+            archive=self.name,
+            releases=len(self.releases),
+            period=self.period,
+            compared=self.compared,
+            settings=self.settings,
+            self_test=self.self_test,
+        )
 
     def by_id(self) -> dict[str, ReleaseAccount]:
         return {account.release.id: account for account in self.releases}
@@ -120,6 +151,7 @@ def account_of(
     settings: Settings | None = None,
     run: Run | None = None,
     self_test: Run | None = None,
+    compared: Mapping[TrackKind, int] | None = None,
     made_at: datetime,
 ) -> ArchiveAccount:
     """Put the record's values together. Parts of unknown releases and items that are not on record are left out."""
@@ -165,6 +197,7 @@ def account_of(
         run=run,
         self_test=self_test,
         made_at=made_at,
+        compared=dict(compared or {}),
     )
 
 
@@ -189,11 +222,13 @@ def _release_account(
     order = {p.item.sha256: position for position, p in enumerate(placed)}
     shown = sorted(
         (part for part in parts if part.item in order),
-        key=lambda part: (order[part.item], part.span.start if part.span else -1),
+        key=lambda part: (order[part.item], _LANE_ORDER[lane_of(part)], part.span.start if part.span else -1),
     )
+    principal = {p.item.sha256: principal_track(p.item.kind) for p in placed}
     by_kind = dict.fromkeys(PartKind, 0)
     for part in shown:
-        by_kind[part.kind] += part.span.duration_us if part.span else 0
+        if part.track is principal[part.item] and part.track is not TrackKind.TEXT:
+            by_kind[part.kind] += part.span.duration_us if part.span else 0
     needed = {part.match_id for part in shown}
     return ReleaseAccount(
         number=number,
@@ -204,17 +239,22 @@ def _release_account(
         share=recycled_share(shown),
         length_us=sum(p.length_us or 0 for p in placed),
         length_by_kind_us=by_kind,
+        remarks=remarks_of(shown),
         furniture=tuple(furniture),
         further=tuple(match for match in matches if match.id is None or match.id not in needed),
         used_by=tuple(used_by),
     )
 
 
+_LANE_ORDER = {lane: place for place, lane in enumerate(Lane)}
+
+
 def _placed(items: Sequence[Item], parts: Sequence[Part]) -> tuple[PlacedItem, ...]:
     """Items end to end. A damaged item may claim no length while parts tell of some: the longer of both holds."""
     ends: dict[str, int] = {}
     for part in parts:
-        ends[part.item] = max(ends.get(part.item, 0), part.span.end if part.span else 0)
+        timed = part.span is not None and part.track is not TrackKind.TEXT
+        ends[part.item] = max(ends.get(part.item, 0), part.span.end if part.span and timed else 0)
     placed, offset = [], 0
     for item in items:
         length = max(item.duration_us or 0, ends.get(item.sha256, 0))
@@ -224,19 +264,13 @@ def _placed(items: Sequence[Item], parts: Sequence[Part]) -> tuple[PlacedItem, .
 
 
 def _uses(parts_of: Mapping[str, Sequence[Part]]) -> dict[str, list[Use]]:
-    taken: dict[str, dict[str, list[Span | None]]] = defaultdict(lambda: defaultdict(list))
+    taken: dict[str, dict[str, dict[Lane, int]]] = defaultdict(lambda: defaultdict(dict))
     for release, parts in parts_of.items():
         for part in parts:
             if part.kind is PartKind.RECYCLED and part.source_release:
-                taken[part.source_release][release].append(part.span)
+                lanes = taken[part.source_release][release]
+                lanes[lane_of(part)] = lanes.get(lane_of(part), 0) + amount(part)
     return {
-        source: [
-            Use(
-                release=release,
-                length_us=sum(span.duration_us for span in spans if span),
-                stills=sum(span is None for span in spans),
-            )
-            for release, spans in users.items()
-        ]
+        source: [Use(release=release, lanes=lanes) for release, lanes in users.items()]
         for source, users in taken.items()
     }

@@ -47,7 +47,7 @@ def export(
         path: a file for one table; a folder, made where it is missing, for all of them. Files of the same names are
             replaced. `datapackage.json` is written into that folder, or `<file>.datapackage.json` beside a single
             file.
-        what: `releases`, `parts`, `matches`, `shares` or `all`.
+        what: `releases`, `parts`, `matches`, `shares`, `lanes` or `all`.
         form: the format; `vsc` and `vcsl` hold matches only.
 
     Raises:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 from datetime import UTC, datetime
 
-from twicetold.archive import furniture, items, matches, parts, problems, releases, runs, verdicts
+from twicetold.archive import furniture, items, ledger, matches, parts, problems, releases, runs, verdicts
 from twicetold.lineage.judged import Judgements
+from twicetold.model import TrackKind
 from twicetold.report.account import ArchiveAccount, account_of
 from twicetold.settings import Settings
 
@@ -36,7 +37,14 @@ def gather(
             settings=settings,
             run=runs.latest(connection, "trace"),
             self_test=runs.latest(connection, "self-test"),
+            compared=compared(connection),
             made_at=made_at or datetime.now(UTC),
         )
     finally:
         connection.execute("ROLLBACK")
+
+
+def compared(connection: sqlite3.Connection) -> dict[TrackKind, int]:
+    """How many items a trace has compared by each track."""
+    counts = ledger.counts(connection, [f"trace:{track.value}" for track in TrackKind])
+    return {track: items for track in TrackKind if (items := counts.get(f"trace:{track.value}"))}

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Protocol
 
-from twicetold.model import Item, ItemKind, Part
+from twicetold.lineage.lanes import Lane
+from twicetold.model import Item, ItemKind, Part, PartKind, TrackKind
 from twicetold.report.account import ArchiveAccount, ReleaseAccount
 from twicetold.report.frames import Missing
 from twicetold.report.pictures import Picture
@@ -101,17 +102,24 @@ def gallery_of(
             progress.advance(1)
     finally:
         progress.end()
-    return Gallery(strips=strips, stills=thumbnails, wanted=sum(len(account.recycled) for account in archive.releases))
+    return Gallery(strips=strips, stills=thumbnails, wanted=wanted_strips(archive))
+
+
+def wanted_strips(archive: ArchiveAccount) -> int:
+    """How many recycled stretches have something to see."""
+    return sum(part.track is TrackKind.PICTURE for account in archive.releases for part in account.recycled)
 
 
 def new_stills(account: ReleaseAccount) -> list[Item]:
     """The release's stills that come from no earlier release; recycled ones have strips."""
-    recycled = {part.item for part in account.recycled if part.span is None}
+    recycled = {part.item for part in account.lane(Lane.STILLS) if part.kind is PartKind.RECYCLED}
     return [p.item for p in account.items if p.item.kind is ItemKind.IMAGE and p.item.sha256 not in recycled]
 
 
 def _longest(account: ReleaseAccount, most: int) -> list[tuple[int, int, Part]]:
-    numbered = [(account.number, place, part) for place, part in enumerate(account.recycled)]
+    numbered = [
+        (account.number, place, part) for place, part in enumerate(account.recycled) if part.track is TrackKind.PICTURE
+    ]
     numbered.sort(key=lambda entry: (-(entry[2].span.duration_us if entry[2].span else 0), entry[1]))
     return numbered[:most]
 

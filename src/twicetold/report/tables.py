@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from twicetold.model import Match, PartKind, ReleaseDate
+from twicetold.lineage.lanes import UNITS, lane_of
+from twicetold.model import Match, PartKind, ReleaseDate, TrackKind, track_of
 from twicetold.report.account import ArchiveAccount, ReleaseAccount
 from twicetold.time import Span
 
@@ -39,11 +40,12 @@ def part_rows(archive: ArchiveAccount) -> Iterator[Row]:
             yield (
                 part.release,
                 part.item,
-                *_ends(part.span),
+                lane_of(part).value,
+                *_both(part.span, part.track),
                 part.kind.value,
                 part.source_release or None,
                 part.source_item or None,
-                *_ends(part.source_span),
+                *_both(part.source_span, part.track),
                 part.certainty or None,
                 part.via,
                 part.match_id,
@@ -55,14 +57,17 @@ def part_rows(archive: ArchiveAccount) -> Iterator[Row]:
 def match_rows(archive: ArchiveAccount) -> Iterator[Row]:
     """Rows of `columns.MATCHES`."""
     for match, query, ref in carried_matches(archive):
+        track = track_of(match.modality)
         yield (
             match.id,
             query.release.id,
             match.query_item,
-            *_ends(match.query),
+            *_both(match.query, track)[:2],
             ref.release.id,
             match.ref_item,
-            *_ends(match.ref),
+            *_both(match.ref, track)[:2],
+            *_both(match.query, track)[2:],
+            *_both(match.ref, track)[2:],
             match.modality.value,
             match.score,
             match.mirrored,
@@ -86,11 +91,36 @@ def share_rows(archive: ArchiveAccount) -> Iterator[Row]:
             lengths[PartKind.FURNITURE],
             lengths[PartKind.UNREADABLE],
             account.untraced_us,
+            share.recycled_us,
             share.counted_us,
             share.share,
+            share.share_with_furniture,
             share.stills,
             share.stills_recycled,
+            tuple(remark.text for remark in account.remarks),
         )
+
+
+def lane_rows(archive: ArchiveAccount) -> Iterator[Row]:
+    """Rows of `columns.LANES`."""
+    for account in archive.releases:
+        for lane in account.share.lanes:
+            recycled = lane.lane_time_us(PartKind.RECYCLED)
+            yield (
+                account.release.id,
+                account.release.source,
+                *_date(account.date),
+                lane.lane.value,
+                UNITS[lane.lane],
+                lane.new,
+                lane.recycled,
+                lane.furniture,
+                lane.unreadable,
+                lane.share,
+                lane.share_with_furniture,
+                recycled,
+                recycled + lane.lane_time_us(PartKind.NEW),
+            )
 
 
 ROWS: dict[str, Callable[[ArchiveAccount], Iterator[Row]]] = {
@@ -98,6 +128,7 @@ ROWS: dict[str, Callable[[ArchiveAccount], Iterator[Row]]] = {
     "parts": part_rows,
     "matches": match_rows,
     "shares": share_rows,
+    "lanes": lane_rows,
 }
 
 
@@ -124,8 +155,13 @@ def _start(span: Span | None) -> int:
     return span.first.us if span else -1
 
 
-def _ends(span: Span | None) -> tuple[int | None, int | None]:
-    return (span.first.us, span.stop.us) if span else (None, None)
+def _both(span: Span | None, track: TrackKind) -> tuple[int | None, ...]:
+    """Start and end as times, then as characters; one of the two pairs is empty."""
+    if span is None:
+        return (None,) * 4
+    if track is TrackKind.TEXT:
+        return (None, None, span.start, span.end)
+    return (span.first.us, span.stop.us, None, None)
 
 
 def _date(date: ReleaseDate | None) -> tuple[Value, ...]:

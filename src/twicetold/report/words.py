@@ -6,7 +6,9 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from twicetold.archive import names
-from twicetold.model import DateKind, Precision, Provenance, ReleaseDate
+from twicetold.lineage.lanes import Lane
+from twicetold.model import DateKind, Precision, Provenance, ReleaseDate, TrackKind
+from twicetold.time import Span
 
 MONTHS = (
     "January",
@@ -54,6 +56,11 @@ def printable(text: str) -> str:
     return names.printable(_LINE_BREAKS.sub(" ", text))
 
 
+def passage(text: str) -> str:
+    """Quoted words, line breaks kept, with controls and direction overrides visible; says so where there are none."""
+    return "\n".join(map(printable, text.splitlines())) or "The words are not at hand here."
+
+
 def isolated(text: str) -> str:
     """`printable` between isolates, for places where an element cannot carry `dir="auto"`: labels and tooltips."""
     return f"\u2068{printable(text)}\u2069"
@@ -74,6 +81,20 @@ def _clock(seconds: int) -> str:
     minutes, second = divmod(seconds, 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"
+
+
+def stretch(span: Span, track: TrackKind = TrackKind.PICTURE) -> str:
+    """Where a stretch lies: `0:04.2 to 0:09.0`; of words, `characters 1 to 80`, counted from 1 as people do."""
+    if track is TrackKind.TEXT:
+        return f"characters {span.start + 1:,} to {span.end:,}"
+    return f"{fine_clock(span.first.us)} to {fine_clock(span.stop.us)}"
+
+
+def measure(number: int, lane: Lane) -> str:
+    """An amount of a lane in its unit: `4.2 s`, `3 stills`, `1,200 characters`."""
+    if lane is Lane.STILLS:
+        return count(number, "still")
+    return count(number, "character") if lane is Lane.TEXT else length(number)
 
 
 def length(us: int) -> str:

@@ -8,7 +8,8 @@ from twicetold.report.account import ArchiveAccount
 from twicetold.report.html.page import render
 from twicetold.report.limits import PICTURES_MAX_BYTES, STRIPS_PER_RELEASE
 from twicetold.report.place import written_whole
-from twicetold.report.strips import Gallery, Pictures, gallery_of
+from twicetold.report.quotes import Words, no_words
+from twicetold.report.strips import Gallery, Pictures, gallery_of, wanted_strips
 from twicetold.run.progress import Progress
 
 
@@ -17,6 +18,7 @@ def write_report(
     path: Path,
     *,
     pictures: Pictures | None = None,
+    words: Words = no_words,
     clear: bool = True,
     links: bool = False,
     strips_per_release: int = STRIPS_PER_RELEASE,
@@ -31,6 +33,7 @@ def write_report(
         archive: from `twicetold.report.gather.gather`.
         path: where the file goes; an existing report there is replaced, its folder is made where it is missing.
         pictures: where frames come from (`twicetold.report.frames.MediaPictures`); None leaves all pictures out.
+        words: the words of an item, for quotations.
         clear: whether clear pictures are in the file, to be shown on request. It must say the same as `pictures`.
         links: make releases' web addresses links. They are text otherwise, so that nobody opens one by accident.
         strips_per_release: most strips of frames for one release, its longest recycled stretches first.
@@ -40,7 +43,7 @@ def write_report(
     Raises:
         StorageFull, StorageReadOnly: the file cannot be written.
     """
-    gallery = Gallery(strips={}, stills={}, wanted=sum(len(account.recycled) for account in archive.releases))
+    gallery = Gallery(strips={}, stills={}, wanted=wanted_strips(archive))
     if pictures is not None:
         gallery = gallery_of(
             archive,
@@ -50,6 +53,6 @@ def write_report(
             progress=progress,
         )
     with written_whole(path) as held:
-        for piece in render(archive, gallery, clear=clear, links=links):
+        for piece in render(archive, gallery, words=words, clear=clear, links=links):
             held.write(piece.encode("utf-8"))
     return path

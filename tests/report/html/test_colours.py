@@ -5,6 +5,7 @@ from importlib import resources
 
 import pytest
 
+from twicetold.model import PartKind
 from twicetold.report.html.colours import COLOURS, source_colours
 
 CSS = (resources.files("twicetold.report.html") / "templates" / "report.css").read_text("utf-8")
@@ -56,7 +57,7 @@ def test_colours_run_out_evenly(build):
     releases.append(build.release("mix", "A", "", build.dated("2020-01-01")))
     items = {item.sha256: item for item in [build.video(name, 60) for name in [*names, "mix"]]}
     parts = [
-        build.part("mix", "mix", n, n + 1, "recycled", source_release=name, source_item=build.digest(name))
+        build.part("mix", "mix", n, n + 1, PartKind.RECYCLED, source_release=name, source_item=build.digest(name))
         for n, name in enumerate(names)
     ]
     colours = source_colours(build.account(releases=releases, items=items, parts=parts, matches=[]))

@@ -10,14 +10,17 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from twicetold.report import statements, words
+from twicetold.model import track_of
+from twicetold.report import statements
+from twicetold.report import words as say
 from twicetold.report.account import ArchiveAccount
 from twicetold.report.evidence import MODALITIES
 from twicetold.report.html.colours import source_colours
 from twicetold.report.html.policy import content_security_policy
 from twicetold.report.html.timeline import timeline_of
-from twicetold.report.html.view import KIND_WORDS, release_views
+from twicetold.report.html.view import KIND_WORDS, LANE_WORDS, release_views
 from twicetold.report.pictures import Picture
+from twicetold.report.quotes import Words, no_words
 from twicetold.report.strips import Gallery
 
 _USER = Markup('<bdi dir="auto">{}</bdi>')
@@ -26,10 +29,13 @@ _ADDRESS = Markup('<span class="url" dir="ltr">{}</span>')
 _LINKABLE = ("http://", "https://")
 
 
-def render(archive: ArchiveAccount, gallery: Gallery, *, clear: bool, links: bool = False) -> Iterator[str]:
+def render(
+    archive: ArchiveAccount, gallery: Gallery, *, words: Words = no_words, clear: bool, links: bool = False
+) -> Iterator[str]:
     """The page, piece by piece.
 
     Args:
+        words: the words of an item, for quotations.
         clear: whether the gallery holds clear pictures; without them nothing on the page offers to show one.
         links: make releases' http and https addresses links; else, and for every other address, they are text.
     """
@@ -41,7 +47,7 @@ def render(archive: ArchiveAccount, gallery: Gallery, *, clear: bool, links: boo
     return environment.get_template("page.html.j2").generate(
         archive=archive,
         sources=archive.by_id(),
-        views=release_views(archive, gallery, colours),
+        views=release_views(archive, gallery, colours, words),
         timeline=timeline_of(archive, colours),
         colours=colours,
         gallery=gallery,
@@ -54,10 +60,11 @@ def render(archive: ArchiveAccount, gallery: Gallery, *, clear: bool, links: boo
         not_found=statements.not_found(archive),
         picture_bytes=sum(picture.size_bytes for picture in pictures if isinstance(picture, Picture)),
         kind_words=KIND_WORDS,
-        date_kinds=words.DATE_KINDS,
-        provenances=words.PROVENANCES,
-        weak_provenances=words.WEAK_PROVENANCES,
+        date_kinds=say.DATE_KINDS,
+        provenances=say.PROVENANCES,
+        weak_provenances=say.WEAK_PROVENANCES,
         modalities=MODALITIES,
+        lane_words=LANE_WORDS,
     )
 
 
@@ -78,24 +85,28 @@ def _environment(*, links: bool) -> jinja2.Environment:
     )
 
     def address(text: str) -> Markup:
-        shown = words.printable(text)
+        shown = say.printable(text)
         linkable = links and text.lower().startswith(_LINKABLE) and shown == text
         return _LINK.format(text, shown) if linkable else _ADDRESS.format(shown)
 
     filters: dict[str, Any] = {
-        "user": lambda text: _USER.format(words.printable(str(text))),
-        "label": words.isolated,
+        "user": lambda text: _USER.format(say.printable(str(text))),
+        "label": say.isolated,
         "address": address,
-        "clock": words.clock,
-        "fine": words.fine_clock,
-        "long": words.length,
-        "percent": words.percent,
-        "size": words.size,
-        "moment": words.moment,
-        "date": words.date,
-        "count": words.count,
+        "clock": say.clock,
+        "fine": say.fine_clock,
+        "long": say.length,
+        "percent": say.percent,
+        "size": say.size,
+        "moment": say.moment,
+        "date": say.date,
+        "count": say.count,
+        "stretch": say.stretch,
+        "measure": say.measure,
+        "passage": say.passage,
+        "track": track_of,
     }
     environment.filters.update(filters)
-    environment.globals["period"] = words.period
+    environment.globals["period"] = say.period
     environment.tests["picture"] = lambda value: isinstance(value, Picture)
     return environment

@@ -262,7 +262,8 @@ def _bar(
     colour: int | None,
 ) -> Bar:
     height = max(3.0, BAR_MAX * account.length_us / longest) if account.length_us else 0.0
-    recycled = account.share.recycled_us / account.length_us if account.length_us else 0.0
+    told = account.share.counted_us + account.share.furniture_us
+    recycled = account.share.recycled_us / told if told else 0.0
     whisker = None
     if account.date:
         ends = (round(scale.x(account.date.earliest), 1), round(scale.x(account.date.latest), 1))

@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from twicetold.model import FurnitureSpan, Item, Match, Part, PartKind
+from twicetold.lineage.lanes import LANE_TIME_US, Lane, amount, lane_of
+from twicetold.lineage.remarks import Remark
+from twicetold.model import FurnitureSpan, Item, Match, Part, PartKind, TrackKind
 from twicetold.report.account import ArchiveAccount, ReleaseAccount, Use
 from twicetold.report.evidence import EvidenceRow, evidence_rows
 from twicetold.report.frames import Missing
-from twicetold.report.html.ribbon import Ribbon, ribbon_of
+from twicetold.report.html.ribbon import Ribbon, ribbons_of
 from twicetold.report.pictures import Picture
+from twicetold.report.quotes import Words, quoted
 from twicetold.report.strips import Gallery, Strip, new_stills
 
 CERTAINTIES = {
@@ -37,16 +40,25 @@ class Card:
     evidence: tuple[EvidenceRow, ...]
     evidence_of: str
     strip: Strip | None
+    lane: Lane
+    quotes: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
-    """A source of the release: how much came from it."""
+    """A source of the release: how much came from it, lane by lane, in the lane's unit."""
 
     source: ReleaseAccount
     colour: int | None
-    length_us: int
-    stills: int
+    lanes: tuple[tuple[Lane, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remarked:
+    """A remark on the lanes, with the sources that are on record."""
+
+    remark: Remark
+    sources: tuple[ReleaseAccount, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +74,8 @@ class ReleaseView:
     """One release's section. `several` tells whether item names are needed to tell times apart."""
 
     account: ReleaseAccount
-    ribbon: Ribbon | None
+    ribbons: tuple[Ribbon, ...]
+    remarks: tuple[Remarked, ...]
     anchors: Mapping[int, str]
     legend: tuple[LegendEntry, ...]
     furniture: tuple[FurnitureSpan, ...]
@@ -78,13 +91,15 @@ class ReleaseView:
         return self.anchors.get(id(part), "")
 
 
-def release_views(archive: ArchiveAccount, gallery: Gallery, colours: Mapping[str, int]) -> list[ReleaseView]:
+def release_views(
+    archive: ArchiveAccount, gallery: Gallery, colours: Mapping[str, int], words: Words
+) -> list[ReleaseView]:
     """The sections in date order."""
     carriers: dict[str, list[ReleaseAccount]] = {}
     for account in archive.releases:
         for placed in account.items:
             carriers.setdefault(placed.item.sha256, []).append(account)
-    builder = _Builder(archive, archive.by_id(), carriers, gallery, colours)
+    builder = _Builder(archive, archive.by_id(), carriers, gallery, colours, words)
     return [builder.release(account) for account in archive.releases]
 
 
@@ -97,6 +112,7 @@ class _Builder:
     carriers: Mapping[str, list[ReleaseAccount]]
     gallery: Gallery
     colours: Mapping[str, int]
+    words: Words
 
     def release(self, account: ReleaseAccount) -> ReleaseView:
         cards = tuple(self._card(place, part, account) for place, part in enumerate(account.recycled))
@@ -105,7 +121,11 @@ class _Builder:
         shown = tuple((item, thumbnails[item.sha256]) for item in stills if item.sha256 in thumbnails)
         return ReleaseView(
             account=account,
-            ribbon=ribbon_of(account, self.colours),
+            ribbons=ribbons_of(account, self.colours),
+            remarks=tuple(
+                Remarked(remark, tuple(self.by_id[name] for name in remark.sources if name in self.by_id))
+                for remark in account.remarks
+            ),
             anchors={id(card.part): card.anchor for card in cards},
             legend=self._legend(account),
             furniture=account.furniture,
@@ -136,17 +156,27 @@ class _Builder:
             evidence=tuple(evidence_rows(match, self.archive.settings)) if match else (),
             evidence_of="the link to the nearest release on the way to the source" if between else "",
             strip=self.gallery.strips.get((account.number, place)),
+            lane=lane_of(part),
+            quotes=self._quotes(part),
         )
 
+    def _quotes(self, part: Part) -> tuple[str, str]:
+        if part.track is not TrackKind.TEXT:
+            return "", ""
+        return quoted(self.words(part.item), part.span), quoted(self.words(part.source_item), part.source_span)
+
     def _legend(self, account: ReleaseAccount) -> tuple[LegendEntry, ...]:
-        lengths: Counter[str] = Counter()
-        stills: Counter[str] = Counter()
+        taken: dict[str, Counter[Lane]] = {}
         for part in account.recycled:
-            lengths[part.source_release] += part.span.duration_us if part.span else 0
-            stills[part.source_release] += part.span is None
+            taken.setdefault(part.source_release, Counter())[lane_of(part)] += amount(part)
+        weights = {source: sum(LANE_TIME_US[lane] * n for lane, n in lanes.items()) for source, lanes in taken.items()}
         return tuple(
-            LegendEntry(self.by_id[source], self.colours.get(source), lengths[source], stills[source])
-            for source in sorted(lengths, key=lambda source: (-lengths[source], source))
+            LegendEntry(
+                self.by_id[source],
+                self.colours.get(source),
+                tuple((lane, taken[source][lane]) for lane in Lane if taken[source][lane]),
+            )
+            for source in sorted(taken, key=lambda source: (-weights[source], source))
             if source in self.by_id
         )
 
@@ -157,3 +187,5 @@ KIND_WORDS = {
     PartKind.FURNITURE: "house furniture",
     PartKind.UNREADABLE: "unreadable",
 }
+
+LANE_WORDS = {Lane.PICTURE: "picture", Lane.SOUND: "sound", Lane.STILLS: "stills", Lane.TEXT: "words"}
