@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -33,13 +34,21 @@ def rows(command: click.Command) -> list[str]:
     ]
 
 
+def commands(group: click.Group, *before: str) -> Iterator[tuple[str, click.Command]]:
+    """Every command of a group and of the groups in it, with its name as it is typed."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None  # noqa: S101 - the group listed it
+        yield " ".join((*before, name)), command
+        if isinstance(command, click.Group):
+            yield from commands(command, *before, name)
+
+
 def page() -> str:
     """The whole page."""
-    context = click.Context(cli)
     text = HEAD + "\n".join(rows(cli)) + "\n"
-    for name in cli.list_commands(context):
-        command = cli.get_command(context, name)
-        assert command is not None  # noqa: S101 - the group listed it
+    for name, command in commands(cli):
         arguments = [p.human_readable_name for p in command.params if isinstance(p, click.Argument)]
         usage = " ".join(["twicetold", name, *arguments])
         said = "\n\n".join(" ".join(part.split()) for part in (command.help or "").split("\n\n"))

@@ -93,7 +93,6 @@ def test_a_file_of_which_nothing_is_known_has_no_rows_and_is_no_error(ask, tmp_p
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("notes.txt", b"nothing to see", "media.no_pictures"),
         ("empty.mp4", b"", "media.empty"),
         ("broken.mp4", b"\0\0\0\x18ftypisom" + bytes(300), "media.unreadable"),
         ("noise.bin", bytes(range(256)) * 9, "media.no_pictures"),

@@ -19,7 +19,8 @@ from typing import Self
 
 from twicetold import settings as settings_file
 from twicetold.api.verdicts import Verdicts
-from twicetold.archive import catalogue, custody, items, matches, message_texts, problems, releases, runs
+from twicetold.api.words import Words
+from twicetold.archive import catalogue, custody, items, matches, problems, releases, runs
 from twicetold.archive.custody import CustodyEvent, CustodyLog
 from twicetold.archive.faults import storage_faults
 from twicetold.archive.layout import Layout
@@ -243,10 +244,6 @@ class Archive:
         """
         return self.objects.path_of(self.connection, digest)
 
-    def words(self, digest: str) -> str:
-        """The words of an item that came as a message; empty where it has none."""
-        return message_texts.get(self.connection, digest) or ""
-
     def problems(self, *, stage: str | None = None) -> list[Problem]:
         """What went wrong with single files, rows and items, of one stage or of all, oldest first."""
         return problems.all_problems(self.connection, stage=stage)
@@ -299,9 +296,9 @@ class Archive:
         Raises:
             MediaRejected: the file cannot be read, or holds no pictures.
         """
-        from twicetold.pipeline.querying import query  # noqa: PLC0415 - decoders and kernels load only when needed
+        from twicetold.pipeline.asking import ask  # noqa: PLC0415 - decoders and kernels load only when needed
 
-        return query(self.workplace(), Path(path), workers=workers or self._workers())
+        return ask(self.workplace(), Path(path), workers=workers or self._workers())
 
     def self_test(
         self, *, excerpts: int = 10, progress: Progress | None = None, workers: int | None = None
@@ -345,6 +342,11 @@ class Archive:
         return [match for match in found if match.query_item in carried or match.ref_item in carried]
 
     @property
+    def words(self) -> Words:
+        """The words of items, passages as they are quoted, and the formulae that are furniture."""
+        return Words(self)
+
+    @property
     def verdicts(self) -> Verdicts:
         """What people said of matches."""
         return Verdicts(self)
@@ -375,7 +377,7 @@ class Archive:
         account = self.account()
         from twicetold.report.write import write_report  # noqa: PLC0415 - templates load only when needed
 
-        words = self.words
+        words = self.words.text
         if not pictures:
             return write_report(account, target, words=words, clear=False, links=links)
         from twicetold.media.reader import MediaReader  # noqa: PLC0415

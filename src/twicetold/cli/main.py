@@ -30,6 +30,7 @@ COMMANDS = {
     "matches": "twicetold.cli.matches",
     "judge": "twicetold.cli.judge",
     "verdicts": "twicetold.cli.verdicts",
+    "formulae": "twicetold.cli.formulae",
     "report": "twicetold.cli.report",
     "export": "twicetold.cli.export",
     "verify": "twicetold.cli.verify",

@@ -1,0 +1,36 @@
+"""What in one file is known to an archive on any of its tracks, without storing the file."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from twicetold.media.reader import MediaReader
+from twicetold.model import ItemKind, Match, track_of
+from twicetold.pipeline.querying import query
+from twicetold.pipeline.text_querying import query_text
+from twicetold.pipeline.text_reading import READ_KINDS
+from twicetold.pipeline.workplace import Workplace
+
+
+def ask(place: Workplace, path: Path, *, workers: int) -> list[Match]:
+    """Matches of a file with what has been traced, the file as query, by track, then by place; nothing is written.
+
+    An item of the archive with the same bytes is left out: it is the file itself.
+
+    Raises:
+        MediaRejected: the file cannot be read, or holds nothing that can be compared.
+    """
+    found: list[Match] = []
+    with MediaReader(place.settings.media, workers=workers) as reader:
+        kind = reader.probe(path).kind
+        if kind in READ_KINDS:
+            with path.open("rb") as file:
+                own = hashlib.file_digest(file, "sha256").hexdigest()
+            found += query_text(place, reader, path, own)
+    if kind is not ItemKind.TEXT:
+        found += query(place, path, workers=workers)
+    return sorted(
+        found,
+        key=lambda m: (track_of(m.modality), m.query.start if m.query else 0, -m.score, m.ref_item),
+    )
