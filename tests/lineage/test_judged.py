@@ -40,9 +40,11 @@ def test_a_verdict_holds_when_a_corrected_date_turns_the_match_around() -> None:
         match("new", "old", span(20, 40), span(200, 220)),
         match("new", "else", span(20, 40), span(10, 30)),
         msgspec.structs.replace(MATCH, modality=Modality.AUDIO),
+        msgspec.structs.replace(MATCH, mirrored=True),
+        match("new", "old", span(20, 38), span(12, 30)),
     ],
 )
-def test_a_verdict_says_nothing_of_other_stretches_items_or_tracks(other: Match) -> None:
+def test_a_verdict_says_nothing_of_other_stretches_items_tracks_or_times_against_one_another(other: Match) -> None:
     assert judged((MATCH, "not-same")).standing([other]) == [other]
 
 

@@ -44,6 +44,16 @@ class Layout:
     def reports(self) -> Path:
         return self.root / "reports"
 
+    @property
+    def proxies(self) -> Path:
+        """Derived: copies of films that browsers play."""
+        return self.root / "proxies"
+
+    @property
+    def desk(self) -> Path:
+        """What the app keeps beside the record."""
+        return self.root / "desk.sqlite"
+
     def object(self, sha256: str) -> Path:
         return self.objects / sha256[:2] / sha256
 

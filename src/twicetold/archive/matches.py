@@ -91,6 +91,13 @@ def of_item(connection: sqlite3.Connection, sha256: str) -> list[Match]:
     )
 
 
+def of_ids(connection: sqlite3.Connection, match_ids: Iterable[int]) -> dict[int, Match]:
+    """Matches by number; those that there are."""
+    chosen = json.dumps(sorted(set(match_ids)))
+    rows = connection.execute("SELECT * FROM match WHERE id IN (SELECT value FROM json_each(?))", (chosen,))
+    return {match.id: match for match in _matches(rows) if match.id is not None}
+
+
 def get(connection: sqlite3.Connection, match_id: int) -> Match | None:
     """One match, or None."""
     found = _matches(connection.execute("SELECT * FROM match WHERE id = ?", (match_id,)))

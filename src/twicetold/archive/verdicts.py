@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable
 
@@ -49,6 +50,18 @@ def of_items(connection: sqlite3.Connection, one: str, other: str) -> list[Verdi
             "SELECT * FROM verdict WHERE (query_item = ?1 AND ref_item = ?2) OR (query_item = ?2 AND ref_item = ?1)"
             " ORDER BY id",
             (one, other),
+        )
+    )
+
+
+def touching(connection: sqlite3.Connection, items: Iterable[str]) -> list[Verdict]:
+    """Verdicts on matches that one of these items has a side in, oldest first."""
+    chosen = json.dumps(sorted(set(items)))
+    return _verdicts(
+        connection.execute(
+            "SELECT * FROM verdict WHERE query_item IN (SELECT value FROM json_each(?1))"
+            " OR ref_item IN (SELECT value FROM json_each(?1)) ORDER BY id",
+            (chosen,),
         )
     )
 

@@ -2,7 +2,8 @@
 
 Matches are found anew when methods change, cut at furniture, turned around when a date is corrected. A verdict
 therefore speaks of two stretches of two items and not of a row: it holds for each match of the same track between the
-same items that lies on at least half of the shorter of the two on both sides. Of several verdicts on the same the last
+same items that lies on at least half of the shorter of the two on both sides, puts them at the same times against one
+another, and is as mirrored. Of several verdicts on the same the last
 one given rules, whoever gave it; all are kept and shown.
 """
 
@@ -20,6 +21,9 @@ from twicetold.time import Span, united
 
 SAME_STRETCH_SHARE = 0.5
 """Share of the shorter stretch that has to be common for a verdict to speak of a match."""
+
+SAME_LINE_US = 500_000
+"""Two matches of the same stretches whose times differ by more say different things: one may be right, one wrong."""
 
 LABEL = "judged"
 """Label of furniture that a person named."""
@@ -127,8 +131,14 @@ def _ruling(given: list[Verdict]) -> list[Verdict]:
 
 def _same_stretch(one: Match | Verdict, other: Match | Verdict) -> bool:
     turned = one.query_item != other.query_item
-    query, ref = (other.ref, other.query) if turned else (other.query, other.ref)
-    return _overlaps(one.query, query) and _overlaps(one.ref, ref)
+    query, ref, rate = (other.ref, other.query, 1 / other.rate) if turned else (other.query, other.ref, other.rate)
+    if one.mirrored != other.mirrored or not (_overlaps(one.query, query) and _overlaps(one.ref, ref)):
+        return False
+    if one.query is None or one.ref is None or query is None or ref is None:
+        return True
+    at = max(one.query.start, query.start)
+    here, there = one.ref.start + (at - one.query.start) * one.rate, ref.start + (at - query.start) * rate
+    return abs(here - there) <= SAME_LINE_US
 
 
 def _overlaps(one: Span | None, other: Span | None) -> bool:

@@ -26,6 +26,7 @@ from twicetold.media.probe import Probe
 from twicetold.media.requests import (
     Ask,
     ProbeAsk,
+    ProxyAsk,
     SampleAsk,
     SoundAsk,
     StillAsk,
@@ -270,6 +271,11 @@ class MediaReader:
         (reply,) = self._pool.call(ask)
         return _understood(path, lambda: unpack_text(reply))
 
+    def proxy(self, path: Path) -> Iterator[bytes]:
+        """A copy for browsers, in pieces that follow one another; empty ones only say that work goes on."""
+        for reply in self._pool.stream(ProxyAsk(**about(path, self._settings))):
+            yield _understood(path, partial(_piece, reply))
+
     def _many(
         self, asks: Iterable[Ask], decode: Callable[[list[Reply]], Answer]
     ) -> Iterator[tuple[Path, Answer | MediaRejected]]:
@@ -298,6 +304,13 @@ def _picture(reply: Reply) -> NDArray[np.uint8]:
     if pixels.dtype.str != "|u1" or pixels.ndim not in {2, 3}:
         raise ValueError(f"a picture of shape {pixels.shape}")
     return pixels
+
+
+def _piece(reply: Reply) -> bytes:
+    piece = reply.arrays["piece"]
+    if piece.dtype.str != "|u1" or piece.ndim != 1:
+        raise ValueError(f"a piece of shape {piece.shape}")
+    return piece.tobytes()
 
 
 def _understood(path: Path, decode: Callable[[], Answer]) -> Answer:

@@ -96,7 +96,11 @@ class TextAsk(Ask, frozen=True, kw_only=True):
     max_characters: int
 
 
-AnyAsk = ProbeAsk | SampleAsk | WindowAsk | StillAsk | SoundAsk | TextAsk
+class ProxyAsk(Ask, frozen=True, kw_only=True):
+    """Answered by arrays `piece` of a file for browsers, some of them empty."""
+
+
+AnyAsk = ProbeAsk | SampleAsk | WindowAsk | StillAsk | SoundAsk | TextAsk | ProxyAsk
 
 
 class BatchBody(msgspec.Struct, frozen=True, kw_only=True):

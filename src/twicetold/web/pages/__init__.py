@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from twicetold.web.pages import language, today
+from twicetold.web.pages import language, match, media, release, today
 from twicetold.web.view import view_routes
 
 
 def routes() -> list[BaseRoute]:
     """Every screen's routes."""
-    return [*view_routes("/", today.view), *language.routes]
+    return [
+        *view_routes("/", today.view),
+        *view_routes("/release", release.view),
+        *view_routes("/match", match.view),
+        *match.routes,
+        *media.routes,
+        *language.routes,
+    ]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
+from starlette.responses import Response
 
+from twicetold.web.changes import change_route, go_to
 from twicetold.web.messages import LANGUAGES
 from twicetold.web.page import LANGUAGE_COOKIE
 from twicetold.web.visitor import Right, require
@@ -13,12 +13,11 @@ from twicetold.web.visitor import Right, require
 YEAR_S = 365 * 24 * 3600
 
 
-async def choose(request: Request) -> Response:
+def choose(request: Request, form: dict[str, str]) -> Response:
     """Keep the choice and go back to where it was made."""
     require(request, Right.SEE)
-    form = await request.form()
-    answer = RedirectResponse(local_address(str(form.get("back", "/"))), status_code=303)
-    language = str(form.get("language", ""))
+    answer = go_to(local_address(form.get("back", "/")))
+    language = form.get("language", "")
     if language in LANGUAGES:
         answer.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR_S, httponly=True, samesite="strict", path="/")
     return answer
@@ -31,4 +30,4 @@ def local_address(text: str) -> str:
     return text if safe else "/"
 
 
-routes = [Route("/language", choose, methods=["POST"])]
+routes = [change_route("/language", choose)]

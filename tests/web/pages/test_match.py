@@ -1,0 +1,66 @@
+"""A word on a match is kept with person, time and version, and the next that waits comes up."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from twicetold.api import Archive
+
+
+@pytest.fixture
+def match_id(traced) -> int:
+    with Archive.open(traced, read_only=True) as archive:
+        return next(match.id for match in archive.matches() if match.query is not None and match.ref is not None)
+
+
+def test_a_match_says_why_and_shows_only_veils(reviewer, match_id) -> None:
+    page = reviewer.get(f"/match?id={match_id}").text
+    assert "Why it matched" in page
+    assert "of 256 bits" in page
+    assert "/veil?" in page
+    assert "/clear?" not in page
+    assert "<video" not in page
+    assert '<details class="seen" open>' in page
+
+
+def test_a_word_is_kept_and_the_next_comes_up(reviewer, match_id, traced) -> None:
+    answer = reviewer.post("/verdict", data={"match": match_id, "word": "not-same", "note": "no", "in": ""})
+    assert answer.status_code == 303
+    following = parse_qs(urlsplit(answer.headers["location"]).query)
+    assert following["kept"] == [str(match_id)]
+    with Archive.open(traced, read_only=True) as archive:
+        [kept] = archive.verdicts.all()
+    assert (kept.word, kept.note, kept.match_id) == ("not-same", "no", match_id)
+    assert kept.versions["method"]
+    assert kept.at is not None
+    # What was looked at once is collapsed afterwards, with its word.
+    page = reviewer.get(f"/match?id={match_id}").text
+    assert re.search(r'<details class="seen" >\s*<summary>Reviewed:', page)
+    rows = reviewer.get(f"/match.json?id={match_id}").json()["result"]["rows"]
+    assert [(row["word"], row["person"]) for row in rows] == [("not-same", kept.person)]
+
+
+def test_going_through_a_release_ends_at_the_release(reviewer, traced) -> None:
+    with Archive.open(traced, read_only=True) as archive:
+        [account] = [one for one in archive.account().releases if one.release.id == "R2"]
+        numbers = [part.match_id for part in account.parts if part.match_id is not None]
+    location = f"/match?id={numbers[0]}"
+    for _ in dict.fromkeys(numbers):
+        number = parse_qs(urlsplit(location).query)["id"][0]
+        location = reviewer.post("/verdict", data={"match": number, "word": "same", "in": "R2"}).headers["location"]
+    assert location == "/release?id=R2"
+
+
+@pytest.mark.parametrize("word", ["", "maybe", "SAME", "same' --"])
+def test_another_word_is_refused_and_nothing_kept(reviewer, match_id, traced, word: str) -> None:
+    assert reviewer.post("/verdict", data={"match": match_id, "word": word}).status_code == 400
+    with Archive.open(traced, read_only=True) as archive:
+        assert archive.verdicts.all() == []
+
+
+def test_a_match_that_is_not_there_is_said_so(reviewer) -> None:
+    assert reviewer.get("/match?id=99999").status_code == 404
+    assert reviewer.get("/match?id=1;drop").status_code == 404

@@ -1,0 +1,39 @@
+"""A release tells each stretch with its source, in time, whatever its id is made of."""
+
+from twicetold.web.pages.release import shell_word
+
+
+def test_what_is_recycled_leads_to_its_match_and_its_source(reviewer) -> None:
+    page = reviewer.get("/release?id=R2").text
+    answer = reviewer.get("/release.json?id=R2").json()["result"]
+    [recycled] = [row for row in answer["rows"] if row["kind"] == "recycled" and row["track"] == "picture"]
+    assert recycled["source_release"] == "R1"
+    assert abs(float(recycled["source_start_s"]) - 2) < 0.2
+    assert f"/match?id={recycled['match_id']}&amp;in=R2" in page
+    assert "/release?id=R1" in page
+    assert '<bdi dir="auto">الثاني</bdi>' in page
+
+
+def test_the_source_says_who_used_it_again(reviewer) -> None:
+    used = reviewer.get("/release.json?id=R1").json()["result"]["used_by"]
+    assert {one["release"] for one in used} >= {"R2"}
+
+
+def test_no_picture_on_the_page_is_clear(reviewer) -> None:
+    for release in ("R1", "R2", "R3"):
+        page = reviewer.get(f"/release?id={release}").text
+        assert "/veil?" in page
+        assert "/clear?" not in page
+        assert "/media?" not in page
+        assert "autoplay" not in page
+
+
+def test_a_release_that_is_not_there_is_said_so(reviewer) -> None:
+    answer = reviewer.get("/release.json?id=../../etc/passwd")
+    assert answer.status_code == 404
+    assert answer.json()["error"]["code"] == "usage.no_release"
+
+
+def test_an_id_is_one_word_of_a_shell_whatever_it_holds() -> None:
+    assert shell_word("R1") == "R1"
+    assert shell_word("a b; rm -rf") == "'a b; rm -rf'"
