@@ -31,6 +31,8 @@ COMMANDS = {
     "judge": "twicetold.cli.judge",
     "verdicts": "twicetold.cli.verdicts",
     "formulae": "twicetold.cli.formulae",
+    "codebook": "twicetold.cli.codebook",
+    "code": "twicetold.cli.code",
     "report": "twicetold.cli.report",
     "export": "twicetold.cli.export",
     "verify": "twicetold.cli.verify",
