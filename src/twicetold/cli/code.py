@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from twicetold.api.coding import as_record
-from twicetold.cli.code_targets import StretchType, passage_of, span_of
+from twicetold.cli.code_targets import passage_of, span_of
 from twicetold.cli.output import Output, output_options
 from twicetold.cli.session import Session, pass_session
 from twicetold.coding.records import Pass, Purpose
@@ -80,8 +80,8 @@ def passes(session: Session, output: Output, coder: str | None, open_: bool) -> 
 @click.argument("code")
 @_CODER
 @click.option("--item", default="", help="One item of the release, by the first digits of its SHA-256.")
-@click.option("--span", type=StretchType(), help="Of an item's film or sound, START-END: seconds or h:mm:ss.")
-@click.option("--passage", type=StretchType(), help="Of an item's text, START-END: characters from 0, end not included.")
+@click.option("--span", help="Of an item's film or sound, START-END: seconds or h:mm:ss.")
+@click.option("--passage", help="Of an item's text, START-END: characters from 0, end not included.")
 @click.option("--value", default="", help="The value, for a code with a scale.")
 @click.option("--note", default="", help="Why, in a sentence.")
 @_CODEBOOK
@@ -92,8 +92,8 @@ def add(
     code: str,
     coder: str,
     item: str,
-    span: tuple[str, str] | None,
-    passage: tuple[str, str] | None,
+    span: str | None,
+    passage: str | None,
     value: str,
     note: str,
     codebook: str | None,

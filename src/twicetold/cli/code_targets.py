@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-import click
-
 from twicetold.coding.records import Passage
 from twicetold.errors import UsageError
 from twicetold.time import Span
@@ -14,24 +12,7 @@ from twicetold.time import Span
 _CLOCK = re.compile(r"(?:(?:(\d+):)?(\d{1,2}):)?(\d+(?:\.\d{1,6})?)")
 
 
-class StretchType(click.ParamType):
-    """START-END, as two texts."""
-
-    name = "START-END"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, str] | object:
-        """Cut it at the hyphen."""
-        if isinstance(value, tuple):
-            return value
-        start, hyphen, end = str(value).partition("-")
-        if not hyphen or not start or not end:
-            self.fail(f"'{value}' is not START-END", param, ctx)
-        return start, end
-
-
-def span_of(stretch: tuple[str, str] | None) -> Span | None:
+def span_of(stretch: str | None) -> Span | None:
     """The span, to the microsecond.
 
     Raises:
@@ -40,12 +21,12 @@ def span_of(stretch: tuple[str, str] | None) -> Span | None:
     if stretch is None:
         return None
     try:
-        return Span.from_seconds(*map(_seconds, stretch))
+        return Span.from_seconds(*map(_seconds, _ends(stretch)))
     except ValueError as error:
         raise _no_stretch(stretch) from error
 
 
-def passage_of(stretch: tuple[str, str] | None) -> Passage | None:
+def passage_of(stretch: str | None) -> Passage | None:
     """The passage, in code points.
 
     Raises:
@@ -54,9 +35,16 @@ def passage_of(stretch: tuple[str, str] | None) -> Passage | None:
     if stretch is None:
         return None
     try:
-        return Passage(*map(int, stretch))
+        return Passage(*map(int, _ends(stretch)))
     except ValueError as error:
         raise _no_stretch(stretch) from error
+
+
+def _ends(stretch: str) -> tuple[str, str]:
+    start, hyphen, end = stretch.partition("-")
+    if not (hyphen and start and end):
+        raise ValueError(stretch)
+    return start, end
 
 
 def _seconds(text: str) -> Fraction:
@@ -67,9 +55,9 @@ def _seconds(text: str) -> Fraction:
     return int(hours or 0) * 3600 + int(minutes or 0) * 60 + Fraction(seconds)
 
 
-def _no_stretch(stretch: tuple[str, str]) -> UsageError:
+def _no_stretch(stretch: str) -> UsageError:
     return UsageError(
-        f"'{'-'.join(stretch)}' is no stretch that ends after it starts",
+        f"'{stretch}' is no stretch that ends after it starts",
         hint="Write seconds or a clock for a span, such as 75-90.5 or 1:15-1:30.5; whole characters for a passage.",
         code="coding.stretch",
     )

@@ -17,8 +17,8 @@ from twicetold.errors import UsageError
 def command() -> None:
     """Keep codebooks: what each code means, when it applies and when it does not, version by version.
 
-    A codebook is a TOML document; docs/coding.md shows one. Versions are never changed: a changed document gets the next
-    version, and says what became of codes that are gone.
+    A codebook is a TOML document; docs/coding.md shows one. Versions are never changed: a changed document gets the
+    next version, and says what became of codes that are gone.
     """
 
 
@@ -104,9 +104,7 @@ def diff(session: Session, output: Output, name: str, old: int, new: int) -> Non
 @command.command("export")
 @click.argument("name", required=False)
 @click.option("--version", type=int, help="Which version (default: the newest).")
-@click.option(
-    "-o", "--output", "file", type=click.Path(dir_okay=False, path_type=Path), help="The file to write."
-)
+@click.option("-o", "--output", "file", type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
 @pass_session
 def export(session: Session, name: str | None, version: int | None, file: Path | None) -> None:
     """Write a codebook as its TOML document."""
