@@ -13,12 +13,13 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from twicetold import settings as settings_file
-from twicetold.api.coding import CodingFacet
+from twicetold.api.lineage import Lineage
 from twicetold.api.verdicts import Verdicts
 from twicetold.api.words import Words
 from twicetold.archive import catalogue, custody, items, matches, problems, releases, runs
@@ -32,9 +33,10 @@ from twicetold.archive.verify import VerifyReport, verify
 from twicetold.archive.versions import current as current_versions
 from twicetold.errors import ArchiveMissing, ItemError, StorageReadOnly, UsageError
 from twicetold.intake.add import Adder, AddReport
+from twicetold.intake.dates import parse_date
 from twicetold.intake.detect import make_plan
 from twicetold.intake.probing import BeginProbe, ProbeFile, one_by_one
-from twicetold.model import Item, ItemKind, Match, Problem, Release, Storage
+from twicetold.model import DateKind, Item, ItemKind, Match, Problem, Provenance, Release, Storage
 from twicetold.pipeline.reports import EditResult, TraceReport
 from twicetold.pipeline.workplace import Workplace
 from twicetold.report.account import ArchiveAccount
@@ -275,21 +277,30 @@ class Archive:
         """Check every object against its digest, the custody log's chain, and the catalogue; changes nothing."""
         return verify(self.layout, self.connection, progress=progress or NoProgress())
 
-    def trace(self, *, progress: Progress | None = None, workers: int | None = None) -> TraceReport:
+    def trace(
+        self, *, progress: Progress | None = None, workers: int | None = None, since: str | datetime | None = None
+    ) -> TraceReport:
         """Find, for everything that is not traced yet, what of it came from where; settle every release's account.
 
         Args:
             progress: told of each stage.
             workers: files read and items matched side by side; by default as many as the settings say.
+            since: match what was put out from this date on again, although it is traced; 'twicetold changes' tells what
+                that changed.
 
         Raises:
+            IntakeRejected: `since` is not a date.
             StorageReadOnly: the archive was opened for reading, or lies on storage that cannot be written.
             StorageFull, ArchiveDamaged: tracing stopped; tracing again goes on where it was.
         """
         self._check_writable()
         from twicetold.pipeline.tracing import trace  # noqa: PLC0415 - decoders and kernels load only when needed
 
-        return trace(self.workplace(), progress=progress or NoProgress(), workers=workers or self._workers())
+        if isinstance(since, str):
+            since = parse_date(since, kind=DateKind.PUBLISHED, provenance=Provenance.STATED).earliest
+        return trace(
+            self.workplace(), progress=progress or NoProgress(), workers=workers or self._workers(), since=since
+        )
 
     def query(self, path: str | os.PathLike[str], *, workers: int | None = None) -> list[Match]:
         """What in a file is known to this archive, without storing it: matches with the file as their query, by time.
@@ -348,14 +359,14 @@ class Archive:
         return Words(self)
 
     @property
+    def lineage(self) -> Lineage:
+        """Who took what from whom, and what traces changed in the accounts."""
+        return Lineage(self)
+
+    @property
     def verdicts(self) -> Verdicts:
         """What people said of matches."""
         return Verdicts(self)
-
-    @property
-    def coding(self) -> CodingFacet:
-        """Content analysis: codebooks, codings, agreement, samples, shares of themes, proposals."""
-        return CodingFacet(self)
 
     def report(
         self,

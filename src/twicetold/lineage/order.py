@@ -30,6 +30,11 @@ class Chronology:
     def __init__(self, releases: Sequence[Release], preference: tuple[DateKind, ...]) -> None:
         self._dates = {release.id: release.date(preference) for release in releases}
         self._rank = {name: rank for rank, name in enumerate(sorted(self._dates, key=self._key))}
+        first: dict[tuple[datetime, datetime], int] = {}
+        self._tier = {
+            name: first.setdefault(self._key(name)[:2], rank) if self._dates[name] else rank
+            for name, rank in self._rank.items()
+        }
 
     def _key(self, release_id: str) -> tuple[datetime, datetime, str]:
         date = self._dates[release_id]
@@ -38,6 +43,10 @@ class Chronology:
     def rank(self, release_id: str) -> int:
         """Place in the order, 0 for the earliest."""
         return self._rank[release_id]
+
+    def tier(self, release_id: str) -> int:
+        """The same place for releases whose dates are the same: the rank of the first of them. None is the earlier."""
+        return self._tier[release_id]
 
     def in_order(self) -> list[str]:
         """All release ids, earliest first."""

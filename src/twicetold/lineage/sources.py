@@ -230,11 +230,12 @@ class Accounts:
         for origin in origins:
             explained[origin.release] += origin.end - origin.start
 
-        def preference(origin: _Origin) -> tuple[int, int, int, float, int]:
+        def preference(origin: _Origin) -> tuple[int, int, int, int, float, int]:
             return (
-                self._chronology.rank(origin.release),
+                self._chronology.tier(origin.release),
                 len(origin.via),
                 -explained[origin.release],
+                self._chronology.rank(origin.release),
                 -origin.match.score,
                 origin.match.id or 0,
             )

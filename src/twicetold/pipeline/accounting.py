@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from twicetold.archive import catalogue, ledger, matches, parts, verdicts
+from twicetold.archive import catalogue, ledger, matches, parts, snapshots, verdicts
 from twicetold.lineage.clip import clipped
 from twicetold.lineage.judged import Judgements, without
 from twicetold.lineage.sources import Accounts
@@ -68,8 +68,17 @@ def settle_accounts(place: Workplace, run_id: int, tracks: Iterable[TrackState])
         for state in states.values():
             for release, of_release in _settled(place, state, found, judged).items():
                 told[release] += of_release
+        _keep(place, run_id, told)
         parts.replace_for_releases(place.connection, told, [part for release in told.values() for part in release])
     return len(found)
+
+
+def _keep(place: Workplace, run_id: int, told: Mapping[str, Sequence[Part]]) -> None:
+    """Keep what this run makes of the accounts beside what they were, so that changes can be told."""
+    before: dict[str, list[Part]] = defaultdict(list)
+    for part in parts.all_parts(place.connection):
+        before[part.release].append(part)
+    snapshots.keep(place.connection, run_id, told, before=before)
 
 
 def _holes(state: TrackState) -> dict[str, list[Span]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
 import msgspec
 
@@ -38,6 +39,7 @@ from twicetold.pipeline.matching import Matcher
 from twicetold.pipeline.orienting import oriented
 from twicetold.pipeline.reading import FootageReader
 from twicetold.pipeline.reports import TraceReport
+from twicetold.pipeline.retracing import forget_since
 from twicetold.pipeline.sound_tracing import trace_sound
 from twicetold.pipeline.text_tracing import trace_text
 from twicetold.pipeline.tracks import Tracks
@@ -53,8 +55,11 @@ METHOD_VERSION = "2"
 """Changes whenever the same fingerprints would give other matches: everything is then matched again."""
 
 
-def trace(place: Workplace, *, progress: Progress, workers: int) -> TraceReport:
+def trace(place: Workplace, *, progress: Progress, workers: int, since: datetime | None = None) -> TraceReport:
     """Trace everything that is not traced yet, and settle the accounts of all releases.
+
+    Args:
+        since: match what was put out from this moment on again, although it is traced.
 
     Raises:
         ArchiveError: the record could not be written; what is traced so far is kept.
@@ -71,6 +76,8 @@ def trace(place: Workplace, *, progress: Progress, workers: int) -> TraceReport:
             input_digest=_input_digest(place),
         )
     try:
+        if since is not None:
+            forget_since(place, since)
         report = _trace(place, run_id, fingerprinter, progress=progress, workers=workers)
     except BaseException as error:
         state = RunState.INTERRUPTED if isinstance(error, KeyboardInterrupt) else RunState.FAILED
@@ -83,7 +90,10 @@ def trace(place: Workplace, *, progress: Progress, workers: int) -> TraceReport:
         runs.finish(place.connection, run_id, RunState.DONE, output_digest=digest, summary=summary)
         if place.custody is not None:
             place.custody.record(
-                place.connection, "trace.done", subject=f"run {run_id}", details={**summary, "output_digest": digest}
+                place.connection,
+                "trace.done",
+                subject=f"run {run_id}",
+                details={**summary, "output_digest": digest, **({"since": since.isoformat()} if since else {})},
             )
     if place.custody is not None:
         place.custody.mirror(place.connection)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -33,17 +32,14 @@ OPEN = ("/enter", "/static")
 """Addresses that need no session: the way in, and our own scripts and style sheets."""
 
 
-def create_app(
-    path: str | os.PathLike[str], *, door: Door, hosts: Iterable[str], inbox: Path | None = None
-) -> Starlette:
+def create_app(path: str | os.PathLike[str], *, door: Door, hosts: Iterable[str]) -> Starlette:
     """The app on the archive at `path`.
 
     Args:
         door: recognises visitors.
         hosts: what the Host header may say, with port.
-        inbox: a folder whose entries may be added from the pages.
     """
-    desk = Desk(path, inbox=inbox)
+    desk = Desk(path)
     routes: list[BaseRoute] = [
         *door.routes(),
         *page_routes(),

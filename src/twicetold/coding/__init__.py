@@ -1,1 +1,0 @@
-"""Content analysis: codebooks, codings, agreement, proposals of machines, and how common a theme is."""
