@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DEMO := demo/build
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test lint types docs-check format lock clean
+.PHONY: help venv demo browser test lint types docs-check format lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -34,8 +34,12 @@ demo: $(DEMO)/releases/truth.csv ## build the demo archive from real footage, tr
 	$(BIN)/twicetold -C $(DEMO)/archive trace || [ $$? = 3 ]
 	$(BIN)/python -m demo.found $(DEMO)/archive $(DEMO)/releases/truth.csv
 	$(BIN)/twicetold -C $(DEMO)/archive report
+	@echo "To work on it in the browser: $(BIN)/twicetold -C $(DEMO)/archive serve"
 
-test: $(READY) ## run all tests
+browser: ## install Debian's Chromium, which the end-to-end tests drive, where it is missing (as root)
+	command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium)
+
+test: $(READY) ## run all tests; those end to end need Chromium ('make browser')
 	$(BIN)/python -m pytest
 
 lint: $(READY) ## format, lint, import layers, spelling
@@ -60,5 +64,5 @@ lock: $(READY) ## resolve requirements/lock.txt anew, with hashes
 	    --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements/lock.txt
 
 clean: ## remove the environment, the demo and all caches
-	rm -rf $(VENV) $(DEMO) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(DEMO) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -4,6 +4,7 @@ import hashlib
 import os
 import resource
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -46,9 +47,13 @@ def test_a_copy_is_named_by_its_digest_and_read_only(
     assert sum(read) == len(CONTENT)
     assert store.place(DIGEST).read_bytes() == CONTENT
     assert store.place(DIGEST).stat().st_mode & 0o777 == 0o444
+    assert store.place(DIGEST).parent == store.incoming
+    store.keep([DIGEST])
     name(connection)
     store.settle(connection, [DIGEST])
     assert store.path_of(connection, DIGEST) == store.place(DIGEST)
+    assert store.place(DIGEST).name == DIGEST
+    assert store.place(DIGEST).stat().st_mode & 0o777 == 0o444
     assert list(store.incoming.iterdir()) == []
 
 
@@ -56,24 +61,64 @@ def test_the_same_bytes_are_stored_once(store: ObjectStore, source: Path) -> Non
     store.copy_in(source)
     made = store.place(DIGEST).stat()
     assert not store.copy_in(source).stored
+    store.keep([DIGEST, DIGEST])
+    assert not store.copy_in(source).stored
     assert store.place(DIGEST).stat().st_ino == made.st_ino
     assert not list(store.incoming.glob("*.part"))
 
 
 def test_a_cut_object_is_healed(store: ObjectStore, source: Path) -> None:
     store.copy_in(source)
-    store.place(DIGEST).chmod(0o644)
-    store.place(DIGEST).write_bytes(CONTENT[:10])
+    store.keep([DIGEST])
+    kept = store.place(DIGEST)
+    kept.chmod(0o644)
+    kept.write_bytes(CONTENT[:10])
     assert store.copy_in(source).stored
     assert store.place(DIGEST).read_bytes() == CONTENT
+    store.keep([DIGEST])
+    assert kept.read_bytes() == CONTENT
 
 
+@pytest.mark.parametrize("kept", [True, False])
 def test_an_object_that_no_item_names_goes_when_it_is_settled(
-    store: ObjectStore, source: Path, connection: sqlite3.Connection
+    store: ObjectStore, source: Path, connection: sqlite3.Connection, kept: bool
 ) -> None:
     store.copy_in(source)
+    if kept:
+        store.keep([DIGEST])
     store.settle(connection, [DIGEST])
     assert not store.place(DIGEST).exists()
+    assert list(store.incoming.iterdir()) == []
+
+
+def test_bytes_are_on_the_disk_and_marked_before_they_get_their_name(
+    store: ObjectStore, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.copy_in(source)
+    target = store.place(DIGEST).parents[1] / DIGEST[:2] / DIGEST
+    done: list[str] = []
+
+    def told(call: str, real: Callable[..., object]) -> Callable[..., object]:
+        def calling(*arguments: object) -> object:
+            where = os.readlink(f"/proc/self/fd/{arguments[0]}") if call == "fsync" else str(arguments[1])
+            done.append(f"{call} {Path(where).name}")
+            return real(*arguments)
+
+        return calling
+
+    monkeypatch.setattr(os, "fsync", told("fsync", os.fsync))
+    monkeypatch.setattr(os, "rename", told("rename", os.rename))
+    store.keep([DIGEST])
+    # Only then may a row name it: with the power gone at any step there is no object of other bytes, and none unmarked.
+    assert done == [
+        f"fsync {DIGEST}.part",
+        "fsync incoming",
+        "fsync objects",
+        f"rename {DIGEST}",
+        f"fsync {DIGEST[:2]}",
+    ]
+    assert (store.incoming / DIGEST).exists()
+    assert target.read_bytes() == CONTENT
 
 
 def test_what_a_killed_process_left_is_cleared(
@@ -85,6 +130,11 @@ def test_what_a_killed_process_left_is_cleared(
     assert store.recover(connection) == 2
     assert not store.place(DIGEST).exists()
     store.copy_in(source)
+    store.keep([DIGEST])
+    assert store.recover(connection) == 1
+    assert not store.place(DIGEST).exists()
+    store.copy_in(source)
+    store.keep([DIGEST])
     name(connection)
     assert store.recover(connection) == 1
     assert store.place(DIGEST).exists()

@@ -10,7 +10,7 @@ import pytest
 
 from twicetold.api import Archive
 from twicetold.errors import MediaRejected
-from twicetold.intake.add import Adder, AddReport
+from twicetold.intake.add import FILES_AT_ONCE, Adder, AddReport
 from twicetold.intake.detect import make_plan
 from twicetold.intake.probing import BeginProbe
 from twicetold.model import ItemKind, Storage
@@ -42,7 +42,9 @@ def probe():
     return fake_probe
 
 
-def add_ahead(archive: Archive, target: Path, begin: BeginProbe, *, files_ahead: int = 4) -> AddReport:
+def add_ahead(
+    archive: Archive, target: Path, begin: BeginProbe, *, files_ahead: int = 4, files_at_once: int = FILES_AT_ONCE
+) -> AddReport:
     """Add a folder as `Archive.add` does with real media: bytes are read while earlier files are being opened."""
     return Adder(
         connection=archive.connection,
@@ -52,6 +54,7 @@ def add_ahead(archive: Archive, target: Path, begin: BeginProbe, *, files_ahead:
         storage=Storage.COPIED,
         progress=NoProgress(),
         files_ahead=files_ahead,
+        files_at_once=files_at_once,
     ).add(make_plan(target, releases=None, source=None, skip=archive.layout.root))
 
 

@@ -54,7 +54,7 @@ def test_bytes_of_the_next_files_are_read_while_earlier_ones_are_opened_and_orde
     for letter in "fbdaec":
         media(folder / f"{letter}.mp4", letter)
     openings = Openings()
-    report = add_ahead(archive, folder, openings, files_ahead=2)
+    report = add_ahead(archive, folder, openings, files_ahead=2, files_at_once=1)
     assert (report.added, report.problems) == (6, [])
     # Two files ahead of the one that is waited for, never more; and each in the order of the plan.
     assert openings.log[:5] == [*(("begun", name) for name in "abc"), ("waited for", "a"), ("begun", "d")]

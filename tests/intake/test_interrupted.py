@@ -16,6 +16,7 @@ import pytest
 
 from twicetold.api import Archive
 from twicetold.archive.layout import Layout
+from twicetold.intake.add import FILES_AT_ONCE
 
 _ADD = """
 import sys, msgspec
@@ -36,7 +37,7 @@ with Archive.open(sys.argv[1]) as archive:
     archive.add(sys.argv[2], probe=lambda path: Probe())
 print("done", flush=True)
 """
-RELEASES = 25
+RELEASES = 3 * FILES_AT_ONCE
 ROUNDS = 6
 
 
@@ -117,14 +118,18 @@ def test_dying_at_each_system_call_in_turn_loses_and_doubles_nothing(
     for turn in range(60):
         child = os.fork()
         if child == 0:
-            _die_at(call, turn)
-            with Archive.open(tmp_path / "archive") as archive:
-                archive.add(folder, probe=probe)
-            os._exit(0)
+            try:
+                _die_at(call, turn)
+                with Archive.open(tmp_path / "archive") as archive:
+                    archive.add(folder, probe=probe)
+                os._exit(0)
+            finally:
+                os._exit(1)  # an error is no kill, and the copy must not go on with the tests
         _, status = os.waitpid(child, 0)
         if status == 0:
             survived = True
             break
+        assert os.WIFSIGNALED(status), "what an interrupted run left stopped the next one"
     assert survived
     Archive.init(tmp_path / "clean").close()
     with Archive.open(tmp_path / "clean") as archive:

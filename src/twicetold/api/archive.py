@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Self
 
 from twicetold import settings as settings_file
+from twicetold.api.coding import CodingFacet
 from twicetold.api.lineage import Lineage
 from twicetold.api.verdicts import Verdicts
 from twicetold.api.words import Words
@@ -367,6 +368,11 @@ class Archive:
     def verdicts(self) -> Verdicts:
         """What people said of matches."""
         return Verdicts(self)
+
+    @property
+    def coding(self) -> CodingFacet:
+        """Content analysis: codebooks, codings, agreement, samples, shares of themes, proposals."""
+        return CodingFacet(self)
 
     def report(
         self,

@@ -1,10 +1,13 @@
 """The object store: originals as read-only files named by their SHA-256, or the places where they stay.
 
-Taking bytes in leaves either an object with its row in the catalogue or nothing, whenever the process is killed:
+Taking bytes in leaves either an object with its row in the catalogue or nothing, whenever the process is killed or the
+power goes:
 
-1. a marker `objects/incoming/<sha256>` is made, the bytes are renamed to `objects/ab/<sha256>`;
-2. the caller commits the row, or does not;
-3. the marker goes, and the object with it where no row names it (`settle`).
+1. the bytes are copied to `objects/incoming/<sha256>.part` (`copy_in`);
+2. they are brought to the disk, a marker `objects/incoming/<sha256>` is made, and the file is renamed to
+   `objects/ab/<sha256>` (`keep`), many files at once: waiting for the disk is most of what taking in small files costs;
+3. the caller commits the rows, or does not;
+4. the markers go, and the objects with them where no row names them (`settle`).
 
 `recover`, run at the next opening, settles what an interrupted run left.
 """
@@ -18,6 +21,7 @@ import secrets
 import sqlite3
 import stat
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO
 
@@ -33,6 +37,8 @@ from twicetold.model import Storage
 _CHUNK = 1 << 20
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 READ_ONLY = 0o444
+_SYNCING = 8
+"""Files brought to the disk side by side: a file system with a journal writes it once for those that wait together."""
 
 
 class Taken(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,6 +63,8 @@ class ObjectStore:
     def copy_in(self, source: Path, *, on_bytes: Callable[[int], None] = lambda count: None) -> Taken:
         """Copy a file into the store while hashing it; `stored` is False where the object was there already.
 
+        What is stored has its own name only after `keep`, and may be lost with the power until then.
+
         Args:
             on_bytes: told how many bytes were read, for progress.
 
@@ -72,24 +80,46 @@ class ObjectStore:
                 taken = _read_through(reader, source, write=writer.write, on_bytes=on_bytes)
                 writer.flush()
                 os.fchmod(writer.fileno(), READ_ONLY)
-                os.fsync(writer.fileno())
-            return msgspec.structs.replace(taken, stored=self._put(part, taken))
+            return msgspec.structs.replace(taken, stored=self._stage(part, taken))
         finally:
             part.unlink(missing_ok=True)
 
-    def _put(self, part: Path, taken: Taken) -> bool:
+    def _stage(self, part: Path, taken: Taken) -> bool:
         target = self._layout.object(taken.sha256)
         with storage_faults(target):
             # An object of another size cannot be the right bytes: the fresh copy heals it.
-            if target.exists() and target.stat().st_size == taken.size_bytes:
+            if self._staged(taken.sha256).exists() or (target.exists() and target.stat().st_size == taken.size_bytes):
                 return False
-            (self.incoming / taken.sha256).touch()
-            sync_folder(self.incoming)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            part.rename(target)
-            sync_folder(target.parent)
-            sync_folder(self._layout.objects)
+            part.rename(self._staged(taken.sha256))
         return True
+
+    def _staged(self, sha256: str) -> Path:
+        return self.incoming / f"{sha256}.part"
+
+    def keep(self, digests: Iterable[str]) -> None:
+        """Bring what `copy_in` stored to the disk and to its own names; only then may rows name it.
+
+        Raises:
+            StorageFull, StorageReadOnly: the disk would not take it; `settle` takes away what there is.
+        """
+        staged = [sha256 for sha256 in dict.fromkeys(digests) if self._staged(sha256).exists()]
+        if not staged:
+            return
+        with storage_faults(self._layout.objects):
+            with ThreadPoolExecutor(_SYNCING) as pool:
+                list(pool.map(_sync_file, map(self._staged, staged)))
+            for sha256 in staged:
+                (self.incoming / sha256).touch()
+            sync_folder(self.incoming)
+            targets = {sha256: self._layout.object(sha256) for sha256 in staged}
+            parents = sorted({target.parent for target in targets.values()})
+            for parent in parents:
+                parent.mkdir(parents=True, exist_ok=True)
+            sync_folder(self._layout.objects)
+            for sha256, target in targets.items():
+                self._staged(sha256).rename(target)
+            for parent in parents:
+                sync_folder(parent)
 
     def settle(self, connection: sqlite3.Connection, digests: Iterable[str]) -> None:
         """End the taking in of objects: delete those that no item names after all, then take the markers away."""
@@ -97,6 +127,7 @@ class ObjectStore:
             with storage_faults(self._layout.object(sha256)):
                 if items.get(connection, sha256) is None:
                     self._layout.object(sha256).unlink(missing_ok=True)
+                self._staged(sha256).unlink(missing_ok=True)
                 (self.incoming / sha256).unlink(missing_ok=True)
 
     def recover(self, connection: sqlite3.Connection) -> int:
@@ -112,12 +143,13 @@ class ObjectStore:
                 self.settle(connection, [leftover.name])
             else:
                 with storage_faults(leftover):
-                    leftover.unlink()
+                    leftover.unlink(missing_ok=True)  # settling a marker takes its copy away, too
         return len(leftovers)
 
     def place(self, sha256: str) -> Path:
-        """Where a copied object lies, whether or not it is there."""
-        return self._layout.object(sha256)
+        """Where a copied object lies, kept or not yet, whether or not it is there."""
+        staged = self._staged(sha256)
+        return staged if staged.exists() else self._layout.object(sha256)
 
     def path_of(self, connection: sqlite3.Connection, sha256: str) -> Path:
         """Where an item's bytes lie now.
@@ -142,6 +174,14 @@ class ObjectStore:
                 code="object.missing",
             )
         return path
+
+
+def _sync_file(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def hash_file(source: Path, *, on_bytes: Callable[[int], None] = lambda count: None) -> Taken:

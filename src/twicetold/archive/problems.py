@@ -31,7 +31,15 @@ def record(connection: sqlite3.Connection, problem: Problem) -> None:
 
 def all_problems(connection: sqlite3.Connection, *, stage: str | None = None) -> list[Problem]:
     """Every problem of a stage, or of all, in the order first met."""
-    rows = connection.execute("SELECT * FROM problem WHERE ?1 IS NULL OR stage = ?1 ORDER BY id", (stage,))
+    return _problems(connection.execute("SELECT * FROM problem WHERE ?1 IS NULL OR stage = ?1 ORDER BY id", (stage,)))
+
+
+def last(connection: sqlite3.Connection, *, most: int, skip: int = 0) -> list[Problem]:
+    """Problems of all stages, the last one first."""
+    return _problems(connection.execute("SELECT * FROM problem ORDER BY id DESC LIMIT ? OFFSET ?", (most, skip)))
+
+
+def _problems(rows: Iterable[sqlite3.Row]) -> list[Problem]:
     return [
         Problem(
             id=row["id"],

@@ -31,6 +31,8 @@ COMMANDS = {
     "judge": "twicetold.cli.judge",
     "verdicts": "twicetold.cli.verdicts",
     "formulae": "twicetold.cli.formulae",
+    "codebook": "twicetold.cli.codebook",
+    "code": "twicetold.cli.code",
     "lineage": "twicetold.cli.lineage",
     "changes": "twicetold.cli.changes",
     "report": "twicetold.cli.report",

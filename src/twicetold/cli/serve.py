@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 import webbrowser
+from pathlib import Path
 
 import click
 
@@ -25,6 +26,11 @@ LOOPBACK = "127.0.0.1"
 )
 @click.option("--host", default=LOOPBACK, show_default=True, help="Address to listen on; this machine only by default.")
 @click.option(
+    "--inbox",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    help="A folder whose entries may be added from the browser, without sending them through it.",
+)
+@click.option(
     "--host-name",
     "host_names",
     multiple=True,
@@ -34,7 +40,9 @@ LOOPBACK = "127.0.0.1"
     "--open/--no-open", "open_browser", default=None, help="Whether to open the browser (at a terminal: yes)."
 )
 @pass_session
-def command(session: Session, port: int, host: str, host_names: tuple[str, ...], open_browser: bool | None) -> None:
+def command(
+    session: Session, port: int, host: str, inbox: Path | None, host_names: tuple[str, ...], open_browser: bool | None
+) -> None:
     """Open a local web app on the archive, until Ctrl-C.
 
     Prints an address that lets one browser in, once. It works while a trace runs.
@@ -53,7 +61,7 @@ def command(session: Session, port: int, host: str, host_names: tuple[str, ...],
     port = listening.getsockname()[1]
     door = LocalDoor(port=port)
     names = [f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]")] + list(host_names)
-    app = create_app(session.path, door=door, hosts=names)
+    app = create_app(session.path, door=door, hosts=names, inbox=inbox)
     address = f"http://127.0.0.1:{port}/enter?token={door.new_token()}"
     click.echo(address)
     session.message("The address opens one browser, once. Ctrl-C ends the app.")

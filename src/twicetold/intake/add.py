@@ -1,4 +1,6 @@
-"""Adding: every planned release in a transaction of its own, so that a kill at any moment loses and doubles nothing.
+"""Adding: each planned release whole or not at all, so that a kill at any moment loses and doubles nothing.
+
+Releases are written some at a time, in one transaction, because most of what a small one costs is waiting for the disk.
 
 Adding again finds what is there: a release with the same items and the same words is left alone, one that had files
 missing is completed, one that differs is a problem.
@@ -29,6 +31,11 @@ MESSAGES_AT_ONCE = 500
 """Releases without files in one transaction: what a kill can cost, and what makes a million of them bearable."""
 
 
+FILES_AT_ONCE = 32
+BYTES_AT_ONCE = 64 << 20
+"""Files and bytes that are written together: what a kill can cost is read again by the next run."""
+
+
 @dataclass(slots=True, kw_only=True)
 class AddReport:
     """What one `add` did. `problems` were kept in the archive, too; `ignored` are files or posts without media."""
@@ -52,6 +59,21 @@ class BegunRelease:
     taker: FileTaker
     files: list[tuple[Path, BegunFile | ItemError]] = field(default_factory=list)
 
+    @property
+    def size_bytes(self) -> int:
+        """Of the files that could be read."""
+        return sum(file.taken.size_bytes for _, file in self.files if isinstance(file, BegunFile))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyRelease:
+    """A release whose files are all opened, or known not to open."""
+
+    planned: PlannedRelease
+    taker: FileTaker
+    files: list[TakenFile]
+    faults: list[Problem]
+
 
 @dataclass(slots=True, kw_only=True)
 class Adder:
@@ -65,6 +87,7 @@ class Adder:
     progress: Progress
     files_ahead: int = 0
     """Files whose bytes are read while those of earlier releases are still being opened."""
+    files_at_once: int = FILES_AT_ONCE
     _waiting: deque[BegunRelease] = field(default_factory=deque, init=False)
 
     def add(self, plan: Plan) -> AddReport:
@@ -83,9 +106,10 @@ class Adder:
         try:
             for planned in plan.releases:
                 self._begin_release(planned, report)
-                while sum(len(begun.files) for begun in self._waiting) > self.files_ahead:
-                    self._finish_first(report)
-            self._finish_all(report)
+                size = sum(begun.size_bytes for begun in self._waiting)
+                if self._files_waiting() >= self.files_ahead + self.files_at_once or size >= BYTES_AT_ONCE:
+                    self._finish(report, files_left=self.files_ahead)
+            self._finish(report)
         finally:
             for begun in self._waiting:
                 self.objects.settle(self.connection, begun.taker.stored)
@@ -111,30 +135,45 @@ class Adder:
             except ArchiveError:
                 # Nothing more can be written, but the releases before this one have their bytes.
                 self.objects.settle(self.connection, self._waiting.pop().taker.stored)
-                self._finish_all(report)
+                self._finish(report)
                 raise
 
-    def _finish_all(self, report: AddReport) -> None:
-        while self._waiting:
-            self._finish_first(report)
+    def _files_waiting(self) -> int:
+        return sum(len(begun.files) for begun in self._waiting)
 
-    def _finish_first(self, report: AddReport) -> None:
-        """Write the release that was begun first, so that releases are added in the order of the plan."""
-        planned, taker = self._waiting[0].planned, self._waiting[0].taker
+    def _finish(self, report: AddReport, *, files_left: int = 0) -> None:
+        """Write the releases that were begun first, in the order of the plan, until so many files are left waiting."""
+        ready: list[ReadyRelease] = []
         try:
-            files, faults = self._finish_files(self._waiting[0])
-            with transaction(self.connection):
-                for fault in faults:
-                    self._keep(fault, report)
-                try:
-                    self._write(planned, files, report, complete=not faults)
-                except IntakeRejected as error:
-                    # Nothing was written for this release; the problem itself is kept by the same transaction.
-                    self._keep(problems.of_error(error, stage=STAGE, subject=planned.subject), report)
+            while self._waiting and (files_left == 0 or self._files_waiting() > files_left):
+                begun = self._waiting[0]
+                ready.append(ReadyRelease(begun.planned, begun.taker, *self._finish_files(begun)))
+                self._waiting.popleft()
         finally:
-            self.objects.settle(self.connection, taker.stored)
-            self._waiting.popleft()
+            # Also where Ctrl-C came between: what is whole is kept.
+            self._write_ready(ready, report)
+
+    def _write_ready(self, ready: list[ReadyRelease], report: AddReport) -> None:
+        stored = [sha256 for release in ready for sha256 in release.taker.stored]
+        try:
+            self.objects.keep(stored)
+            with transaction(self.connection):
+                for release in ready:
+                    for fault in release.faults:
+                        self._keep(fault, report)
+                    self._write_or_reject(release.planned, release.files, report, complete=not release.faults)
+        finally:
+            self.objects.settle(self.connection, stored)
         self.custody.mirror(self.connection)
+
+    def _write_or_reject(
+        self, planned: PlannedRelease, files: list[TakenFile], report: AddReport, *, complete: bool
+    ) -> None:
+        try:
+            self._write(planned, files, report, complete=complete)
+        except IntakeRejected as error:
+            # Nothing was written for this release; the problem itself is kept by the same transaction.
+            self._keep(problems.of_error(error, stage=STAGE, subject=planned.subject), report)
 
     def _messages_first(self, plan: Plan, report: AddReport) -> Plan:
         """Add the releases that are only words, many in one transaction: there can be a million of them.
@@ -146,10 +185,7 @@ class Adder:
         for batch in batched(messages, MESSAGES_AT_ONCE):
             with transaction(self.connection):
                 for planned in batch:
-                    try:
-                        self._write(planned, [], report, complete=True)
-                    except IntakeRejected as error:
-                        self._keep(problems.of_error(error, stage=STAGE, subject=planned.subject), report)
+                    self._write_or_reject(planned, [], report, complete=True)
             self.custody.mirror(self.connection)
         return replace(plan, releases=[planned for planned in plan.releases if planned.files])
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -32,14 +33,17 @@ OPEN = ("/enter", "/static")
 """Addresses that need no session: the way in, and our own scripts and style sheets."""
 
 
-def create_app(path: str | os.PathLike[str], *, door: Door, hosts: Iterable[str]) -> Starlette:
+def create_app(
+    path: str | os.PathLike[str], *, door: Door, hosts: Iterable[str], inbox: Path | None = None
+) -> Starlette:
     """The app on the archive at `path`.
 
     Args:
         door: recognises visitors.
         hosts: what the Host header may say, with port.
+        inbox: a folder whose entries may be added from the pages.
     """
-    desk = Desk(path)
+    desk = Desk(path, inbox=inbox)
     routes: list[BaseRoute] = [
         *door.routes(),
         *page_routes(),

@@ -28,10 +28,12 @@ class Desk:
 
     Args:
         path: the archive's folder.
+        inbox: a folder whose entries may be added from the pages, by name.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], *, inbox: Path | None = None) -> None:
         self.path = Path(os.path.abspath(path))
+        self.inbox = inbox
         self.layout = Layout(self.path)
         self.jobs = JobBoard(self.path)
         self.grants = Grants()

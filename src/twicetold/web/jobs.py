@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -60,6 +60,7 @@ class Job:
     code: str = ""
     began: float = field(default_factory=time.time)
     ended: float | None = None
+    after: Callable[[], None] | None = None
 
     @property
     def live(self) -> bool:
@@ -101,14 +102,21 @@ class JobBoard:
         self._closed = False
         self._number = 0
 
-    def start(self, label: str, arguments: Sequence[str], *, person: str) -> Job:
-        """Queue a command; one that waits already with the same arguments is given back instead of a second one."""
+    def start(
+        self, label: str, arguments: Sequence[str], *, person: str, after: Callable[[], None] | None = None
+    ) -> Job:
+        """Queue a command; one that waits already with the same arguments is given back instead of a second one.
+
+        Args:
+            label: what it does, a key of the message catalogue.
+            after: called when it has ended, however it did.
+        """
         with self._lock:
             same = next((job for job in self._queue if job.arguments == tuple(arguments)), None)
             if same is not None or self._closed:
                 return same or Job(0, label, person, tuple(arguments), state=JobState.STOPPED)
             self._number += 1
-            job = Job(self._number, label, person, tuple(arguments))
+            job = Job(self._number, label, person, tuple(arguments), after=after)
             self._jobs[job.id] = job
             self._queue.append(job)
             for old in [number for number, kept in self._jobs.items() if not kept.live][:-KEPT]:
@@ -137,6 +145,8 @@ class JobBoard:
             if job.state is JobState.WAITING:
                 self._queue.remove(job)
                 job.state, job.ended = JobState.STOPPED, time.time()
+                if job.after is not None:
+                    job.after()
                 return job
             job.state = JobState.STOPPING
             process = self._processes.get(number)
@@ -169,10 +179,12 @@ class JobBoard:
             self._follow(job, process)
             with self._lock:
                 del self._processes[job.id]
+            if job.after is not None:
+                job.after()
 
     def _begin(self, job: Job) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "twicetold.cli", "--archive", str(self._path), "--log-json", *job.arguments]
-        return subprocess.Popen(  # noqa: S603 - our own command line; arguments come from the pages, never from a request
+        return subprocess.Popen(  # noqa: S603 - our own command line; no word of a request stands where an option could
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

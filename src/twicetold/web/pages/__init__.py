@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from twicetold.web.pages import language, match, media, release, today
+from twicetold.web.pages import add, jobs, language, match, media, release, today
 from twicetold.web.view import view_routes
 
 
@@ -14,6 +14,10 @@ def routes() -> list[BaseRoute]:
         *view_routes("/", today.view),
         *view_routes("/release", release.view),
         *view_routes("/match", match.view),
+        *view_routes("/add", add.view),
+        *view_routes("/jobs", jobs.view),
+        *add.routes,
+        *jobs.routes,
         *match.routes,
         *media.routes,
         *language.routes,

@@ -1,0 +1,1 @@
+"""Content analysis: codebooks, codings, agreement, proposals of machines, and how common a theme is."""

@@ -1,0 +1,56 @@
+"""Every page in both languages: nothing serious by axe, and no clear picture or sound before somebody asks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from twicetold.api import Archive
+from twicetold.web.page import SCREENS
+
+AXE = Path(__file__).parent / "axe" / "axe-4.14.1.min.js"
+
+
+def addresses(archive_path: Path) -> list[str]:
+    """Every screen, and one of each page that needs to be told of what."""
+    with Archive.open(archive_path, read_only=True) as archive:
+        releases = [release.id for release in archive.releases()]
+        matches = [match.id for match in archive.matches()]
+    return [
+        *(address for address, _ in SCREENS),
+        *(f"/release?{urlencode({'id': release})}" for release in releases),
+        *(f"/match?id={number}" for number in matches[:3]),
+        "/add",
+        "/jobs",
+    ]
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "ar-EG"])
+def test_axe_finds_nothing_serious_and_nothing_is_clear_on_any_page(
+    serve, open_page, shot, traced_films: Path, locale: str
+) -> None:
+    entered = serve(traced_films)
+    page = open_page(entered, locale=locale)
+    base = entered.split("/enter")[0]
+    script = AXE.read_text(encoding="utf-8")
+    found: list[str] = []
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for address in addresses(traced_films):
+        page.goto(base + address)
+        assert page.evaluate("document.dir") == ("rtl" if locale.startswith("ar") else "ltr")
+        page.evaluate(script)
+        result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        for violation in result["violations"]:
+            if violation["impact"] in {"serious", "critical"}:
+                where = "; ".join(node["html"][:120] for node in violation["nodes"][:3])
+                found.append(f"{address}: {violation['id']} ({violation['help']}): {where}")
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            found.append(f"{address}: is {wide} pixels wider than the window")
+        shot(page, address.partition("?")[0].strip("/") or "today")
+    assert not found, "\n".join(found)
+    assert not [url for url in asked if "/clear?" in url or "/media?" in url]
+    assert all(url.startswith(base) for url in asked), "a page asked another host for something"

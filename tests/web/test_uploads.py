@@ -1,0 +1,82 @@
+"""A name that was sent is only a name: it makes one file in a new folder, whatever it tries."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from twicetold.errors import RequestRefused
+from twicetold.web.uploads import Uploads, entries, entry_of, safe_name
+
+HOSTILE = [
+    "../../../etc/passwd",
+    "..\\..\\windows\\system.ini",
+    "/etc/shadow",
+    "..",
+    ".",
+    "",
+    "a/../b.mp4",
+    "-rf",
+    "--source=x",
+    ".htaccess",
+    "x\0.mp4",
+    "name\n.mp4",
+    "$(reboot).mp4",
+    "\u202egpj.exe",
+    "é" * 500 + ".mp4",
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_stays_in_its_folder(name: str) -> None:
+    uploads = Uploads()
+    try:
+        path = uploads.take(name, io.BytesIO(b"x"))
+        assert path.parent == uploads.folder
+        assert path.resolve().parent == uploads.folder.resolve()
+        assert not path.name.startswith((".", "-"))
+        assert [entry.name for entry in uploads.folder.iterdir()] == [path.name]
+    finally:
+        uploads.discard()
+    assert not uploads.folder.exists()
+
+
+@given(st.text())
+def test_any_name_becomes_one_component(name: str) -> None:
+    made = safe_name(name)
+    assert made
+    assert Path(made).name == made
+    assert len(made.encode()) <= 255
+
+
+def test_names_people_use_stay_as_they_are() -> None:
+    for name in ("Evening news 3.mp4", "نشرة_1.mkv", "a.b.c.webm"):
+        assert safe_name(f"folder/{name}") == name
+
+
+def test_two_of_one_name_are_both_kept_with_their_times() -> None:
+    uploads = Uploads()
+    try:
+        one = uploads.take("a.mp4", io.BytesIO(b"1"), modified_ms=1_700_000_000_000)
+        other = uploads.take("x/a.mp4", io.BytesIO(b"2"))
+        assert (one.read_bytes(), other.read_bytes()) == (b"1", b"2")
+        assert one.stat().st_mtime == 1_700_000_000
+    finally:
+        uploads.discard()
+
+
+def test_only_what_lies_in_the_inbox_can_be_named(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    (inbox / "one").mkdir(parents=True)
+    (inbox / ".hidden").mkdir()
+    (inbox / "out").symlink_to(tmp_path)
+    assert [entry.name for entry in entries(inbox)] == ["one"]
+    assert entry_of(inbox, "one") == inbox / "one"
+    for name in ("..", ".", "", "out", ".hidden", "one/..", str(tmp_path)):
+        with pytest.raises(RequestRefused) as caught:
+            entry_of(inbox, name)
+        assert caught.value.code == "web.no_entry"
