@@ -10,7 +10,7 @@ import pytest
 from twicetold.api import Archive
 from twicetold.web.page import SCREENS
 
-AXE = Path(__file__).parent / "axe" / "axe-4.14.1.min.js"
+AXE = Path(__file__).parent / "axe-4.14.1.min.js"
 
 
 def addresses(archive_path: Path) -> list[str]:
