@@ -12,7 +12,7 @@ trace that is at work, and on an archive that was opened for reading, too.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ from twicetold.archive.catalogue import transaction
 from twicetold.archive.custody import CustodyLog, actor
 from twicetold.archive.faults import storage_faults
 from twicetold.coding import codebook_rows, coder_rows, coding_rows, giving, pass_rows, units
+from twicetold.coding.agreement.report import AgreementReport, agreement_report
 from twicetold.coding.codebook import Codebook, default_document
 from twicetold.coding.codebook_diff import Difference, difference
 from twicetold.coding.records import Adjudication, Coder, Coding, Pass, Passage, Purpose, Target
@@ -286,6 +287,27 @@ class CodingFacet:
     def settled(self, *, codebook: str | None = None) -> dict[str, Settled]:
         """What holds in the end for each release that somebody finished: adjudicated, or the share of its coders."""
         return units.settled(units.observed(self._connection, self.codebook(codebook), first_pass=False))
+
+    def agreement(
+        self,
+        *,
+        codebook: str | None = None,
+        version: int | None = None,
+        themes: Sequence[str] = (),
+        include_open: bool = False,
+    ) -> AgreementReport:
+        """How far coders who did not see each other's work found the same, theme by theme and overall.
+
+        Args:
+            themes: only these codes; all that are given by default.
+            include_open: count passes in which coders could see each other's work, too.
+
+        Raises:
+            DataRefused: `coding.no_overlap`.
+            UsageError: `codebook.unknown`, `coding.unknown_code`.
+        """
+        seen = units.observed(self._connection, self.codebook(codebook, version), first_pass=True)
+        return agreement_report(seen, themes=themes, include_open=include_open)
 
     def records(self) -> list[dict[str, object]]:
         """Codings that stand as plain values, times in microseconds, for tables and for other programs."""

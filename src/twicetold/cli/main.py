@@ -35,6 +35,7 @@ COMMANDS = {
     "code": "twicetold.cli.code",
     "lineage": "twicetold.cli.lineage",
     "changes": "twicetold.cli.changes",
+    "agreement": "twicetold.cli.agreement",
     "report": "twicetold.cli.report",
     "export": "twicetold.cli.export",
     "verify": "twicetold.cli.verify",
