@@ -15,15 +15,36 @@ from dataclasses import astuple, dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from demo import lettering, writing
+from demo import hearing, lettering, writing
 from demo.edits import EDITS
 from demo.footage import FPS, Frame, View, cut_wide, film, moved, photograph, played
-from demo.programme import PROGRAMME, UNREADABLE, Black, Card, Film, Ident, Move, Photo, Reuse, Shot, Shown, Video
+from demo.hearing import Sound
+from demo.programme import (
+    PROGRAMME,
+    UNREADABLE,
+    Black,
+    Card,
+    Film,
+    Ident,
+    Jingle,
+    Move,
+    Photo,
+    Quiet,
+    Reheard,
+    Reuse,
+    Shot,
+    Shown,
+    Sounding,
+    Speech,
+    Tune,
+    Video,
+)
+from demo.wording import MESSAGES, Message, Quote
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One row of `truth.csv`; seconds, and 0 to 0 for a still."""
+    """One row of `truth.csv`; seconds, characters of words, and 0 to 0 for a still."""
 
     query_id: str
     ref_id: str
@@ -58,7 +79,8 @@ class Studio:
             pieces.append(frames)
             starts.append(round(starts[-1] + seconds, 3))
         self._shots[release.id] = starts
-        count = writing.film(path, chain.from_iterable(pieces), low=release.low)
+        sound = self._sound(release, starts[-1])
+        count = writing.film(path, chain.from_iterable(pieces), low=release.low, sound=sound)
         if count != round(starts[-1] * FPS):
             raise RuntimeError(f"{release.id}: {count} frames were rendered where {starts[-1]} s were planned")
 
@@ -81,6 +103,46 @@ class Studio:
             case Reuse():
                 made = self._reused(release, shot, at), shot.seconds
         return made
+
+    def _sound(self, release: Video, seconds: float) -> Sound | None:
+        if not release.sound:
+            return None
+        at, pieces = 0.0, []
+        for piece in release.sound:
+            made = self._heard(release, piece, at)
+            pieces.append(made)
+            at += len(made) / hearing.RATE
+        return hearing.laid(pieces, seconds=seconds)
+
+    def _heard(self, release: Video, piece: Sounding, at: float) -> Sound:
+        match piece:
+            case Jingle():
+                return hearing.jingle(release.source, seconds=lettering.IDENT_SECONDS)
+            case Quiet():
+                return hearing.laid([], seconds=piece.seconds)
+            case Speech():
+                return hearing.laid([hearing.speech(piece.name)], seconds=piece.seconds)
+            case Tune():
+                return hearing.tune(piece.name, seconds=piece.seconds)
+            case Reheard():
+                at, end = round(at, 3), piece.start + piece.seconds
+                self._note(
+                    Taken(release.id, piece.release, at, at + piece.seconds, piece.start, end, "audio", "reencode")
+                )
+                source = next(r for r in PROGRAMME if r.id == piece.release)
+                return hearing.heard(self.folder / source.file, start=piece.start, seconds=piece.seconds)
+
+    def write(self, message: Message) -> None:
+        """Note what a message took from which earlier one; its words stand in the table."""
+        at = 0
+        for piece in message.pieces:
+            if isinstance(piece, Quote):
+                there = next(m for m in MESSAGES if m.id == piece.release).text.index(piece.there)
+                start, end = float(at), float(at + len(piece.words))
+                ref_start, ref_end = float(there), float(there + len(piece.there))
+                row = Taken(message.id, piece.release, start, end, ref_start, ref_end, "text", piece.edit)
+                self._note(row)
+            at += len(piece if isinstance(piece, str) else piece.words) + len("\n\n")
 
     def _shown(self, release: Video, shot: Shown, at: float) -> Iterator[Frame]:
         self._note(Taken(release.id, shot.release, at, at + shot.seconds, 0, 0, "image", "kenburns"))
@@ -115,6 +177,10 @@ class Studio:
         """Keep a row, and one for each earlier original of what it takes."""
         self.truth.append(row)
         for older in [t for t in self.truth if t.query_id == row.ref_id and t.query_end > t.query_start]:
+            if (
+                older.modality in ("audio", "text") or row.modality in ("audio", "text")
+            ) and older.modality != row.modality:
+                continue
             first, last = max(row.ref_start, older.query_start), min(row.ref_end, older.query_end)
             if last <= first:
                 continue
@@ -140,6 +206,8 @@ def build(folder: Path) -> list[Taken]:
     studio = Studio(folder)
     for release in PROGRAMME:
         studio.render(release)
+    for message in MESSAGES:
+        studio.write(message)
     first_film = next(r.file for r in PROGRAMME if isinstance(r, Video))
     (folder / UNREADABLE[4]).write_bytes((folder / first_film).read_bytes()[:2000])
     _write_releases(folder)
@@ -148,13 +216,14 @@ def build(folder: Path) -> list[Taken]:
 
 
 def _write_releases(folder: Path) -> None:
-    rows = [(r.id, r.source, r.title, r.date, r.file) for r in PROGRAMME]
+    rows = [(r.id, r.source, r.title, r.date, "en", r.file, "") for r in PROGRAMME]
     lost = UNREADABLE
-    rows.append((lost[0], lost[1], lost[3], lost[2], lost[4]))
+    rows.append((lost[0], lost[1], lost[3], lost[2], "en", lost[4], ""))
+    rows += [(m.id, m.source, m.title, m.date, m.language, "", m.text) for m in MESSAGES]
     with (folder / "releases.csv").open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file, lineterminator="\n")
-        table.writerow(("id", "source", "title", "published", "language", "file"))
-        table.writerows((ident, source, title, date, "en", name) for ident, source, title, date, name in rows)
+        table.writerow(("id", "source", "title", "published", "language", "file", "text"))
+        table.writerows(rows)
 
 
 def _write_truth(folder: Path, truth: list[Taken]) -> None:
@@ -170,7 +239,10 @@ def main() -> None:
     folder = Path(sys.argv[1])
     began = time.monotonic()
     truth = build(folder)
-    print(f"{len(PROGRAMME) + 1} releases, {len(truth)} planted spans, {time.monotonic() - began:.0f} s: {folder}")
+    print(
+        f"{len(PROGRAMME) + 1 + len(MESSAGES)} releases, {len(truth)} planted spans, "
+        f"{time.monotonic() - began:.0f} s: {folder}"
+    )
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from demo.footage import View
+from demo.wording import HARBOUR, VALLEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,48 @@ Shot = Ident | Card | Black | Film | Move | Reuse | Shown
 
 
 @dataclass(frozen=True, slots=True)
+class Jingle:
+    """The outlet's jingle, under its ident and as long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Silence."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Spoken words from `demo/media`."""
+
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tune:
+    """The beginning of a tune."""
+
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reheard:
+    """`seconds` of the sound of an earlier release, from `start` seconds into that release."""
+
+    release: str
+    start: float
+    seconds: float
+
+
+Sounding = Jingle | Quiet | Speech | Tune | Reheard
+
+
+@dataclass(frozen=True, slots=True)
 class Video:
-    """A release that is a film."""
+    """A release that is a film; a silent one where it has no sound."""
 
     id: str
     source: str
@@ -79,6 +120,7 @@ class Video:
     title: str
     shots: tuple[Shot, ...]
     low: bool = False
+    sound: tuple[Sounding, ...] = ()
 
     @property
     def file(self) -> str:
@@ -105,8 +147,9 @@ class Photo:
         return f"{self.id}.jpg"
 
 
-VALLEY, HARBOUR = "Valley Channel", "Harbour Notes"
 OPENING = (Ident(), Card())
+HEARD = (Jingle(), Quiet(1.6))
+"""What is heard under `OPENING`."""
 
 PROGRAMME: tuple[Video | Photo, ...] = (
     Video(
@@ -118,10 +161,12 @@ PROGRAMME: tuple[Video | Photo, ...] = (
             Film("tree", 0, 4.4),
             Black(),
         ),
+        sound=(*HEARD, Speech("harvest", 12)),
     ),
     Video(
         "vc-city", VALLEY, "2023-02-20", "City lights",
         (*OPENING, Film("towers", 0, 4.6), Film("square-1", 0, 12.4), Film("offices", 0, 2.88)),
+        sound=(*HEARD, Tune("lamps", 18)),
     ),
     Video(
         "vc-spring", VALLEY, "2023-04", "Spring is here",
@@ -131,6 +176,7 @@ PROGRAMME: tuple[Video | Photo, ...] = (
             Film("rabbit", 0, 5.2),
             Move("dogs", 5, View(0.5, 0.4, 0.95), View(0.55, 0.5, 0.7)),
         ),
+        sound=(*HEARD, Tune("thaw", 15.8)),
     ),
     Photo("hn-pavilion", HARBOUR, "2023-05-09", "The pavilion", photograph="pavilion"),
     Video(
@@ -141,6 +187,7 @@ PROGRAMME: tuple[Video | Photo, ...] = (
             Film("square-2", 0, 12.4),
             Move("sunset", 5.6, View(0.5, 0.42, 0.9), View(0.52, 0.42, 0.62)),
         ),
+        sound=(*HEARD, Speech("mountains", 24.4)),
     ),
     Photo("hn-supper", HARBOUR, "2023-09-12", "Supper", photograph="fig", wide=True),
     Video(
@@ -171,6 +218,8 @@ PROGRAMME: tuple[Video | Photo, ...] = (
             Reuse("hn-mountains", 3, 7, 3, ("subtitles", "lowerthird")),
             Move("coffee", 4.8, View(0.45, 0.5, 0.9), View(0.55, 0.5, 0.7)),
         ),
+        # The seven seconds that are taken over, with their own sound.
+        sound=(*HEARD, Tune("bulletin", 8), Reheard("hn-mountains", 13.4, 7), Tune("bulletin two", 4.8)),
     ),
     Video(
         "vc-archive", VALLEY, "2024-05-22", "From the archive",
@@ -180,6 +229,8 @@ PROGRAMME: tuple[Video | Photo, ...] = (
             Reuse("vc-harvest", 3, 5.2, 0.4, ("gray",)),
             Reuse("vc-spring", 3, 5.6, 0.4, rate=0.8),
         ),
+        # Old pictures under a new voice.
+        sound=(*HEARD, Speech("archive", 12.8)),
     ),
     Photo("hn-dusk", HARBOUR, "2024-07-08", "Dusk", frame_of=("hn-mountains", 4, 3.0)),
     Video(
@@ -190,6 +241,7 @@ PROGRAMME: tuple[Video | Photo, ...] = (
             Shown("hn-supper", 5, View(0.5, 0.5, 0.9)),
             Move("rocket", 5, View(0.5, 0.62, 0.72), View(0.5, 0.42, 0.9)),
         ),
+        sound=(*HEARD, Tune("gallery", 15)),
     ),
     Video(
         "vc-hands", VALLEY, "2024-10", "Busy hands",
@@ -231,9 +283,11 @@ PROGRAMME: tuple[Video | Photo, ...] = (
     Video(
         "hn-quiet", HARBOUR, "2025-06-05", "A quiet day",
         (*OPENING, Film("square-4", 0, 10), Move("cat", 5.6, View(0.5, 0.5, 0.95), View(0.6, 0.45, 0.8))),
+        # An old song under new pictures.
+        sound=(*HEARD, Reheard("vc-spring", 5, 13), Quiet(2.6)),
     ),
 )  # fmt: skip
-"""In order of date, so that what is taken from was made before."""
+"""In order of date, so that what is taken from was made before. `demo.wording` has the messages."""
 
 UNREADABLE = ("vc-lost", VALLEY, "2025-06-09", "Lost transmission", "vc-lost.mp4")
 """A file that breaks off in its header: it shows how a problem is counted."""

@@ -3,9 +3,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from demo.found import Planted, look_for, read_truth, unplanted_us
+from demo.found import Planted, look_for, read_truth, unplanted_characters, unplanted_us
 from twicetold import Part, PartKind, Release, Span
+from twicetold.lineage.lanes import Lane
 from twicetold.lineage.share import recycled_share
+from twicetold.model import TrackKind
 from twicetold.report.account import ReleaseAccount
 
 TRUTH = """\
@@ -13,6 +15,8 @@ query_id,ref_id,query_start,query_end,ref_start,ref_end,modality,transforms
 c,b,4.000,8.000,1.000,5.000,video,logo
 c,a,4.000,8.000,2.000,6.000,video,gray+logo
 d,a,0,0,2.500,2.500,image,still_from_video
+c,e,4.000,8.000,1.000,5.000,audio,reencode
+f,a,10.000,30.000,0.000,20.000,text,verbatim
 """
 
 
@@ -43,8 +47,23 @@ def planted(tmp_path: Path) -> list[Planted]:
 def test_a_copy_and_its_original_are_one_planted_stretch(planted: list[Planted]) -> None:
     assert planted == [
         Planted("c", Span.from_seconds(4, 8), ("b", "a"), "logo"),
-        Planted("d", None, ("a",), "still_from_video"),
+        Planted("d", None, ("a",), "still_from_video", Lane.STILLS),
+        Planted("c", Span.from_seconds(4, 8), ("e",), "reencode", Lane.SOUND),
+        Planted("f", Span(10, 30), ("a",), "verbatim", Lane.TEXT),
     ]
+
+
+def test_sound_is_looked_for_in_the_sound_and_words_in_the_words(planted: list[Planted]) -> None:
+    seen = account((4, 8, PartKind.RECYCLED, "e"))
+    assert look_for(planted[2], seen).share == 0.0
+    heard = tuple(msgspec.structs.replace(part, track=TrackKind.SOUND) for part in seen.parts)
+    assert look_for(planted[2], msgspec.structs.replace(seen, parts=heard)).share == 1.0
+    words = Part(
+        release="f", item="i", span=Span(5, 20), kind=PartKind.RECYCLED, source_release="a", track=TrackKind.TEXT
+    )
+    read = msgspec.structs.replace(account(), parts=(words,), release=Release(id="f", source="s"))
+    assert look_for(planted[3], read).share == 0.5
+    assert (unplanted_characters(planted, read), unplanted_us(planted, read)) == (5, 0)
 
 
 def test_what_is_credited_to_a_source_is_found_as_far_as_it_reaches(planted: list[Planted]) -> None:

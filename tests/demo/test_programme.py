@@ -1,5 +1,5 @@
 from demo.footage import MEDIA
-from demo.programme import PROGRAMME, Film, Move, Photo, Reuse, Shown, Video
+from demo.programme import PROGRAMME, Film, Move, Photo, Reheard, Reuse, Shown, Speech, Tune, Video
 
 
 def test_ids_are_unique_and_dates_in_order() -> None:
@@ -20,6 +20,11 @@ def test_what_is_taken_was_put_out_before() -> None:
                         assert isinstance(seen[shot.release], Video)
                     case Shown():
                         assert isinstance(seen[shot.release], Photo)
+            for piece in release.sound:
+                if isinstance(piece, Reheard):
+                    source = seen[piece.release]
+                    assert isinstance(source, Video)
+                    assert source.sound
         seen[release.id] = release
 
 
@@ -44,6 +49,7 @@ def test_every_file_of_the_footage_is_used_and_its_licence_stated() -> None:
     for release in PROGRAMME:
         if isinstance(release, Video):
             used |= {shot.name for shot in release.shots if isinstance(shot, Film | Move)}
+            used |= {piece.name for piece in release.sound if isinstance(piece, Speech)}
     names = {path.stem for path in MEDIA.iterdir() if path.suffix != ".md"}
     assert names == used - {""}
     for name in names:
@@ -51,3 +57,14 @@ def test_every_file_of_the_footage_is_used_and_its_licence_stated() -> None:
             assert "square-1.mp4` to `square-4.mp4" in stated
         else:
             assert f"`{name}." in stated
+
+
+def test_tunes_and_spoken_words_are_new_where_they_are_not_taken() -> None:
+    names = [
+        piece.name
+        for release in PROGRAMME
+        if isinstance(release, Video)
+        for piece in release.sound
+        if isinstance(piece, Speech | Tune)
+    ]
+    assert len(set(names)) == len(names)
