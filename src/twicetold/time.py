@@ -55,6 +55,8 @@ class Timestamp:
     @property
     def us(self) -> int:
         """Whole microseconds, rounded half to even."""
+        if self.time_base is MICROSECOND:
+            return self.ticks
         return round(self.seconds / MICROSECOND)
 
     def rescaled(self, time_base: Fraction) -> Timestamp:
@@ -118,6 +120,8 @@ class Span:
 
     def rescaled(self, time_base: Fraction) -> Span:
         """Both ends at the nearest tick of another time base; raises ValueError where that leaves nothing."""
+        if time_base == self.time_base:
+            return self
         return Span(self.first.rescaled(time_base).ticks, self.stop.rescaled(time_base).ticks, time_base)
 
     def _common(self, other: Span) -> tuple[Span, Span]:

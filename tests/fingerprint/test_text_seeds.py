@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twicetold.fingerprint.text_folding import fold
-from twicetold.fingerprint.text_seeds import DETECTED_LETTERS, GRAM_LETTERS, WINDOW, gram_keys, seeds_of
+from twicetold.fingerprint.text_seeds import DETECTED_LETTERS, GRAM_LETTERS, SHORT_LETTERS, WINDOW, gram_keys, seeds_of
 
 LETTERS = st.text("abcdefgh", max_size=120)
 SHARED = st.text("abcdefgh", min_size=DETECTED_LETTERS, max_size=DETECTED_LETTERS)
@@ -30,7 +30,7 @@ def test_a_text_shorter_than_a_gram_has_no_seed() -> None:
 
 
 def test_keys_depend_on_the_letters_and_not_on_their_place() -> None:
-    once, twice = "abcdefghijkl", "abcdefghijklmnopqabcdefghijkl"
+    once, twice = "abcdefghijklmnop", "abcdefghijklmnopqrsabcdefghijklmnop"
     assert gram_keys(fold(once).letters)[0] == gram_keys(fold(twice).letters)[0] == gram_keys(fold(twice).letters)[-1]
 
 
@@ -44,4 +44,10 @@ def test_seeds_come_in_order_and_about_one_in_seven_letters() -> None:
 
 
 def test_one_letter_over_and_over_is_sampled_thinly() -> None:
-    assert len(seeds_of(np.full(1_300, 97, np.uint32)).keys) <= 100
+    assert len(seeds_of(np.full(1_300, 97, np.uint32)).keys) <= 150
+
+
+def test_every_run_of_a_short_message_is_a_seed() -> None:
+    letters = fold("meet at the old harbour at eight tonight and bring the others with you, she wrote").letters
+    assert len(seeds_of(letters[:SHORT_LETTERS]).keys) == SHORT_LETTERS - GRAM_LETTERS + 1
+    assert len(seeds_of(letters[: SHORT_LETTERS + 1]).keys) < SHORT_LETTERS / 2

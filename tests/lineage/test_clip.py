@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.lineage.conftest import match, span
-from twicetold.lineage.clip import clipped
+from twicetold.lineage.clip import clipped, trimmed
 from twicetold.model import Match
 from twicetold.time import Span, covered_us
 
@@ -91,3 +91,13 @@ def test_pieces_lie_inside_the_match_and_outside_all_furniture(
 def test_a_sliver_between_two_idents_is_no_match(where: str) -> None:
     whole = match("q", "r", span(0, 10), span(0, 10))
     assert clipped(whole, {where: [span(0, 5), span(5.2, 10)]}, min_span_us=1_000_000) == []
+
+
+def test_formulae_are_taken_off_the_ends_of_words_and_left_between_them() -> None:
+    whole = match("q", "r", Span(100, 200), Span(0, 100), id=5)
+    formulae = {"q": [Span(90, 120), Span(150, 160)], "r": [Span(95, 110)]}
+    (kept,) = trimmed(whole, formulae, min_span_us=12)
+    assert (kept.query, kept.ref, kept.id) == (Span(120, 195), Span(20, 95), None)
+    assert trimmed(whole, {"q": [Span(140, 150)]}, min_span_us=12) == [whole]
+    assert trimmed(whole, {"q": [Span(105, 200)]}, min_span_us=12) == []
+    assert trimmed(match("q", "r", None, None), formulae, min_span_us=12) == [match("q", "r", None, None)]

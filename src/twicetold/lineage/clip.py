@@ -36,6 +36,22 @@ def clipped(match: Match, furniture: Mapping[str, Sequence[Span]], *, min_span_u
     ]
 
 
+def trimmed(match: Match, furniture: Mapping[str, Sequence[Span]], *, min_span_us: int) -> list[Match]:
+    """A match of words without the formulae at its ends; none where less than `min_span_us` characters are left.
+
+    A formula between words that were taken over was taken over with them: it does not break the passage in two.
+    """
+    if match.query is None:
+        return [match]
+    pieces = [piece.query for piece in clipped(match, furniture, min_span_us=1) if piece.query is not None]
+    if sum(piece.duration_us for piece in pieces) < min_span_us:
+        return []
+    kept = Span(pieces[0].start, pieces[-1].end)
+    if kept == match.query:
+        return [match]
+    return [msgspec.structs.replace(match, query=kept, ref=_carried(match, kept), id=None)]
+
+
 def _to_query(match: Match, ref_us: int) -> int:
     assert match.query is not None  # noqa: S101 - the caller checked both sides; this is for the type checker
     assert match.ref is not None  # noqa: S101

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from twicetold.archive import catalogue, ledger, matches, parts, snapshots, verdicts
-from twicetold.lineage.clip import clipped
+from twicetold.lineage.clip import clipped, trimmed
 from twicetold.lineage.judged import Judgements, without
 from twicetold.lineage.sources import Accounts
 from twicetold.model import FurnitureSpan, ItemKind, Match, Part, TrackKind, track_of
@@ -59,7 +59,8 @@ def settle_accounts(place: Workplace, run_id: int, tracks: Iterable[TrackState])
             kind = track_of(match.modality)
             if kind not in states:
                 continue
-            pieces = clipped(match, holes[kind], min_span_us=states[kind].min_span_us)
+            cut = trimmed if kind is TrackKind.TEXT else clipped
+            pieces = cut(match, holes[kind], min_span_us=states[kind].min_span_us)
             if pieces != [match] and match.id is not None:
                 matches.substitute(place.connection, run_id, match.id, pieces)
         judged = Judgements(verdicts.all_verdicts(place.connection))

@@ -161,15 +161,19 @@ class _Frequent:
         return found.where(enough)
 
 
+def _enough(releases: int) -> int:
+    """Releases in which a formula has to open or close a text: one more each time that a source's releases double.
+
+    A share of the releases, as for idents, would not do: an ident opens them all, a formula those that it suits.
+    """
+    return min(ENOUGH_RELEASES, math.ceil(math.log2(max(2, releases))))
+
+
 def _of_source(
     place: Workplace, source: str, texts: Texts, frequent: _Frequent, already: Formulae
 ) -> Iterator[Formula]:
     releases = sum(owner == source for owner in place.sources.values())
-    lineage = place.settings.lineage
-    needed = max(
-        lineage.furniture_min_releases,
-        min(ENOUGH_RELEASES, math.ceil(lineage.furniture_min_share * releases)),
-    )
+    needed = max(place.settings.lineage.furniture_min_releases, _enough(releases))
     if releases < needed:
         return
     found = frequent.of_source(source, min_releases=needed)

@@ -24,9 +24,9 @@ from twicetold.time import Span
 WHOLE_SHARE = 0.8
 """A passage that covers this much of either text is that text put out again, and may be shorter."""
 
-SHORT_LETTERS = 240
-"""Up to this length every run of letters is asked for: between two edits of a short message there may be fewer letters
-than always share a sampled seed. With 18 letters between them three of four are found so, instead of one in two."""
+ASKED_IN_FULL = 240
+"""Letters up to which every run of a text is asked for: between two edits there may be fewer letters than always share
+a sampled seed."""
 
 _WALL = np.uint32(0xFFFFFFFF)
 
@@ -87,21 +87,39 @@ class TextMatcher:
 
     def _of_pair(self, one: Asked, item: str, ref: ItemText, places: NDArray[np.int32]) -> list[Match]:
         settings = self._settings
+        own = one.text.folded
         shortest = min(settings.min_whole_letters, settings.min_letters)
-        letters = _walled(one.text.folded, one.furniture)
-        passages = shared_passages(letters, ref.folded.letters, places, min_letters=shortest)
-        whole = WHOLE_SHARE * min(len(one.text.folded), len(ref.folded))
+        house = [own.letters_in(span.start, span.end) for span in one.furniture]
+        passages = shared_passages(own.letters, ref.folded.letters, places, min_letters=shortest)
+        ends = [stretch for stretch in house if any(_at_an_end(stretch, passage) for passage in passages)]
+        if ends:
+            passages = shared_passages(_walled(own.letters, ends), ref.folded.letters, places, min_letters=shortest)
+        whole = WHOLE_SHARE * min(len(own), len(ref.folded))
         return [
             _match(one, item, ref, passage)
             for passage in passages
-            if (passage.matches >= settings.min_letters or passage.matches >= whole)
-            and text_score(passage) >= settings.min_score
+            if (letters := _letters_outside(passage, house)) >= settings.min_letters
+            or (letters >= shortest and letters >= whole)
+            if text_score(passage) >= settings.min_score
         ]
+
+
+def _at_an_end(stretch: tuple[int, int], passage: Passage) -> bool:
+    """True where a passage begins or ends in a stretch of furniture, or where one does."""
+    first, last = stretch
+    return first <= passage.query_first < last or first < passage.query_last <= last
+
+
+def _letters_outside(passage: Passage, house: Sequence[tuple[int, int]]) -> float:
+    """About how many letters of a passage agree that are no furniture."""
+    length = passage.query_last - passage.query_first
+    inside = sum(max(0, min(last, passage.query_last) - max(first, passage.query_first)) for first, last in house)
+    return passage.matches * (1 - inside / length)
 
 
 def _seeds_outside(folded: FoldedText, furniture: Sequence[Span]) -> Seeds:
     """Seeds of a text to ask for, all its runs of letters where it is short, without those that lie in furniture."""
-    if len(folded) <= SHORT_LETTERS:
+    if len(folded) <= ASKED_IN_FULL:
         keys = gram_keys(folded.letters)
         seeds = Seeds(keys, np.arange(len(keys), dtype=np.int32))
     else:
@@ -113,15 +131,12 @@ def _seeds_outside(folded: FoldedText, furniture: Sequence[Span]) -> Seeds:
     return Seeds(seeds.keys[kept], seeds.places[kept])
 
 
-def _walled(folded: FoldedText, furniture: Sequence[Span]) -> Letters:
-    """The letters of a text with furniture made unlike anything, so that no passage runs into it."""
-    if not furniture:
-        return folded.letters
-    letters = folded.letters.copy()
-    for span in furniture:
-        first, last = folded.letters_in(span.start, span.end)
-        letters[first:last] = _WALL
-    return letters
+def _walled(letters: Letters, stretches: Sequence[tuple[int, int]]) -> Letters:
+    """Letters with some stretches made unlike anything, so that no passage runs into them."""
+    walled = letters.copy()
+    for first, last in stretches:
+        walled[first:last] = _WALL
+    return walled
 
 
 def _match(one: Asked, item: str, ref: ItemText, passage: Passage) -> Match:

@@ -1,0 +1,1 @@
+"""Other ways to find reused passages, run on the same texts."""
