@@ -3,8 +3,9 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from twicetold.archive import catalogue, furniture, items, matches, parts, problems, releases, runs
-from twicetold.report.gather import gather
+from twicetold.archive import catalogue, furniture, items, ledger, matches, parts, problems, releases, runs
+from twicetold.model import TrackKind
+from twicetold.report.gather import compared, gather
 from twicetold.settings import Settings
 
 
@@ -57,3 +58,14 @@ def test_an_empty_catalogue_gives_an_empty_account(tmp_path):
     found = gather(opened, name="empty", settings=Settings())
     opened.close()
     assert (found.releases, found.matches, found.run) == ((), {}, None)
+
+
+def test_silent_films_do_not_count_as_sound_that_was_compared(connection):
+    silent, sounding = (item.sha256 for item in items.all_items(connection)[:2])
+    with catalogue.transaction(connection):
+        for item, rows in ((silent, 0), (sounding, 900)):
+            detail = {"rows": rows, "unreadable": False}
+            ledger.mark(connection, ledger.Done(item=item, stage="fingerprint:sound", version="1", detail=detail))
+            for track in ("sound", "picture"):
+                ledger.mark(connection, ledger.Done(item=item, stage=f"trace:{track}", version="1"))
+    assert compared(connection) == {TrackKind.PICTURE: 2, TrackKind.SOUND: 1}

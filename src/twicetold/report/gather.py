@@ -45,6 +45,10 @@ def gather(
 
 
 def compared(connection: sqlite3.Connection) -> dict[TrackKind, int]:
-    """How many items a trace has compared by each track."""
+    """How many items a trace has compared by each track. A silent film was looked at, but no sound of it compared."""
     counts = ledger.counts(connection, [f"trace:{track.value}" for track in TrackKind])
+    heard = ledger.done(connection, "fingerprint:sound")
+    silent = {item for item, entry in heard.items() if not entry.detail.get("rows")}
+    if silent:
+        counts["trace:sound"] = len(ledger.done(connection, "trace:sound").keys() - silent)
     return {track: items for track in TrackKind if (items := counts.get(f"trace:{track.value}"))}
