@@ -36,3 +36,11 @@ def test_programs_get_json_and_people_a_page_in_which_nothing_is_markup() -> Non
     assert "&lt;b&gt;" in page
     assert "<b>" not in page
     assert fault_answer(request("/x.json", "text/html"), error).media_type == "application/json"
+
+
+def test_an_error_names_no_folder_of_this_machine(browser, archive_path) -> None:
+    (archive_path / "catalogue.sqlite").rename(archive_path / "gone")
+    answer = browser.get("/today.json")
+    assert answer.status_code == 400
+    assert str(archive_path.parent) not in answer.text
+    assert "archive/catalogue.sqlite" in answer.text

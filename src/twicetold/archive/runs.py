@@ -81,6 +81,11 @@ def all_runs(connection: sqlite3.Connection, *, command: str | None = None) -> l
     return [_run(row) for row in rows]
 
 
+def last(connection: sqlite3.Connection, *, most: int) -> list[Run]:
+    """Runs of every command, the last one first."""
+    return [_run(row) for row in connection.execute("SELECT * FROM run ORDER BY id DESC LIMIT ?", (most,))]
+
+
 def latest(connection: sqlite3.Connection, command: str) -> Run | None:
     """The last run of a command that was done to the end, or None."""
     row = connection.execute(

@@ -52,6 +52,35 @@ def latest(connection: sqlite3.Connection, *, most: int, skip: int = 0) -> list[
     return of_releases(connection, ids)
 
 
+def by_date(connection: sqlite3.Connection, *, most: int, skip: int = 0, source: str = "") -> list[str]:
+    """Ids of releases in order of date, the latest first, undated ones last; of one source where it is given."""
+    rows = connection.execute(
+        f"SELECT r.id FROM release r WHERE ?1 = '' OR r.source = ?1"  # noqa: S608 - constants of this module
+        f" ORDER BY {_DATE.format(column='earliest')} DESC NULLS LAST, r.id DESC LIMIT ?2 OFFSET ?3",
+        (source, most, skip),
+    )
+    return [row["id"] for row in rows]
+
+
+def neighbours(connection: sqlite3.Connection, release_id: str, *, most: int) -> list[str]:
+    """A release, what it takes from, and what takes from it, those with the most first."""
+    rows = connection.execute(
+        "SELECT id, sum(length) AS length FROM ("
+        " SELECT source_release AS id, coalesce(end - start, 1) AS length FROM part"
+        " WHERE release_id = ?1 AND source_release <> ''"
+        " UNION ALL SELECT release_id, coalesce(end - start, 1) FROM part WHERE source_release = ?1"
+        " AND source_release <> '') GROUP BY id ORDER BY length DESC LIMIT ?2",
+        (release_id, most),
+    )
+    return [release_id, *(row["id"] for row in rows if row["id"] != release_id)]
+
+
+def sources(connection: sqlite3.Connection) -> list[tuple[str, int]]:
+    """Every source with how many releases it has, the most first."""
+    rows = connection.execute("SELECT source, count(*) AS n FROM release GROUP BY source ORDER BY n DESC, source")
+    return [(row["source"], row["n"]) for row in rows]
+
+
 def of_releases(connection: sqlite3.Connection, ids: Sequence[str]) -> list[ReleaseSum]:
     """The sums of these releases, in the order given; unknown ids are left out."""
     given = json.dumps(list(ids))

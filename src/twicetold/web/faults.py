@@ -49,9 +49,18 @@ def wants_page(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "") and not request.url.path.endswith((".json", ".csv"))
 
 
+def _without_folder(request: Request, message: str) -> str:
+    """The message without the folder that the archive lies in, which is nobody's business beyond this machine."""
+    state = getattr(request.scope.get("app"), "state", None)
+    path = getattr(getattr(state, "desk", None), "path", None)
+    return message if path is None else message.replace(f"{path.parent}/", "")
+
+
 def fault_answer(request: Request, error: TwicetoldError) -> Response:
     """The answer for an error, as JSON or as a small page."""
-    fault = Fault(code=error.code, message=printable(error.message), hint=printable(error.hint))
+    fault = Fault(
+        code=error.code, message=printable(_without_folder(request, error.message)), hint=printable(error.hint)
+    )
     if not wants_page(request):
         body = msgspec.json.encode(FaultBody(error=fault))
         return Response(body, status_of(error), media_type="application/json")

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 LANGUAGE_COOKIE = "twicetold_language"
 
-SCREENS = (("/", "today"),)
+SCREENS = (
+    ("/", "today"),
+    ("/releases", "releases"),
+    ("/lineage", "lineage"),
+    ("/search", "search"),
+    ("/health", "health"),
+)
 """The screens of the bar at the top: address, and the section of the message catalogue that names it."""
 
 
@@ -77,7 +83,13 @@ def fragment(request: Request, template: str, **values: Any) -> str:
 def environment() -> jinja2.Environment:
     """The templates, with the filters by which they say times, lengths, dates and names."""
     made = jinja2.Environment(
-        loader=jinja2.PackageLoader("twicetold.web", "templates"),
+        # Ours first; the drawing of the archive in time is the report's.
+        loader=jinja2.ChoiceLoader(
+            [
+                jinja2.PackageLoader("twicetold.web", "templates"),
+                jinja2.PackageLoader("twicetold.report.html", "templates"),
+            ]
+        ),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -90,6 +102,8 @@ def environment() -> jinja2.Environment:
         "fine_clock": words.fine_clock,
         "date": words.date,
         "percent": words.percent,
+        "long": words.length,
+        "count": words.count,
         "size": words.size,
         "query": lambda values: urlencode({key: value for key, value in values.items() if value not in {None, ""}}),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from twicetold.web.pages import add, jobs, language, match, media, release, today
+from twicetold.web.pages import add, health, jobs, language, lineage, match, media, release, releases, search, today
 from twicetold.web.view import view_routes
 
 
@@ -14,6 +14,12 @@ def routes() -> list[BaseRoute]:
         *view_routes("/", today.view),
         *view_routes("/release", release.view),
         *view_routes("/match", match.view),
+        *view_routes("/releases", releases.view),
+        *view_routes("/lineage", lineage.view),
+        *view_routes("/search", search.view),
+        *view_routes("/health", health.view),
+        *search.routes,
+        *health.routes,
         *view_routes("/add", add.view),
         *view_routes("/jobs", jobs.view),
         *add.routes,

@@ -70,6 +70,7 @@ def view(request: Request, desk: Desk) -> View:
         evidence = evidence_rows(match, archive.settings)
         versions = verdicts.versions_of(connection, number)
         waiting = queue.tally(connection).waiting
+        passages = archive.words.passages(match) if match.modality is Modality.TEXT else None
     return View(
         template="match.html.j2",
         title="match.title",
@@ -89,6 +90,7 @@ def view(request: Request, desk: Desk) -> View:
             "words": list(VerdictWord),
             "keys": {"same": "y", "not-same": "n", "unsure": "u", "furniture": "b"},
             "modality": MODALITY_KEYS[match.modality],
+            "quotes": () if passages is None else (passages.query, passages.ref),
             "pair": json.dumps(_pair(match, sides)),
         },
         command=f"twicetold judge {number} same",

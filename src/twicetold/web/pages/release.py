@@ -12,6 +12,7 @@ from starlette.requests import Request
 from twicetold.archive import items as item_rows
 from twicetold.archive import matches, parts, summaries, verdicts
 from twicetold.lineage.judged import Judgements
+from twicetold.lineage.remarks import remarks_of
 from twicetold.model import Item, ItemKind, Match, Part, PartKind, VerdictWord
 from twicetold.report.delimited import seconds
 from twicetold.web.desk import Desk
@@ -89,6 +90,7 @@ def view(request: Request, desk: Desk) -> View:
             "length_us": total.length_us,
             "recycled_us": total.recycled_us,
             "new_us": total.new_us,
+            "remarks": [one.text for one in remarks_of(told)],
             "used_by": [{"release": user.id, "length_us": length} for user, length in users],
         },
         context={
@@ -102,6 +104,7 @@ def view(request: Request, desk: Desk) -> View:
             "posters": _posters(items),
             "stills": [item for item in items if item.kind is ItemKind.IMAGE],
             "users": users,
+            "remarks": remarks_of(told),
             "waiting": sum(row.word is None for row in rows if row.part.match_id is not None),
         },
         command=f"twicetold matches --release {shell_word(release.id)} --format csv",

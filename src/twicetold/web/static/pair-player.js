@@ -7,6 +7,12 @@ const APART_S = 0.06; // further apart than this while playing, and the second i
 
 class PairPlayer extends HTMLElement {
   connectedCallback() {
+    document.addEventListener("keydown", (event) => this.key(event));
+    const keys = this.querySelector('[data-do="keys"]');
+    keys.checked = localStorage.getItem("twicetold-keys") !== "off";
+    keys.addEventListener("change", () => localStorage.setItem("twicetold-keys", keys.checked ? "on" : "off"));
+    this.sides = [];
+    if (!this.querySelector("[data-screen]")) return; // words stand there as they are
     const pair = JSON.parse(this.dataset.pair);
     this.words = JSON.parse(this.dataset.words);
     this.rate = pair.rate;
@@ -32,12 +38,8 @@ class PairPlayer extends HTMLElement {
     this.addEventListener("input", (event) => {
       if (event.target.dataset.do === "edge") this.stage.style.setProperty("--edge", `${event.target.value}%`);
       if (event.target.dataset.do === "speed") this.setSpeed(Number(event.target.value));
-      if (event.target.dataset.do === "keys") localStorage.setItem("twicetold-keys", event.target.checked ? "on" : "off");
     });
-    const keys = this.querySelector('[data-do="keys"]');
-    if (keys) keys.checked = localStorage.getItem("twicetold-keys") !== "off";
     document.addEventListener("twicetold:veil", () => this.veil());
-    document.addEventListener("keydown", (event) => this.key(event));
     if (this.mirrored) this.stage.classList.add("mirrored");
   }
 
@@ -46,7 +48,7 @@ class PairPlayer extends HTMLElement {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (event.target.closest("input:not([type=checkbox]):not([type=range]), textarea, select")) return;
     const keys = this.querySelector('[data-do="keys"]');
-    if (keys && !keys.checked) return;
+    if (!keys.checked) return;
     const onControl = event.target.closest("button, a, summary");
     const verdict = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (verdict && !(event.key === "Enter" && onControl)) {
@@ -56,7 +58,7 @@ class PairPlayer extends HTMLElement {
     }
     const does = { r: "reveal", ",": "back", ".": "step", l: "loop", s: "swap", w: "wipe", d: "difference", m: "mirror",
       g: "grey", a: "mute" }[event.key] ?? (event.key === " " && !onControl ? "play" : null);
-    if (does && !this.closest("details:not([open])")) {
+    if (does && this.sides.length && !this.closest("details:not([open])")) {
       event.preventDefault();
       this.act(does);
     }
