@@ -129,7 +129,11 @@ def _asked(desk: Desk, sent: UploadFile) -> list[Known]:
     try:
         path = uploads.take(sent.filename or "", sent.file)
         with desk.archive() as archive:
-            return [Known(match, releases.of_item(archive.connection, match.ref_item)) for match in archive.query(path)]
+            return [Known(one, releases.of_item(archive.connection, one.ref_item)) for one in archive.query(path)]
+    except MediaRejected as error:
+        # By the name that was sent: where it lay on this machine is nobody's business.
+        message = error.message.replace(f"{uploads.folder}/", "")
+        raise MediaRejected(message, hint=error.hint, code=error.code) from None
     finally:
         uploads.discard()
 
