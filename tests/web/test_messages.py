@@ -23,7 +23,7 @@ def test_every_catalogue_has_every_message_with_the_same_values(language: str) -
 def test_every_message_that_a_template_or_a_page_asks_for_is_there() -> None:
     asked: set[str] = set()
     for template in (WEB / "templates").glob("*.j2"):
-        asked |= set(re.findall(r"""\bt\(["']([a-z_]+\.[a-z_]+)["']""", template.read_text(encoding="utf-8")))
+        asked |= set(re.findall(r"""\bt\(["']([a-z_]+\.[a-z_]+)["'][,)]""", template.read_text(encoding="utf-8")))
     for page in (WEB / "pages").glob("*.py"):
         asked |= set(re.findall(r"""\btitle=["']([a-z_]+\.[a-z_]+)["']""", page.read_text(encoding="utf-8")))
     assert asked
