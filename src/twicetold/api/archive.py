@@ -20,6 +20,7 @@ from typing import Self
 
 from twicetold import settings as settings_file
 from twicetold.api.coding import CodingFacet
+from twicetold.api.handover import Handover
 from twicetold.api.lineage import Lineage
 from twicetold.api.verdicts import Verdicts
 from twicetold.api.words import Words
@@ -363,6 +364,11 @@ class Archive:
     def lineage(self) -> Lineage:
         """Who took what from whom, and what traces changed in the accounts."""
         return Lineage(self)
+
+    @property
+    def handover(self) -> Handover:
+        """Banks of fingerprints, for others and of others."""
+        return Handover(self)
 
     @property
     def verdicts(self) -> Verdicts:

@@ -9,10 +9,10 @@ import click
 import msgspec
 
 from twicetold.archive.faults import storage_faults
+from twicetold.archive.place import written_whole
 from twicetold.cli.output import FORMATS, Output
 from twicetold.cli.session import Session, pass_session
 from twicetold.lineage.graph import Edge, Graph
-from twicetold.report.place import written_whole
 
 _COLUMNS = ("user", "source", "lane", "role", "amount", "unit", "stretches", "certainty")
 

@@ -38,6 +38,7 @@ COMMANDS = {
     "agreement": "twicetold.cli.agreement",
     "report": "twicetold.cli.report",
     "export": "twicetold.cli.export",
+    "bank": "twicetold.cli.bank",
     "verify": "twicetold.cli.verify",
     "custody": "twicetold.cli.custody",
     "serve": "twicetold.cli.serve",

@@ -9,6 +9,7 @@ from typing import IO
 
 import msgspec
 
+from twicetold.archive.place import written_whole
 from twicetold.errors import UsageError
 from twicetold.report.account import ArchiveAccount
 from twicetold.report.columnar import json_lines, write_parquet
@@ -16,7 +17,6 @@ from twicetold.report.columns import TABLES, Table
 from twicetold.report.datapackage import descriptor
 from twicetold.report.delimited import csv_lines
 from twicetold.report.exchange import vcsl_json, vsc_lines
-from twicetold.report.place import written_whole
 from twicetold.report.tables import ROWS
 
 ALL = "all"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from twicetold.archive.place import written_whole
 from twicetold.report.account import ArchiveAccount
 from twicetold.report.html.page import render
 from twicetold.report.limits import PICTURES_MAX_BYTES, STRIPS_PER_RELEASE
-from twicetold.report.place import written_whole
 from twicetold.report.quotes import Words, no_words
 from twicetold.report.strips import Gallery, Pictures, gallery_of, wanted_strips
 from twicetold.run.progress import Progress

@@ -5,8 +5,8 @@ import os
 
 import pytest
 
+from twicetold.archive.place import written_whole
 from twicetold.errors import StorageFull
-from twicetold.report.place import written_whole
 
 
 def test_the_file_appears_whole_with_its_folder(tmp_path):
