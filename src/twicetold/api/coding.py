@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from twicetold.api.samples import Samples
 from twicetold.archive.beside import beside
 from twicetold.archive.catalogue import transaction
 from twicetold.archive.custody import CustodyLog, actor
@@ -39,16 +40,16 @@ class CodingFacet:
     """The codebooks and codings of one archive."""
 
     def __init__(self, archive: Archive) -> None:
-        self._archive = archive
+        self.archive = archive
 
     @property
     def _connection(self) -> sqlite3.Connection:
-        return self._archive.connection
+        return self.archive.connection
 
     @contextmanager
     def change(self, action: str, subject: str, details: Mapping[str, object]) -> Iterator[sqlite3.Connection]:
         """One transaction with its line in the custody log; `details` is read when the block ends."""
-        archive = self._archive
+        archive = self.archive
         if archive.read_only:
             with beside(archive.layout, archive.settings, command="code") as (connection, log):
                 yield connection
@@ -64,6 +65,11 @@ class CodingFacet:
         connection: sqlite3.Connection, log: CustodyLog, action: str, subject: str, details: Mapping[str, object]
     ) -> None:
         log.record(connection, action, subject=subject, details=details)
+
+    @property
+    def samples(self) -> Samples:
+        """Random samples, and the shares that are estimated from them."""
+        return Samples(self)
 
     # Codebooks
 
@@ -206,7 +212,7 @@ class CodingFacet:
             UsageError: `coding.unknown_code`, `coding.retired_code`, `coding.value`, `coding.no_target`,
                 `coding.outside`, `coding.overlap`, `coding.no_coder`, `codebook.unknown`, `usage.no_item`.
         """
-        whole = self._archive.item(item).sha256 if item else ""
+        whole = self.archive.item(item).sha256 if item else ""
         target = Target(release=release, item=whole, span=span, passage=passage)
         details = {"code": code, "coder": coder, "target": target.kind.value}
         with self.change("coding.given", release, details) as connection:

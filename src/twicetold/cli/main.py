@@ -36,6 +36,8 @@ COMMANDS = {
     "lineage": "twicetold.cli.lineage",
     "changes": "twicetold.cli.changes",
     "agreement": "twicetold.cli.agreement",
+    "sample": "twicetold.cli.sample",
+    "prevalence": "twicetold.cli.prevalence",
     "report": "twicetold.cli.report",
     "export": "twicetold.cli.export",
     "bank": "twicetold.cli.bank",
