@@ -6,6 +6,7 @@ import csv
 import re
 import shutil
 from pathlib import Path
+from urllib.parse import urlencode
 
 from playwright.sync_api import Page, expect
 
@@ -124,3 +125,57 @@ def test_a_running_job_can_be_stopped(serve, open_page, shot, traced_films: Path
     shot(page, "stopped")
     with Archive.open(archive_path):
         pass
+
+
+def test_a_span_is_coded_by_holding_a_key_and_words_by_selecting_them(
+    serve, open_page, shot, traced_films: Path, tmp_path: Path
+) -> None:
+    archive_path = shutil.copytree(traced_films, tmp_path / "archive")
+    entered = serve(archive_path)
+    page = open_page(entered)
+    base = entered.split("/enter")[0]
+    with Archive.open(archive_path, read_only=True) as archive:
+        ids = {release.title: release.id for release in archive.releases()}
+    page.goto(f"{base}/code?{urlencode({'release': ids['harvest']})}")
+    page.get_by_role("button", name=re.compile("Begin as")).click()
+    expect(page.get_by_text("blind pass")).to_be_visible()
+    page.wait_for_selector("code-timeline:defined")
+    page.keyboard.press("r")
+    expect(page.locator(".material video")).to_have_count(1)
+    page.keyboard.press(" ")
+    until(page, "document.querySelector('.material video').currentTime > 0.5")
+    page.keyboard.down("2")
+    page.wait_for_timeout(900)
+    page.keyboard.up("2")
+    expect(page.locator("[data-own]")).to_have_count(1)
+    expect(page.locator(".codes [data-coding]")).to_have_count(1)
+    shot(page, "span")
+    before = int(page.locator("[data-own]").get_attribute("data-start") or 0)
+    page.get_by_role("button", name="Start one frame later").click()
+    expect(page.locator("[data-own]")).not_to_have_attribute("data-start", str(before))
+    after = int(page.locator("[data-own]").get_attribute("data-start") or 0)
+    assert 0 < after - before <= 40_000
+    assert after % 40_000 == 0, "an edge that was nudged is no frame of the film"
+    page.wait_for_selector("code-timeline:defined")
+    page.keyboard.press("1")
+    expect(page.locator("[data-own]")).to_have_count(2)
+    page.wait_for_selector("code-timeline:defined")
+    page.get_by_role("button", name="Finish this release").click()
+    expect(page.get_by_text("finished", exact=False).first).to_be_visible()
+
+    page.goto(f"{base}/code?{urlencode({'release': ids['letter']})}")
+    words = page.locator("[data-words-of]")
+    expect(words).to_be_visible()
+    page.wait_for_selector("code-timeline:defined")
+    page.evaluate(
+        "(() => { const node = document.querySelector('[data-words-of]').firstChild; const range = document.createRange();"
+        " range.setStart(node, 0); range.setEnd(node, 4); getSelection().removeAllRanges(); getSelection().addRange(range); })()"
+    )
+    page.keyboard.press("3")
+    expect(page.locator("[data-own]")).to_have_count(1)
+    shot(page, "passage")
+    with Archive.open(archive_path, read_only=True) as archive:
+        codings = archive.coding.codings()
+    assert sorted(str(coding.target.kind) for coding in codings) == ["passage", "release", "span"]
+    [passage] = [coding.target.passage for coding in codings if coding.target.passage]
+    assert (passage.start, passage.end) == (0, 4)

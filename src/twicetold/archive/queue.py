@@ -45,13 +45,13 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def tally(connection: sqlite3.Connection) -> Tally:
-    """Counts over the whole archive. Driven from the verdicts, which are few, and not from the matches."""
+    """Counts over the whole archive. CROSS JOIN drives them from the verdicts, which are few, not from the matches."""
     total = int(connection.execute("SELECT count(*) FROM match").fetchone()[0])
     judged = int(
         connection.execute(
-            "SELECT count(*) FROM (SELECT m.id FROM verdict v JOIN match m ON"  # noqa: S608 - constants of this module
+            "SELECT count(*) FROM (SELECT m.id FROM verdict v CROSS JOIN match m ON"  # noqa: S608 - constants of this module
             f" {_STRAIGHT} AND {_SAME_TRACK}"
-            f" UNION SELECT m.id FROM verdict v JOIN match m ON {_TURNED} AND {_SAME_TRACK})"
+            f" UNION SELECT m.id FROM verdict v CROSS JOIN match m ON {_TURNED} AND {_SAME_TRACK})"
         ).fetchone()[0]
     )
     return Tally(waiting=total - judged, judged=judged)

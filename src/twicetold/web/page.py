@@ -25,6 +25,7 @@ SCREENS = (
     ("/", "today"),
     ("/releases", "releases"),
     ("/lineage", "lineage"),
+    ("/code", "code"),
     ("/search", "search"),
     ("/health", "health"),
 )

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from twicetold.web.pages import add, health, jobs, language, lineage, match, media, release, releases, search, today
+from twicetold.web.pages import (
+    add,
+    code,
+    health,
+    jobs,
+    language,
+    lineage,
+    match,
+    media,
+    release,
+    releases,
+    search,
+    today,
+)
 from twicetold.web.view import view_routes
 
 
@@ -18,6 +31,8 @@ def routes() -> list[BaseRoute]:
         *view_routes("/lineage", lineage.view),
         *view_routes("/search", search.view),
         *view_routes("/health", health.view),
+        *view_routes("/code", code.view),
+        *code.routes,
         *search.routes,
         *health.routes,
         *view_routes("/add", add.view),

@@ -20,7 +20,7 @@ from twicetold.web.pages.media import number_of
 from twicetold.web.pages.release import shell_word
 from twicetold.web.view import View
 
-SHOWN = 60
+SHOWN = 40
 COLUMNS = ("user", "user_title", "source", "source_title", "track", "length_us", "stretches")
 
 

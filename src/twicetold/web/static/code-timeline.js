@@ -1,0 +1,232 @@
+// Coding by keys: hold a number while a film plays to code that span, press it on selected words to code the passage,
+// press it otherwise to code the whole release. Times are the film's own, never frames of a player.
+
+import { addressOfCopy, ask, post, startCopy } from "/static/showing.js";
+
+const SHORTEST_US = 200_000; // a shorter press on a playing film is a slip
+
+class CodeTimeline extends HTMLElement {
+  connectedCallback() {
+    this.keys = JSON.parse(this.dataset.keys);
+    this.words = JSON.parse(this.dataset.words);
+    this.release = this.dataset.release;
+    this.held = new Map();
+    this.materials = [...this.querySelectorAll(".material")].map((element) => ({ element, player: null, frames: [] }));
+    this.current = this.materials.find((one) => ["video", "audio"].includes(one.element.dataset.kind));
+    this.toggle = this.querySelector('[data-do="keys"]');
+    this.toggle.checked = localStorage.getItem("twicetold-keys") !== "off";
+    this.toggle.addEventListener("change", () => localStorage.setItem("twicetold-keys", this.toggle.checked ? "on" : "off"));
+    document.addEventListener("keydown", (event) => this.down(event));
+    document.addEventListener("keyup", (event) => this.up(event));
+    document.addEventListener("twicetold:veil", () => this.materials.forEach((one) => this.veil(one)));
+    for (const one of this.materials) this.listen(one);
+    for (const button of this.querySelectorAll("[data-nudge]")) button.addEventListener("click", () => this.nudge(button));
+  }
+
+  listen(one) {
+    one.element.addEventListener("click", (event) => {
+      const control = event.target.closest("button[data-do]");
+      if (control) this.act(one, control.dataset.do);
+      const track = event.target.closest("[data-track]");
+      if (track && one.player) {
+        const box = track.getBoundingClientRect();
+        one.player.currentTime = ((event.clientX - box.left) / box.width) * (Number(one.element.dataset.length) / 1e6);
+      }
+    });
+    one.element.addEventListener("input", (event) => {
+      if (event.target.dataset.do === "speed" && one.player) one.player.playbackRate = Number(event.target.value);
+    });
+  }
+
+  say(text) {
+    this.querySelector("[data-said]").textContent = text;
+  }
+
+  free(event) {
+    return !(event.ctrlKey || event.metaKey || event.altKey || !this.toggle.checked
+      || event.target.closest("input:not([type=checkbox]), textarea, select"));
+  }
+
+  down(event) {
+    if (!this.free(event) || event.repeat) return;
+    const code = this.keys[event.key];
+    if (code) {
+      event.preventDefault();
+      this.press(event.key, code);
+      return;
+    }
+    const does = { r: "reveal", ",": "back", ".": "step", g: "grey", a: "mute" }[event.key]
+      ?? (event.key === " " && !event.target.closest("button, a, summary") ? "play" : null);
+    if (does && this.current) {
+      event.preventDefault();
+      this.act(this.current, does);
+    }
+  }
+
+  /** A number goes down: on a playing film a span begins; on selected words, or with nothing playing, it is done. */
+  press(key, code) {
+    const one = this.current;
+    if (one?.player && !one.player.paused) {
+      this.held.set(key, { code, one, start: one.player.currentTime });
+      this.say(this.words.holding);
+      return;
+    }
+    const passage = this.selected();
+    if (passage) {
+      this.give({ code, kind: "passage", ...passage });
+      return;
+    }
+    this.querySelector(`[data-code="${CSS.escape(code)}"]`).form.requestSubmit();
+  }
+
+  up(event) {
+    const held = this.held.get(event.key);
+    if (!held) return;
+    this.held.delete(event.key);
+    const start = Math.round(held.start * 1e6);
+    const end = Math.round(held.one.player.currentTime * 1e6);
+    if (end - start < SHORTEST_US) {
+      this.say(this.words.too_short);
+      return;
+    }
+    held.one.player.pause();
+    this.give({ code: held.code, item: held.one.element.dataset.item, start, end });
+  }
+
+  /** The selected words, counted in code points as the archive counts them. */
+  selected() {
+    const chosen = getSelection();
+    if (!chosen.rangeCount || chosen.isCollapsed) return null;
+    const range = chosen.getRangeAt(0);
+    const words = range.commonAncestorContainer.parentElement?.closest("[data-words-of]")
+      ?? (range.commonAncestorContainer.closest?.("[data-words-of]") || null);
+    if (!words) return null;
+    const before = document.createRange();
+    before.selectNodeContents(words);
+    before.setEnd(range.startContainer, range.startOffset);
+    const start = [...before.toString()].length;
+    return { item: words.closest(".material").dataset.item, start, end: start + [...range.toString()].length };
+  }
+
+  async give(fields) {
+    try {
+      await post("/code/give", { release: this.release, script: "1", ...fields });
+      location.reload();
+    } catch (error) {
+      this.say(error.message);
+    }
+  }
+
+  act(one, name) {
+    this.current = one;
+    const known = { reveal: () => this.reveal(one), play: () => this.play(one), back: () => this.step(one, -1),
+      step: () => this.step(one, 1), grey: () => one.element.classList.toggle("coloured", !this.pressed(one, "grey")),
+      mute: () => { const muted = this.pressed(one, "mute"); if (one.player) one.player.muted = muted; } };
+    known[name]?.();
+  }
+
+  pressed(one, name) {
+    const button = one.element.querySelector(`[data-do="${name}"]`);
+    const pressed = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", String(pressed));
+    return pressed;
+  }
+
+  async reveal(one) {
+    if (one.player) return this.veil(one);
+    const item = one.element.dataset.item;
+    try {
+      const shown = await ask(item, 0, one.element.dataset.length);
+      let address = shown.plays || (await addressOfCopy(item, shown.copy, () => this.say(this.words.copying)));
+      let player = await this.loaded(address).catch(() => null);
+      if (!player) {
+        address = await addressOfCopy(item, await startCopy(item), () => this.say(this.words.copying));
+        player = await this.loaded(address);
+      }
+      one.player = player;
+    } catch (error) {
+      this.say(error.message);
+      return;
+    }
+    this.say("");
+    const screen = one.element.querySelector("[data-screen]");
+    one.veils = [...screen.childNodes];
+    screen.replaceChildren(one.player);
+    one.element.querySelector("[data-only-shown]").hidden = false;
+    one.player.addEventListener("timeupdate", () => this.tell(one));
+    one.player.addEventListener("seeked", () => this.tell(one));
+    this.tell(one);
+  }
+
+  loaded(address) {
+    return new Promise((done, failed) => {
+      const player = document.createElement("video");
+      player.muted = true;
+      player.playsInline = true;
+      player.preload = "auto";
+      player.addEventListener("loadeddata", () => done(player), { once: true });
+      player.addEventListener("error", () => failed(new Error(this.words.failed)), { once: true });
+      player.src = address;
+    });
+  }
+
+  tell(one) {
+    if (!one.player) return;
+    const at = one.player.currentTime;
+    one.element.querySelector("[data-clock]").textContent = `${Math.floor(at / 60)}:${(at % 60).toFixed(3).padStart(6, "0")}`;
+    const share = (100 * at * 1e6) / Number(one.element.dataset.length || 1);
+    one.element.querySelector("[data-head]").setAttribute("x", `${Math.min(100, share)}%`);
+  }
+
+  play(one) {
+    if (!one.player) return;
+    if (one.player.paused) one.player.play();
+    else one.player.pause();
+  }
+
+  async frames(item, around) {
+    const from = Math.max(0, around - 2_000_000);
+    const answer = await fetch(`/frames?item=${item}&start=${from}&end=${around + 2_000_000}`);
+    return answer.ok ? (await answer.json()).result.frames_us : [];
+  }
+
+  async step(one, direction) {
+    if (!one.player) return;
+    one.player.pause();
+    const now = Math.round(one.player.currentTime * 1e6);
+    const frames = await this.frames(one.element.dataset.item, now);
+    const place = frames.findLastIndex((at) => at <= now) + direction;
+    if (frames[place] === undefined) return;
+    one.player.currentTime = (frames[place] + 2_000) / 1e6;
+  }
+
+  /** Move an edge of a coded span to the next frame that the film really has. */
+  async nudge(button) {
+    const row = button.closest("[data-own]");
+    const [edge, by] = button.dataset.nudge.split(",");
+    const bounds = { start: Number(row.dataset.start), end: Number(row.dataset.end) };
+    const frames = await this.frames(row.dataset.of, bounds[edge]);
+    const direction = Number(by);
+    const next = direction > 0 ? frames.find((at) => at > bounds[edge]) : frames.findLast((at) => at < bounds[edge]);
+    if (next === undefined) return;
+    bounds[edge] = next;
+    try {
+      await post("/code/move", { coding: row.dataset.own, start: bounds.start, end: bounds.end, script: "1" });
+      location.reload();
+    } catch (error) {
+      this.say(error.message);
+    }
+  }
+
+  veil(one) {
+    if (!one.player) return;
+    one.player.pause();
+    one.player.removeAttribute("src");
+    one.player.load();
+    one.player = null;
+    one.element.querySelector("[data-screen]").replaceChildren(...one.veils);
+    one.element.querySelector("[data-only-shown]").hidden = true;
+  }
+}
+
+customElements.define("code-timeline", CodeTimeline);
