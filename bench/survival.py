@@ -77,8 +77,8 @@ def row(posts: int, shape: float, size: int, runs: int) -> None:
         (at,) = found.rows
         model += at.model_low <= truth <= at.model_high
         shapes += found.shape_low <= shape <= found.shape_high
-        # The curve without a model tells of what lives to be found: its truth is given survival to its first age.
-        begins = min(life.entry for life in lifetimes(log))
+        # The curve without a model tells of what lives to the age that it begins at.
+        begins = found.begins
         curve += at.low is not None and at.low <= truth / exp(-((begins / 40) ** shape)) <= at.high
         estimates.append(at.model_share)
         plain.append(found.plain_share)

@@ -22,6 +22,7 @@ from twicetold import settings as settings_file
 from twicetold.api.coding import CodingFacet
 from twicetold.api.handover import Handover
 from twicetold.api.lineage import Lineage
+from twicetold.api.trends import Trends
 from twicetold.api.verdicts import Verdicts
 from twicetold.api.words import Words
 from twicetold.archive import catalogue, custody, items, matches, problems, releases, runs
@@ -369,6 +370,11 @@ class Archive:
     def handover(self) -> Handover:
         """Banks of fingerprints, for others and of others."""
         return Handover(self)
+
+    @property
+    def trends(self) -> Trends:
+        """What changed over time and how surely: series, changes, indicators, survival, populations, the watch."""
+        return Trends(self)
 
     @property
     def verdicts(self) -> Verdicts:

@@ -53,6 +53,14 @@ def descriptor(archive: ArchiveAccount, tables: Mapping[Path, Table], *, name: s
     }
 
 
+def described_tables(tables: Mapping[Path, Table]) -> list[dict[str, Any]]:
+    """The resources of a descriptor, whatever the format of each file; names carry it, for a name stands once."""
+    return [
+        _resource(path, table, csv=path.suffix == ".csv") | {"name": f"{table.name}-{path.suffix.lstrip('.')}"}
+        for path, table in tables.items()
+    ]
+
+
 def _resource(path: Path, table: Table, *, csv: bool) -> dict[str, Any]:
     suffix = path.suffix.lstrip(".")
     schema: dict[str, Any] = {"fields": [_field(column, csv=csv) for column in table.columns]}

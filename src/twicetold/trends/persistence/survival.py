@@ -16,6 +16,9 @@ from twicetold.trends.persistence.observation import Lifetime, Observed, Origin,
 AGES = (1.0, 2.0, 7.0, 14.0, 30.0, 60.0, 90.0, 180.0, 365.0)
 DRAWS = 300
 SEED = 20150817
+FEWEST_AT_RISK = 10
+"""The curve without a model begins at the first age at which so many were under observation. Before it, one that was
+found early and went at once would move the whole curve (Lynden-Bell's estimate has the same weakness)."""
 
 Floats = NDArray[np.float64]
 
@@ -23,8 +26,9 @@ Floats = NDArray[np.float64]
 class Surviving(msgspec.Struct, frozen=True, kw_only=True):
     """Share that lives past an age, in days. None where nothing was under observation at that age.
 
-    `share` is without a model, bounded by a bootstrap of clusters; `model_share` is Weibull, bounded by its profile
-    likelihood. `at_risk` counts those that were under observation at that age.
+    `share` is without a model, of those that live past `Survival.begins`, bounded by a bootstrap of clusters;
+    `model_share` is Weibull, of all, bounded by its profile likelihood. `at_risk` counts those that were under
+    observation at that age.
     """
 
     age: float
@@ -40,7 +44,8 @@ class Surviving(msgspec.Struct, frozen=True, kw_only=True):
 class Survival(msgspec.Struct, frozen=True, kw_only=True):
     """Survival of observed addresses or accounts.
 
-    `plain_share` is the share that was not seen to go, which is what a count without regard to time says.
+    `plain_share` is the share that was not seen to go, which is what a count without regard to time says. `begins` is
+    the age in days that the curve without a model begins at.
     """
 
     observed: int
@@ -48,6 +53,7 @@ class Survival(msgspec.Struct, frozen=True, kw_only=True):
     gone: int
     clusters: int
     plain_share: float
+    begins: float
     rows: tuple[Surviving, ...]
     median: float
     median_low: float
@@ -89,12 +95,13 @@ def survive(
         )
     weibull.require_gone(lives)
     curve = turnbull.npmle(lives)
-    low, high = _bootstrap(lives, ages, draws)
+    begins = _begins(lives)
+    low, high = _bootstrap(lives, ages, begins, draws)
     fitted, plain = weibull.fit(lives), weibull.fit(lives, exponential=True)
     better = fitted if fitted.aic < plain.aic else plain
     rows = []
     for place, age in enumerate(ages):
-        share = curve.at(age)
+        share = _share(curve, age, begins)
         model_low, model_high = weibull.share_bounds(lives, fitted, age)
         rows.append(
             Surviving(
@@ -115,6 +122,7 @@ def survive(
         entered=len(lives),
         gone=sum(life.gone for life in lives),
         clusters=clusters,
+        begins=begins,
         plain_share=1 - sum(life.gone for life in lives) / len(lives),
         rows=tuple(rows),
         median=fitted.median,
@@ -132,12 +140,29 @@ def survive(
             f"bounded by its profile likelihood. By Akaike's criterion the "
             f"{'Weibull' if better is fitted else 'exponential'} model describes them better.",
             settings={"origin": start.value, "draws": draws},
-            cautions=_cautions(everything, lives, curve, start, clusters),
+            cautions=_cautions(everything, lives, curve, begins, max(ages, default=0.0), start, clusters),
         ),
     )
 
 
-def _bootstrap(lives: Sequence[Lifetime], ages: Sequence[float], draws: int) -> tuple[Floats, Floats]:
+def _begins(lives: Sequence[Lifetime]) -> float:
+    """The first age at which enough were under observation; where there never are as many, the one with the most."""
+    entries = np.array([life.entry for life in lives])
+    left = np.array([life.left for life in lives])
+    ages = np.unique(entries)
+    at_risk = np.array([int(((entries <= age) & (left >= age)).sum()) for age in ages])
+    return float(ages[np.argmax(at_risk >= min(FEWEST_AT_RISK, int(at_risk.max())))])
+
+
+def _share(curve: turnbull.Curve, age: float, begins: float) -> float | None:
+    """Share that lives past `age` of those that live past `begins`; None before it and past the data."""
+    if age < begins:
+        return None
+    at, start = curve.at(age), curve.at(begins)
+    return None if at is None or not start else min(1.0, at / start)
+
+
+def _bootstrap(lives: Sequence[Lifetime], ages: Sequence[float], begins: float, draws: int) -> tuple[Floats, Floats]:
     """Pointwise 95 % bounds of the curve, clusters drawn with replacement."""
     names = {cluster: place for place, cluster in enumerate(dict.fromkeys(life.cluster for life in lives))}
     member = np.array([names[life.cluster] for life in lives])
@@ -146,7 +171,7 @@ def _bootstrap(lives: Sequence[Lifetime], ages: Sequence[float], draws: int) -> 
     for draw in range(draws):
         drawn = np.bincount(random.integers(len(names), size=len(names)), minlength=len(names))
         curve = turnbull.npmle(lives, drawn[member].astype(np.float64))
-        found[draw] = [np.nan if (share := curve.at(age)) is None else share for age in ages]
+        found[draw] = [np.nan if (share := _share(curve, age, begins)) is None else share for age in ages]
     low, high = np.full(len(ages), np.nan), np.full(len(ages), np.nan)
     for place in range(len(ages)):
         known = found[np.isfinite(found[:, place]), place]
@@ -156,7 +181,13 @@ def _bootstrap(lives: Sequence[Lifetime], ages: Sequence[float], draws: int) -> 
 
 
 def _cautions(
-    everything: Sequence[Observed], lives: Sequence[Lifetime], curve: turnbull.Curve, origin: Origin, clusters: int
+    everything: Sequence[Observed],
+    lives: Sequence[Lifetime],
+    curve: turnbull.Curve,
+    begins: float,
+    oldest: float,
+    origin: Origin,
+    clusters: int,
 ) -> list[str]:
     said = []
     if len(lives) < len(everything):
@@ -165,11 +196,13 @@ def _cautions(
         said.append(f"{len(everything) - len(lives)} of {len(everything)} {lacking} and are left out.")
     if origin is Origin.FIRST_SEEN:
         said.append("Ages are times since first sight: what was taken down before anybody saw it is not told of.")
-    if curve.begins > 0:
+    if begins > 0:
         said.append(
-            f"Nothing was under observation before an age of {curve.begins:.3g} days: the curve without a model is "
-            f"that of what lives so long, and the model extends its own shape to what came before."
+            f"Fewer than {FEWEST_AT_RISK} were under observation before an age of {begins:.3g} days: the curve without "
+            f"a model is that of what lives so long, and the model extends its own shape to what came before."
         )
+    if oldest > curve.follows:
+        said.append(f"Nothing was observed past an age of {curve.follows:.3g} days: there the model goes on by itself.")
     if clusters < len(lives):
         said.append(
             f"{len(lives)} lifetimes form {clusters} clusters that may go together: the model's bounds take them as "

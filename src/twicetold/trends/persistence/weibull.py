@@ -92,7 +92,9 @@ def fit(lives: Sequence[Lifetime], *, exponential: bool = False) -> Weibull:
         method="Nelder-Mead",
         options={"xatol": 1e-8, "fatol": 1e-10, "maxiter": 4000},
     )
-    if not np.isfinite(found.fun) or abs(found.x[1]) > 2.95:
+    # Where everything was gone at its first check, every fast enough curve fits without loss.
+    unseen = all(life.gone and life.left <= life.entry for life in lives)
+    if unseen or not np.isfinite(found.fun) or abs(found.x[1]) > 2.95:
         raise DataRefused(
             "no Weibull curve fits: the lifetimes bear any shape",
             hint="Check more often, so that it is known when things went.",
@@ -162,6 +164,9 @@ def profile_bounds(
         return _finite(best_with(value)) - best + drop
 
     low, high = limits
+    if not low < estimate < high:  # as good as one of the limits: bounded from the other side only
+        near = 2 * low if estimate <= low else (low + high) / 2 if high < 1 else high / 2
+        estimate = near if over(near) >= 0 else estimate
     bounds = []
     for limit in (low, high):
         if not low < estimate < high or over(limit) >= 0:

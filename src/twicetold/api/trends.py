@@ -1,0 +1,347 @@
+"""Trends: what the archive's releases say over time, and how surely.
+
+    series = archive.trends.series(of="recycled", by="month", source="The outlet")
+    for change in archive.trends.changes(series).established:
+        print(change.on, change.earliest, change.latest)
+
+Series and themes may also come from tables; observation logs, lists and published figures always do. Statistics load
+only when they are asked for.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from twicetold.archive import outside
+from twicetold.archive.beside import beside
+from twicetold.errors import UsageError
+from twicetold.model import PartKind
+from twicetold.trends import counting, given
+from twicetold.trends.calendar import By, periods_between
+from twicetold.trends.counting import Counted, Of
+from twicetold.trends.indicators.indicator import Indicator, IndicatorValue, gathered
+from twicetold.trends.period import DAY, Period
+from twicetold.trends.series import Series
+from twicetold.trends.windows import CollectionWindow
+
+if TYPE_CHECKING:
+    from twicetold.api.archive import Archive
+    from twicetold.report.account import ArchiveAccount, ReleaseAccount
+    from twicetold.trends.change.points import Changes
+    from twicetold.trends.compare.periods import Comparison
+    from twicetold.trends.indicators.lags import LineUp
+    from twicetold.trends.interrupted.effect import Interruption
+    from twicetold.trends.persistence.returns import Returns
+    from twicetold.trends.reach.missed import Missed
+    from twicetold.trends.watch.alarms import Footage, Watch
+
+PathLike = str | os.PathLike[str]
+
+SHARED_PART = 0.5
+"""Two releases show the same material where one took at least this part of the shorter of both from the other."""
+
+
+class Trends:
+    """The statistics of one archive."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+
+    def windows(self) -> list[CollectionWindow]:
+        """The days in which each source was collected, as people said."""
+        return [
+            CollectionWindow(start=row.first, end=row.end, source=row.source, note=row.note)
+            for row in outside.all_windows(self._archive.connection)
+        ]
+
+    def add_windows(self, path: PathLike) -> int:
+        """Keep collection windows from a table (`first`, `last`, `source`) for good; returns how many were new.
+
+        Raises:
+            TableInvalid: as `twicetold.trends.given.windows_of`; nothing was kept.
+            ArchiveBusy, StorageFull, StorageReadOnly: nothing was kept.
+        """
+        rows = [
+            outside.StoredWindow(window.source, window.start, window.end, window.note)
+            for window in given.windows_of(Path(path))
+        ]
+        with beside(self._archive.layout, self._archive.settings, command="trends") as (connection, log):
+            added = outside.add_windows(connection, rows)
+            log.record(
+                connection, "windows.added", subject=Path(path).name, details={"added": added, "given": len(rows)}
+            )
+        return added
+
+    def indicators(self) -> list[Indicator]:
+        """Every indicator that was added, by name."""
+        by_name: dict[str, list[tuple[str, IndicatorValue]]] = defaultdict(list)
+        for row in outside.all_values(self._archive.connection):
+            value = IndicatorValue(
+                start=row.first, end=row.end, low=row.low, high=row.high, citation=row.citation, note=row.note
+            )
+            by_name[row.indicator].append((row.unit, value))
+        return [gathered(name, rows) for name, rows in by_name.items()]
+
+    def indicator(self, name: str) -> Indicator:
+        """One indicator.
+
+        Raises:
+            UsageError: `indicators.unknown`.
+        """
+        known = {indicator.name: indicator for indicator in self.indicators()}
+        if name not in known:
+            raise UsageError(
+                f"the archive has no indicator '{name}'",
+                hint=f"Known are {', '.join(known)}." if known else "Add some with 'twicetold indicators TABLE'.",
+                code="indicators.unknown",
+            )
+        return known[name]
+
+    def add_indicators(self, path: PathLike) -> int:
+        """Keep values of indicators from a table for good; returns how many were new. All of them are kept, or none.
+
+        Raises:
+            TableInvalid: `indicators.unit` for another unit than the values that are there have, and as
+                `twicetold.trends.given.indicator_rows_of`.
+            DataRefused: `trends.overlap`, days that overlap others without being the same.
+            ArchiveBusy, StorageFull, StorageReadOnly: nothing was kept.
+        """
+        fresh = given.indicator_rows_of(Path(path))
+        for name in dict.fromkeys(name for name, _, _ in fresh):
+            there = [one for one in self.indicators() if one.name == name]
+            rows = [(one.unit, value) for one in there for value in one.values]
+            gathered(name, [*rows, *((unit, value) for given_name, unit, value in fresh if given_name == name)])
+        rows_to_keep = [
+            outside.StoredValue(name, unit, value.start, value.end, value.low, value.high, value.citation, value.note)
+            for name, unit, value in fresh
+        ]
+        with beside(self._archive.layout, self._archive.settings, command="indicators") as (connection, log):
+            added = outside.add_values(connection, rows_to_keep)
+            log.record(
+                connection, "indicators.added", subject=Path(path).name, details={"added": added, "given": len(fresh)}
+            )
+        return added
+
+    def counted(self) -> list[Counted]:
+        """What the series need of every release."""
+        return [counted_of(account) for account in self._archive.account().releases]
+
+    def periods(
+        self,
+        *,
+        by: By | str = By.MONTH,
+        first: date | None = None,
+        last: date | None = None,
+        edges: PathLike | None = None,
+    ) -> tuple[Period, ...]:
+        """Periods over the archive's days, or from `first` to `last`, or from one edge to the next of a table.
+
+        Raises:
+            UsageError: `trends.nothing`, `trends.range`, `trends.edges`.
+        """
+        if edges is not None:
+            return given.edges_of(Path(edges))
+        return self._periods(self.counted(), by, first, last)
+
+    def series(
+        self,
+        *,
+        of: Of | str = Of.RELEASES,
+        by: By | str = By.MONTH,
+        source: str | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        edges: PathLike | None = None,
+    ) -> Series:
+        """One series of a source, or of all.
+
+        Args:
+            of: `releases`, `minutes`, `recycled` (share), `new` (share of new footage) or `new-minutes`.
+            by: `day`, `week`, `month` or `hijri-month`.
+            first, last: first and last day; by default those of the archive.
+            edges: a table of `edge` (and `label`) that replaces `by`.
+
+        Raises:
+            UsageError: `trends.nothing`, `trends.range`, `trends.edges`; `usage.no_source`, nothing is of that source.
+        """
+        releases = self.counted()
+        if source is not None and source not in counting.sources_of(releases):
+            raise UsageError(
+                f"no release is of the source '{source}'",
+                hint=f"Sources are {', '.join(counting.sources_of(releases)) or 'none'}.",
+                code="usage.no_source",
+            )
+        periods = given.edges_of(Path(edges)) if edges is not None else self._periods(releases, by, first, last)
+        return counting.count(
+            releases, periods, of=of, source=source, windows=self.windows(), until=None if last is None else last + DAY
+        )
+
+    def changes(self, series: Series, *, drift: bool = True) -> Changes:
+        """When a series changed. Raises as `twicetold.trends.change.series.changes`."""
+        from twicetold.trends.change.series import changes  # noqa: PLC0415 - statistics load only when needed
+
+        return changes(series, drift=drift)
+
+    def compare(self, series: Series, first: tuple[date, date], second: tuple[date, date]) -> Comparison:
+        """The days `[start, end)` of one stretch against those of another.
+
+        Raises as `twicetold.trends.compare.periods.compare`.
+        """
+        from twicetold.trends.compare.periods import compare  # noqa: PLC0415
+
+        return compare(series, first, second)
+
+    def step(self, series: Series, at: date, *, slope: bool = True) -> Interruption:
+        """How a series stepped at a date. Raises as `twicetold.trends.interrupted.effect.interrupted`."""
+        from twicetold.trends.interrupted.effect import interrupted  # noqa: PLC0415
+
+        return interrupted(series, at, slope=slope)
+
+    def beside(self, series: Series, indicator: Indicator | str, *, max_lag: int = 3) -> LineUp:
+        """A series beside an indicator, by name or as it is. Raises as `twicetold.trends.indicators.lags.line_up`."""
+        from twicetold.trends.indicators.lags import line_up  # noqa: PLC0415
+
+        found = self.indicator(indicator) if isinstance(indicator, str) else indicator
+        return line_up(series, found, max_lag=max_lag)
+
+    def watch(
+        self,
+        *,
+        by: By | str = By.WEEK,
+        last: date | None = None,
+        false_alarms: float = 0.05,
+        baseline: int = 26,
+    ) -> Watch:
+        """Which sources' newest period stands out.
+
+        Args:
+            last: the last day that was collected; by default that of the collection windows, or of the last release.
+                A newest period that ends with a release always has one: say how far you looked.
+            false_alarms: chance, in a run where nothing changed, that anything is raised.
+            baseline: how many periods before the newest are looked back on.
+
+        Raises:
+            UsageError: `trends.nothing`, `watch.rate`, `watch.nothing`.
+        """
+        from twicetold.trends.watch.alarms import watch  # noqa: PLC0415
+
+        releases, windows = self.counted(), self.windows()
+        start, end = counting.require_dated(releases)
+        if last is not None:
+            end = last + DAY
+        elif windows:
+            end = max(window.end for window in windows)
+        releases = [one for one in releases if one.earliest is None or one.earliest.date() < end]
+        periods = periods_between(start, end, By(by))[-1 - baseline :]
+        sources = counting.sources_of(releases)
+        volumes = [counting.count(releases, periods, source=source, windows=windows, until=end) for source in sources]
+        return watch(
+            volumes,
+            [_footage(releases, source, periods) for source in sources],
+            false_alarms=false_alarms,
+            baseline=baseline,
+        )
+
+    def shared(self) -> dict[str, set[str]]:
+        """Of each release those that it took much of its material from: at least half of the shorter of both."""
+        return shared_material(self._archive.account())
+
+    def returns(self, log: PathLike) -> Returns:
+        """Whether removed releases of an observation log came back, also as other releases that show the same material.
+
+        Raises:
+            TableInvalid: as `twicetold.trends.persistence.log.read_log`.
+            DataRefused: `survival.too_few`.
+        """
+        from twicetold.trends.persistence.log import read_log  # noqa: PLC0415
+        from twicetold.trends.persistence.returns import returns  # noqa: PLC0415
+
+        return returns(read_log(Path(log)), shared=self.shared())
+
+    def missed(self, others: Sequence[PathLike], *, by: By | str = By.MONTH) -> Missed:
+        """Volume corrected for what this archive and independent others of the same source missed.
+
+        Releases of two archives are the same where they hold an item of the same bytes, or state the same web address.
+
+        Raises:
+            DataRefused: `population.lists`, `population.empty`, `population.apart`.
+            UsageError: `trends.nothing`.
+            ArchiveMissing: another archive is none.
+        """
+        from twicetold.api.archive import Archive  # noqa: PLC0415 - this module is imported by it
+        from twicetold.trends.reach.alike import same_releases  # noqa: PLC0415
+        from twicetold.trends.reach.missed import corrected  # noqa: PLC0415
+
+        releases = {self._archive.layout.root.name: self._archive.releases()}
+        counts = self.counted()
+        for path in others:
+            with Archive.open(path, read_only=True) as other:
+                name = other.layout.root.name
+                releases[name if name not in releases else str(other.layout.root)] = other.releases()
+                counts += other.trends.counted()
+        periods = self._periods(counts, by, None, None)
+        members, undated = same_releases(releases, periods, self._archive.settings.lineage.date_order)
+        return corrected(periods, members, undated=undated)
+
+    def _periods(
+        self, releases: Iterable[Counted], by: By | str, first: date | None, last: date | None
+    ) -> tuple[Period, ...]:
+        start, end = (
+            (first, last + DAY) if first is not None and last is not None else counting.require_dated(list(releases))
+        )
+        return periods_between(first or start, end if last is None else last + DAY, By(by))
+
+
+def counted_of(account: ReleaseAccount) -> Counted:
+    """What the series need of a release's account."""
+    date = account.date
+    return Counted(
+        release=account.release.id,
+        source=account.release.source,
+        earliest=date.earliest if date else None,
+        latest=date.latest if date else None,
+        length_us=account.length_us,
+        new_length_us=account.length_by_kind_us[PartKind.NEW],
+        recycled_us=account.share.recycled_us,
+        counted_us=account.share.counted_us,
+        traced=bool(account.parts) and account.untraced_us == 0,
+    )
+
+
+def shared_material(account: ArchiveAccount) -> dict[str, set[str]]:
+    """Of each release those that share material with it; see `Trends.shared`."""
+    lengths = {one.release.id: one.length_us for one in account.releases}
+    found: dict[str, set[str]] = defaultdict(set)
+    for one in account.releases:
+        taken: dict[str, int] = defaultdict(int)
+        for part in one.recycled:
+            for other in {part.source_release, *part.via}:
+                taken[other] += part.span.duration_us if part.span else 0
+                if part.span is None and other:
+                    found[one.release.id].add(other)
+        for other, length in taken.items():
+            shorter = min(lengths.get(other, 0), one.length_us)
+            if shorter and length >= SHARED_PART * shorter:
+                found[one.release.id].add(other)
+    return dict(found)
+
+
+def _footage(releases: Iterable[Counted], source: str, periods: Sequence[Period]) -> Footage | None:
+    from twicetold.trends.watch.alarms import Footage  # noqa: PLC0415
+
+    old: list[tuple[float, float]] = []
+    new: list[tuple[float, float]] = []
+    for one in releases:
+        if one.source != source or not one.traced or one.counted_us <= 0 or one.earliest is None or one.latest is None:
+            continue
+        lengths = ((one.counted_us - one.recycled_us) / 1e6, one.counted_us / 1e6)
+        if periods[-1].holds(one.earliest, one.latest):
+            new.append(lengths)
+        elif any(period.holds(one.earliest, one.latest) for period in periods[:-1]):
+            old.append(lengths)
+    return Footage(baseline=tuple(old), newest=tuple(new)) if old or new else None

@@ -1,0 +1,1 @@
+"""Statistical results as tables, figures and the paragraph that says how they were made."""
