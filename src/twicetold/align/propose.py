@@ -128,7 +128,7 @@ def _extend(
     query: Track, ref: Track, line: Line, path: WarpPath, seed_rows: NDArray[np.int64], *, max_distance_bits: int
 ) -> list[Proposal]:
     """Stretches of the line whose frames stay under the loose threshold and that hold at least one seed."""
-    distance = _along(query, ref, line)
+    distance = along(query, ref, line)
     good = np.flatnonzero(distance <= max_distance_bits)
     if not len(good):
         return []
@@ -150,7 +150,7 @@ def _extend(
     return found
 
 
-def _along(query: Track, ref: Track, line: Line) -> NDArray[np.int64]:
+def along(query: Track, ref: Track, line: Line) -> NDArray[np.int64]:
     """For each query frame the least distance to a reference frame near the line; 256 where there is none."""
     target = line.ref_us(query.times_us)
     reach = ON_LINE_US + 10_000

@@ -21,6 +21,7 @@ from typing import Self
 from twicetold import settings as settings_file
 from twicetold.api.coding import CodingFacet
 from twicetold.api.handover import Handover
+from twicetold.api.hash_only import HashOnly
 from twicetold.api.lineage import Lineage
 from twicetold.api.trends import Trends
 from twicetold.api.verdicts import Verdicts
@@ -360,6 +361,11 @@ class Archive:
     def words(self) -> Words:
         """The words of items, passages as they are quoted, and the formulae that are furniture."""
         return Words(self)
+
+    @property
+    def hash_only(self) -> HashOnly:
+        """What can be done with fingerprints alone: strip media, compare archives, merge them."""
+        return HashOnly(self)
 
     @property
     def lineage(self) -> Lineage:

@@ -27,7 +27,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from twicetold.archive import items
+from twicetold.archive import items, stripped
 from twicetold.archive.custody import sync_folder
 from twicetold.archive.faults import storage_faults
 from twicetold.archive.layout import Layout
@@ -155,7 +155,8 @@ class ObjectStore:
         """Where an item's bytes lie now.
 
         Raises:
-            MediaRejected: `object.unknown` where no item has this digest, `object.missing` where its bytes are gone.
+            MediaRejected: `object.unknown` where no item has this digest, `object.stripped` where its bytes were
+                removed on purpose, `object.missing` where they are gone.
         """
         item = items.get(connection, sha256)
         if item is None:
@@ -167,6 +168,8 @@ class ObjectStore:
         reference = items.reference_path(connection, sha256)
         path = self._layout.object(sha256) if reference is None else reference
         if not path.is_file():
+            if stripped.is_stripped(connection, sha256):
+                raise stripped_error(sha256)
             what = "the referenced original" if item.storage is Storage.REFERENCED else "the object"
             raise MediaRejected(
                 f"{path}: {what} of item {sha256[:12]} is gone",
@@ -182,6 +185,15 @@ def _sync_file(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def stripped_error(sha256: str) -> MediaRejected:
+    """What is raised where the media of an item is asked for that was stripped."""
+    return MediaRejected(
+        f"the media of item {sha256[:12]} was stripped: its fingerprints and the record stay",
+        hint="Add the file again to have its pictures or sound.",
+        code="object.stripped",
+    )
 
 
 def hash_file(source: Path, *, on_bytes: Callable[[int], None] = lambda count: None) -> Taken:

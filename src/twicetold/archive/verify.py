@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from twicetold.archive import items, message_texts
+from twicetold.archive import items, message_texts, stripped
 from twicetold.archive.finding import RESTORE, Finding
 from twicetold.archive.layout import Layout
 from twicetold.archive.names import printable
@@ -36,6 +36,8 @@ class VerifyReport(msgspec.Struct, frozen=True, kw_only=True):
     custody_lines: int
     last_custody_hash: str
     findings: list[Finding]
+    stripped: int = 0
+    """Items without media, on purpose: there is nothing of them to check but the record."""
 
     @property
     def whole(self) -> bool:
@@ -68,9 +70,11 @@ def verify(layout: Layout, connection: sqlite3.Connection, *, progress: Progress
                 hint=RESTORE,
             )
         )
+    gone = {item for item in stripped.all_stripped(connection) if not layout.object(item).exists()}
     return VerifyReport(
         items=len(known),
-        bytes_read=sum(item.size_bytes for item in known),
+        stripped=len(gone),
+        bytes_read=sum(item.size_bytes for item in known if item.sha256 not in gone),
         custody_lines=len(log),
         last_custody_hash=log[-1].hash if log else "",
         findings=findings,
@@ -93,6 +97,8 @@ def _object_findings(layout: Layout, connection: sqlite3.Connection, item: Item)
     what = "the object" if item.storage is Storage.COPIED else "the referenced original"
     again = f"Add '{item.name}' again from where it came, or bring the file back from a copy of the archive."
     subject = f"item {item.sha256}"
+    if not path.is_file() and stripped.is_stripped(connection, item.sha256):
+        return  # removed on purpose: the custody log tells when
     if not path.is_file():
         yield Finding(code="verify.object_missing", subject=subject, message=f"{path}: {what} is gone", hint=again)
         return

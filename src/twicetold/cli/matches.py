@@ -52,10 +52,10 @@ def command(session: Session, output: Output, release: str | None, min_score: fl
             "match_id": match.id,
             "query_release": query.release.id,
             "query_item": match.query_item,
-            **_ends("query", match.query, match.modality),
+            **ends("query", match.query, match.modality),
             "ref_release": ref.release.id,
             "ref_item": match.ref_item,
-            **_ends("ref", match.ref, match.modality),
+            **ends("ref", match.ref, match.modality),
             "modality": match.modality.value,
             "score": round(match.score, 4),
             "mirrored": match.mirrored,
@@ -70,7 +70,8 @@ def command(session: Session, output: Output, release: str | None, min_score: fl
     session.message(f"{len(records)} matches")
 
 
-def _ends(side: str, span: Span | None, modality: Modality) -> dict[str, str | int | None]:
+def ends(side: str, span: Span | None, modality: Modality) -> dict[str, str | int | None]:
+    """Both ends of a span under names that begin with `side`: decimal seconds, of words characters."""
     if modality is Modality.TEXT:
         characters = (span.start, span.end) if span else (None, None)
         return {f"{side}_start_character": characters[0], f"{side}_end_character": characters[1]}

@@ -31,5 +31,7 @@ def command(session: Session, output: Output) -> int:
         f"{report.items} items ({report.bytes_read} bytes) and {report.custody_lines} custody lines checked: "
         + ("the archive is whole" if report.whole else f"{faults} faults")
     )
+    if report.stripped:
+        session.message(f"{report.stripped} of them have been stripped of their media.")
     session.message(f"Last custody hash: {report.last_custody_hash}")
     return 0 if report.whole else ArchiveDamaged.exit_status

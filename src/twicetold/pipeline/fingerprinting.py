@@ -160,8 +160,10 @@ def fingerprint_missing(
     for item, outcome in [*rejected.items(), *_side_by_side(work, list(paths), workers)]:
         if isinstance(outcome, ItemError):
             failed += 1
-            made, report = making.empty(), DecodeReport(complete=False)
             _note(place, item, outcome.code, outcome.message, outcome.hint)
+            if item in place.stripped:
+                continue  # what was once made of it stays, though this version or these settings cannot use it
+            made, report = making.empty(), DecodeReport(complete=False)
         else:
             made, report = outcome
             if not report.complete:

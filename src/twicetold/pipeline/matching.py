@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from twicetold.align.standing import Sighting, same_still, sightings
 from twicetold.align.warp import MIRROR, PLAIN
 from twicetold.fingerprint.keypoints import Keypoints
 from twicetold.model import ItemKind, Match, Modality
+from twicetold.pipeline.hash_only import alone_matches
 from twicetold.pipeline.seeding import Seeds
 from twicetold.pipeline.spot_seeding import SpotSeeds
 from twicetold.pipeline.tracks import ItemCodes
@@ -30,16 +31,25 @@ KindOf = Callable[[str], ItemKind]
 
 
 class Matcher:
-    """Judges seeds between items; holds what all pairs share."""
+    """Judges seeds between items; holds what all pairs share. Pairs with an item that is `gone` are judged by their
+    fingerprints alone."""
 
     def __init__(
-        self, footage: Footage, codes: Codes, spots: SpotsOf, kind_of: KindOf, settings: PictureSettings
+        self,
+        footage: Footage,
+        codes: Codes,
+        spots: SpotsOf,
+        kind_of: KindOf,
+        settings: PictureSettings,
+        *,
+        gone: Collection[str] = (),
     ) -> None:
         self._footage = footage
         self._codes = codes
         self._spots = spots
         self._kind_of = kind_of
         self._settings = settings
+        self._gone = gone
 
     def matches(
         self,
@@ -71,6 +81,16 @@ class Matcher:
 
     def _pair(self, item: str, partner: str, groups: list[Seeds], spots: list[SpotSeeds]) -> list[Match]:
         kinds = (self._kind_of(item), self._kind_of(partner))
+        if item in self._gone or partner in self._gone:
+            return alone_matches(
+                item,
+                partner,
+                kinds,
+                (self._codes(item), self._codes(partner)),
+                groups,
+                extend_max_distance_bits=self._settings.extend_max_distance_bits,
+                min_span_us=self._settings.min_span_ms * 1000,
+            )
         if kinds == (ItemKind.IMAGE, ItemKind.IMAGE):
             return self._stills(item, partner, groups, spots)
         if ItemKind.IMAGE in kinds:

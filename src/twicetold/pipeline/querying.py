@@ -66,6 +66,7 @@ def query(place: Workplace, path: Path, *, workers: int) -> list[Match]:
             lambda item: asked_spots if item == own else known.spots[item],
             kind_of,
             picture,
+            gone=place.stripped - {own},
         )
         found = known.matches(
             matcher,

@@ -77,6 +77,8 @@ def fingerprint_missing_sound(place: Workplace, reader: MediaReader, *, workers:
             if unreadable:
                 failed += 1
                 _note(place, item, outcome.code, outcome.message, outcome.hint)
+            if item in place.stripped:
+                continue  # what was once made of it stays, though this version or these settings cannot use it
         else:
             found, report = outcome
             if not report.complete:

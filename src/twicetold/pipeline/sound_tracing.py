@@ -11,11 +11,13 @@ import msgspec
 
 from twicetold.archive import catalogue, furniture, ledger, matches, problems
 from twicetold.archive.ledger import Done
+from twicetold.archive.objects import stripped_error
 from twicetold.errors import MediaRejected
 from twicetold.fingerprint.sound_spectrum import RATE_HZ, Samples
 from twicetold.media.reader import MediaReader
 from twicetold.model import ItemKind, Match, Modality, Problem, TrackKind
 from twicetold.pipeline.accounting import TrackState
+from twicetold.pipeline.hash_only import alone
 from twicetold.pipeline.orienting import oriented
 from twicetold.pipeline.sound_fingerprinting import (
     SOUND_KINDS,
@@ -107,7 +109,11 @@ def _matched(
     """Each new item in order with its matches: with what was traced before this run and what came before it in it."""
     traced = set(ledger.done(place.connection, STAGE))
     heard = index.items()
-    paths = {item: place.objects.path_of(place.connection, item) for item in sorted(heard) if item in place.holders}
+    paths = {
+        item: None if item in place.stripped else place.objects.path_of(place.connection, item)
+        for item in sorted(heard)
+        if item in place.holders
+    }
 
     def work(number: int) -> tuple[str, list[Match], list[Problem]]:
         item = new[number]
@@ -120,8 +126,11 @@ def _matched(
         faults: dict[str, MediaRejected] = {}
 
         def read(other: str, start_us: int, end_us: int) -> Samples:
+            path = paths[other]
+            if path is None:
+                raise stripped_error(other)
             try:
-                return reader.sound_window(paths[other], rate_hz=RATE_HZ, start_us=start_us, end_us=end_us)
+                return reader.sound_window(path, rate_hz=RATE_HZ, start_us=start_us, end_us=end_us)
             except MediaRejected as error:
                 faults.setdefault(other, error)
                 raise
@@ -135,6 +144,7 @@ def _matched(
             read=read,
             settings=place.settings.sound,
         )
+        found = [alone(match) if place.stripped & {match.query_item, match.ref_item} else match for match in found]
         told = [
             problems.of_error(error, stage="align", subject=place.items[other].name or other)
             for other, error in faults.items()

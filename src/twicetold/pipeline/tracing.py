@@ -11,12 +11,14 @@ import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from pathlib import Path
 
 import msgspec
 
 from twicetold.align.footage import Footage
 from twicetold.archive import catalogue, ledger, matches, problems, runs
 from twicetold.archive.ledger import Done
+from twicetold.archive.objects import stripped_error
 from twicetold.archive.runs import RunState
 from twicetold.archive.versions import current as current_versions
 from twicetold.fingerprint import registry
@@ -111,7 +113,7 @@ def _trace(
         index = updated_index(place, tracks, fingerprinter, progress=progress)
         spot_index = updated_keypoint_index(place, spots, progress=progress)
         version = _version(place, fingerprinter)
-        new = _not_traced(place, version)
+        new = _not_traced(place, version, place.stripped - index.items())
         spans = furnish(place, tracks, index, new, progress=progress)
         found = 0
         progress.begin("match", total=len(new))
@@ -155,14 +157,14 @@ def _version(place: Workplace, fingerprinter: Fingerprinter) -> str:
     return f"{METHOD_VERSION}/{fingerprints}/{hashlib.sha256(picture).hexdigest()[:16]}"
 
 
-def _not_traced(place: Workplace, version: str) -> list[str]:
+def _not_traced(place: Workplace, version: str, outdated: set[str]) -> list[str]:
     """Items to match, earliest release first. Where the method or its settings changed, all of them, anew."""
     done = ledger.done(place.connection, STAGE)
     if any(entry.version != version for entry in done.values()):
         with catalogue.transaction(place.connection):
             ledger.forget(place.connection, STAGE)
             matches.replace_for_items(place.connection, 0, done, (), modalities=(Modality.VIDEO, Modality.IMAGE))
-    todo = ledger.missing(place.connection, STAGE, version, kinds=PICTURE_KINDS)
+    todo = set(ledger.missing(place.connection, STAGE, version, kinds=PICTURE_KINDS)) - outdated
     return sorted((item for item in todo if item in place.holders), key=lambda item: (place.first_rank(item), item))
 
 
@@ -182,16 +184,25 @@ def _matched(
     """
     traced = set(ledger.done(place.connection, STAGE))
     paths = {
-        item: place.objects.path_of(place.connection, item) for item in known.index.item_names if item in place.holders
+        item: None if item in place.stripped else place.objects.path_of(place.connection, item)
+        for item in known.index.item_names
+        if item in place.holders
     }
 
-    frames = FootageReader(reader, paths.__getitem__, lambda other: place.items[other].kind)
+    def path_of(item: str) -> Path:
+        path = paths[item]
+        if path is None:  # the matcher asks for no pictures of stripped items
+            raise stripped_error(item)
+        return path
+
+    frames = FootageReader(reader, path_of, lambda other: place.items[other].kind)
     matcher = Matcher(
         Footage(frames, max_bytes=FOOTAGE_BYTES),
         known.tracks.__getitem__,
         known.spots.__getitem__,
         lambda other: place.items[other].kind,
         place.settings.picture,
+        gone=place.stripped,
     )
 
     def work(number: int) -> tuple[str, list[Match], list[Problem]]:

@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from functools import cached_property
 
-from twicetold.archive import items, releases
+from twicetold.archive import items, releases, stripped
 from twicetold.archive.custody import CustodyLog
 from twicetold.archive.layout import Layout
 from twicetold.archive.objects import ObjectStore
@@ -52,6 +52,11 @@ class Workplace:
     def sources(self) -> dict[str, str]:
         """The source of every release, by release id."""
         return {release.id: release.source for release in self.releases}
+
+    @cached_property
+    def stripped(self) -> set[str]:
+        """Items whose media is gone on purpose and has not come back: only their fingerprints can speak."""
+        return {item for item in stripped.all_stripped(self.connection) if not self.layout.object(item).exists()}
 
     def first_rank(self, item: str) -> int:
         """Place in the chronology of the earliest release that holds an item."""

@@ -47,6 +47,13 @@ KNOWN: dict[str, _Known] = {
     "detail": _Known("Share of the detailed places that agree", lambda value: percent(min(1.0, max(0.0, value)))),
     "seeds": _Known("Frames that are nearly the same", lambda value: f"{value:,.0f}"),
     "distance_bits": _Known("Median distance between the frames' fingerprints", lambda value: f"{value:g} of 256 bits"),
+    "fingerprints_alone": _Known(
+        "Judged by fingerprints alone",
+        lambda _: "yes: the media of one side is gone, nobody could look at it",
+    ),
+    "distance_beside_bits": _Known(
+        "The same beside the line, a second or more away", lambda value: f"{value:g} of 256 bits"
+    ),
     "best_us": _Known("Most alike at", lambda value: fine_clock(round(value))),
 }
 """Evidence keys in the order in which they are shown. A key that is not listed is shown as it is stored, after them."""
