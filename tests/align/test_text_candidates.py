@@ -63,3 +63,20 @@ def test_nothing_asked_and_nothing_indexed(tmp_path: Path) -> None:
     nothing = Seeds(np.zeros(0, np.uint32), np.zeros(0, np.int32))
     order = {"rank": np.zeros(3, np.int32), "position": np.full(3, -1, np.int64), "before": np.zeros(1, np.int64)}
     assert list(candidates(index, [nothing], **order)) == []
+
+
+def test_a_common_phrase_alone_makes_no_pair_and_two_runs_that_go_on_alike_do(tmp_path: Path) -> None:
+    phrase = "by the end of the day"
+    texts = [f"{chr(97 + n) * 30} {phrase} {chr(98 + n) * 30}" for n in range(9)]
+    texts.append(f"zyxwvutsrq {phrase} it was closed because of the great storm that came")
+    index = TextIndex.open(tmp_path)
+    index.append_many(
+        TextAddition(f"{number:064x}", *seeds_of(fold(text).letters)) for number, text in enumerate(texts)
+    )
+    order = {"rank": np.zeros(10, np.int32), "position": np.full(10, -1, np.int64), "before": np.zeros(1, np.int64)}
+    asked = seeds_of(fold(f"qrstuvwxyz {phrase} it was closed because of the great storm").letters)
+    one_key = Seeds(asked.keys[:1], asked.places[:1])
+    shared = seeds_of(fold(phrase).letters)
+    assert [one.item for one in candidates(index, [asked], **order) if len(one.places) >= 2] == [9]
+    assert list(candidates(index, [Seeds(shared.keys[:1], shared.places[:1])], **order)) == []
+    assert list(candidates(index, [one_key], **order)) == []

@@ -9,8 +9,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from twicetold.align.text_extension import BAND
 from twicetold.fingerprint.text_seeds import Seeds
 from twicetold.search.text_index import TextIndex
+
+RARE_POSTINGS = 4
+"""A run of letters that stands at so many places of all texts tells on its own."""
 
 
 class Candidate(NamedTuple):
@@ -48,6 +52,7 @@ def candidates(
     order = np.argsort(keys, kind="stable")
     distinct, starts, counts = np.unique(keys[order], return_index=True, return_counts=True)
     found = index.postings(distinct, rank=rank)
+    rare = np.bincount(found.key, minlength=len(distinct)) <= RARE_POSTINGS
     allowed = position[found.item] < before.max()
     key, item, place = found.key[allowed], found.item[allowed], found.place[allowed]
     # Every posting of a key beside every asked seed of that key.
@@ -58,11 +63,24 @@ def candidates(
     kept = position[item[posting]] < before[texts[row]]
     row, posting = row[kept], posting[kept]
     text, item, own, other = texts[row], item[posting], places[row], place[posting]
-    sorted_rows = np.lexsort((other, own, item, text))
-    text, item = text[sorted_rows], item[sorted_rows]
-    pairs = np.column_stack((own[sorted_rows], other[sorted_rows])).astype(np.int32)
+    # By how far the places lie apart: what goes on alike stands together.
+    drift = other.astype(np.int64) - own
+    sorted_rows = np.lexsort((own, drift, item, text))
+    text, item, own, other = text[sorted_rows], item[sorted_rows], own[sorted_rows], other[sorted_rows]
+    pairs = np.column_stack((own, other)).astype(np.int32)
     if not len(text):
         return
     edges = np.flatnonzero(np.r_[True, (text[1:] != text[:-1]) | (item[1:] != item[:-1]), True])
-    for first, last in itertools.pairwise(edges.tolist()):
+    # A single run of letters that many texts have is a common phrase, as a rule; two that go on alike are not.
+    together = np.r_[
+        False,
+        (text[1:] == text[:-1])
+        & (item[1:] == item[:-1])
+        & (np.diff(drift[sorted_rows]) <= BAND)
+        & (own[1:] != own[:-1]),
+    ]
+    telling = np.add.reduceat((together | rare[key[posting[sorted_rows]]]).astype(np.int64), edges[:-1]) > 0
+    for (first, last), tells in zip(itertools.pairwise(edges.tolist()), telling.tolist(), strict=True):
+        if not tells:
+            continue
         yield Candidate(int(text[first]), int(item[first]), pairs[first:last])

@@ -40,6 +40,9 @@ KEPT_ITEMS = 8
 PLACES_OF_ONE_TEXT = 16
 """Places at which one key of one text is indexed, the first ones: a text that says one thing a million times over."""
 
+_GATHERED_POSTINGS = 4_000_000
+"""Postings of crowded keys that are looked through at a time."""
+
 _NUMBERS = NDArray[np.int64]
 
 
@@ -91,6 +94,8 @@ class TextIndex:
             for s, h in zip(segments, hidden, strict=True)
         ]
         self._item_names: tuple[str, ...] = tuple(names.astype(str).tolist())
+        self._order: NDArray[np.int32] | None = None
+        self._kept: dict[int, tuple[NDArray[np.int32], NDArray[np.int32]]] = {}
 
     @property
     def item_names(self) -> tuple[str, ...]:
@@ -151,8 +156,8 @@ class TextIndex:
         counts = sum((last - first for first, last in ranges), np.zeros(len(keys), np.int64))
         full = np.ones(len(keys), np.bool_) if rank is None else counts <= CROWDED_ITEMS
         parts = [self._gathered(np.flatnonzero(full), ranges)]
-        if rank is not None:
-            parts += [_earliest(self._gathered(np.array([number]), ranges), rank) for number in np.flatnonzero(~full)]
+        if rank is not None and not full.all():
+            parts += self._earliest_of(keys, np.flatnonzero(~full), counts, ranges, rank)
         key, item, place = (np.concatenate(columns) for columns in zip(*parts, strict=True))
         order = np.lexsort((place, item, key))
         return Found(key[order], item[order], place[order])
@@ -198,6 +203,29 @@ class TextIndex:
             place.append(segment.postings.place[rows][live])
         return Found(np.concatenate(key), np.concatenate(item), np.concatenate(place))
 
+    def _earliest_of(
+        self,
+        keys: NDArray[np.uint32],
+        crowded: _NUMBERS,
+        counts: _NUMBERS,
+        ranges: list[tuple[_NUMBERS, _NUMBERS]],
+        rank: NDArray[np.int32],
+    ) -> list[Found]:
+        """What is kept of crowded keys, remembered as long as the order of items is the same."""
+        if self._order is not rank:
+            self._order, self._kept = rank, {}
+        unknown = np.array([number for number in crowded if int(keys[number]) not in self._kept], np.int64)
+        # Some at a time: a key may stand in every text.
+        bounds = np.searchsorted(np.cumsum(counts[unknown]), np.arange(0, counts[unknown].sum(), _GATHERED_POSTINGS))
+        for some in np.split(unknown, np.unique(bounds[1:])):
+            found = _earliest(self._gathered(some, ranges), rank)
+            starts = np.searchsorted(found.key, some, "left").tolist()
+            ends = np.searchsorted(found.key, some, "right").tolist()
+            for number, first, last in zip(some, starts, ends, strict=True):
+                self._kept[int(keys[number])] = found.item[first:last], found.place[first:last]
+        kept = [(number, *self._kept[int(keys[number])]) for number in crowded]
+        return [Found(np.full(len(item), number, np.int64), item, place) for number, item, place in kept]
+
     def _without(self, gone: NDArray[np.bytes_]) -> TextManifest:
         records = []
         for segment in self._segments:
@@ -221,11 +249,16 @@ class TextIndex:
 
 
 def _earliest(found: Found, rank: NDArray[np.int32]) -> Found:
-    """The postings of the first `KEPT_ITEMS` items by rank; all where there are not that many."""
-    items = np.unique(found.item)
-    kept = items[np.lexsort((items, rank[items]))[:KEPT_ITEMS]]
-    chosen = np.isin(found.item, kept)
-    return Found(found.key[chosen], found.item[chosen], found.place[chosen])
+    """The postings of the first `KEPT_ITEMS` items of each key by rank, in order of key; all where there are fewer."""
+    order = np.lexsort((found.place, found.item, rank[found.item], found.key))
+    key, item, place = found.key[order], found.item[order], found.place[order]
+    if not len(key):
+        return found
+    new_key = np.r_[True, key[1:] != key[:-1]]
+    new_item = new_key | np.r_[True, item[1:] != item[:-1]]
+    nth = np.cumsum(new_item)
+    kept = nth - nth[new_key][np.cumsum(new_key) - 1] < KEPT_ITEMS
+    return Found(key[kept], item[kept], place[kept])
 
 
 def _as_bytes(names: tuple[str, ...]) -> NDArray[np.bytes_]:
