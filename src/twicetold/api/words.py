@@ -18,11 +18,13 @@ from twicetold.archive import formulae
 from twicetold.archive.formulae import Formula
 from twicetold.errors import FingerprintDamaged, StorageReadOnly
 from twicetold.model import Match, Modality
+from twicetold.run.progress import NoProgress, Progress
 from twicetold.time import Span
 
 if TYPE_CHECKING:
     from twicetold.api.archive import Archive
     from twicetold.pipeline.texts import ItemText, Texts
+    from twicetold.pipeline.word_reading import WordsReport
 
 AROUND_CHARACTERS = 80
 """Characters shown before and after a passage."""
@@ -122,6 +124,41 @@ class Words:
         from twicetold.pipeline.text_banks import remove_bank  # noqa: PLC0415 - the same
 
         return remove_bank(self._archive.workplace(), bank)
+
+    def read(
+        self,
+        *,
+        on_screen: bool = True,
+        spoken: bool = True,
+        model: str | os.PathLike[str] | None = None,
+        progress: Progress | None = None,
+    ) -> WordsReport:
+        """Read words off the screen and from speech with the optional readers; the next trace compares them.
+
+        Args:
+            model: a folder with a Whisper model for faster-whisper; by default the packaged base model.
+
+        Raises:
+            UsageError: `words.no_reader`, `words.no_model`: what is asked for is not installed.
+            StorageReadOnly: the archive was opened for reading.
+        """
+        self._check_writable()
+        from twicetold.fingerprint.words_model import model_folder  # noqa: PLC0415 - extras load only when asked for
+        from twicetold.fingerprint.words_on_screen import OnScreenReader  # noqa: PLC0415
+        from twicetold.fingerprint.words_spoken import SpokenReader  # noqa: PLC0415
+        from twicetold.media.reader import MediaReader  # noqa: PLC0415
+        from twicetold.pipeline.word_reading import read_words  # noqa: PLC0415
+
+        archive = self._archive
+        pictures = OnScreenReader() if on_screen else None
+        sound = None
+        if spoken:
+            folder = model_folder(None if model is None else Path(model), keep=archive.layout.index)
+            sound = SpokenReader(folder, name=folder.name)
+        with MediaReader(archive.settings.media) as reader:
+            return read_words(
+                archive.workplace(), reader, pictures=pictures, sound=sound, progress=progress or NoProgress()
+            )
 
     def _check_writable(self) -> None:
         if self._archive.read_only:

@@ -13,6 +13,7 @@ from twicetold.archive.versions import current
 from twicetold.cli.output import Output, output_options
 from twicetold.cli.session import Session, pass_session
 from twicetold.errors import TwicetoldError
+from twicetold.fingerprint.words_extras import extras
 
 DECODERS = ("h264", "hevc", "vp8", "vp9", "av1", "mpeg2video", "mpeg4", "mjpeg", "prores", "theora")
 PICTURES = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF", "HEIF")
@@ -30,7 +31,7 @@ def command(session: Session, output: Output) -> int:
 
     Exit status 1 where something is missing that the product needs.
     """
-    checks = [*_machine(session), *_formats(), *_archive(session)]
+    checks = [*_machine(session), *_formats(), *_words(), *_archive(session)]
     output.records(("what", "state", "detail"), checks)
     return 1 if any(check["state"] == "missing" for check in checks) else 0
 
@@ -62,6 +63,12 @@ def _formats() -> Iterator[Check]:
     heif.register()
     lacking = [name for name in PICTURES if name not in Image.OPEN]
     yield _check("picture formats", "missing" if lacking else "ok", ", ".join(lacking or PICTURES))
+
+
+def _words() -> Iterator[Check]:
+    """What is optional, and how to get what is not there: everything else works without it."""
+    for extra in extras():
+        yield _check(extra.what, "ok" if extra.there else "optional", extra.version or extra.how)
 
 
 def _archive(session: Session) -> Iterator[Check]:

@@ -31,6 +31,7 @@ COMMANDS = {
     "judge": "twicetold.cli.judge",
     "verdicts": "twicetold.cli.verdicts",
     "formulae": "twicetold.cli.formulae",
+    "read-words": "twicetold.cli.read_words",
     "codebook": "twicetold.cli.codebook",
     "code": "twicetold.cli.code",
     "lineage": "twicetold.cli.lineage",
