@@ -4,6 +4,7 @@ no test fails because the machine was busy."""
 from __future__ import annotations
 
 import ipaddress
+import signal
 import socket
 from collections.abc import Generator, Iterator
 from typing import Any
@@ -38,6 +39,13 @@ def _no_network() -> Iterator[None]:
 
             patch.setattr(socket.socket, name, guarded)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _hears_ctrl_c() -> None:
+    # A shell starts jobs in the background deaf to Ctrl-C, and their children inherit it: tests of Ctrl-C would hang.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _failed_if_skipped(report: Any) -> None:

@@ -45,3 +45,26 @@ def test_a_skipped_test_fails_the_run(body: str, tmp_path: Path) -> None:
     ended = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True)
     assert ended.returncode != 0
     assert "this suite skips nothing" in ended.stdout
+
+
+def test_a_run_in_the_background_of_a_shell_can_still_test_ctrl_c(tmp_path: Path) -> None:
+    (tmp_path / "conftest.py").write_bytes((Path(__file__).parent / "conftest.py").read_bytes())
+    (tmp_path / "test_deaf.py").write_text(
+        "import signal\ndef test(): assert signal.getsignal(signal.SIGINT) is signal.default_int_handler\n"
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--rootdir",
+        str(tmp_path),
+        str(tmp_path),
+    ]
+    deaf = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); os.execv(sys.argv[1], sys.argv[1:])"
+    ended = subprocess.run(
+        [sys.executable, "-c", deaf, *command], cwd=tmp_path, check=False, capture_output=True, text=True
+    )
+    assert ended.returncode == 0, ended.stdout
