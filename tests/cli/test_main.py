@@ -36,7 +36,8 @@ def test_help_lists_the_commands_in_the_order_of_work(twicetold) -> None:
 def test_a_command_is_loaded_only_when_it_is_asked_for() -> None:
     code = (
         "import sys; from twicetold.cli.main import run; from twicetold.cli.session import Session;"
-        "run(['releases', '--help'], Session()); print(sorted(m for m in sys.modules if m in ('av', 'numba', 'cv2')))"
+        "run(['releases', '--help'], Session());"
+        "print(sorted(m for m in sys.modules if m in ('av', 'numba', 'cv2', 'scipy')))"
     )
     shown = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert shown.stdout.endswith("[]\n")

@@ -16,14 +16,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from twicetold import settings as settings_file
-from twicetold.api.coding import CodingFacet
-from twicetold.api.handover import Handover
-from twicetold.api.hash_only import HashOnly
 from twicetold.api.lineage import Lineage
-from twicetold.api.trends import Trends
 from twicetold.api.verdicts import Verdicts
 from twicetold.api.words import Words
 from twicetold.archive import catalogue, custody, items, matches, problems, releases, runs
@@ -48,6 +44,13 @@ from twicetold.report.gather import gather
 from twicetold.report.limits import STRIPS_PER_RELEASE
 from twicetold.run.progress import NoProgress, Progress
 from twicetold.settings import Settings
+
+if TYPE_CHECKING:
+    # Statistics and kernels take seconds to load: facets that need them are loaded when they are asked for.
+    from twicetold.api.coding import CodingFacet
+    from twicetold.api.handover import Handover
+    from twicetold.api.hash_only import HashOnly
+    from twicetold.api.trends import Trends
 
 _PREFIX_CHARACTERS = 6
 """A digest may be shortened to this many digits and more, as long as one item begins with them."""
@@ -365,6 +368,8 @@ class Archive:
     @property
     def hash_only(self) -> HashOnly:
         """What can be done with fingerprints alone: strip media, compare archives, merge them."""
+        from twicetold.api.hash_only import HashOnly  # noqa: PLC0415
+
         return HashOnly(self)
 
     @property
@@ -375,11 +380,15 @@ class Archive:
     @property
     def handover(self) -> Handover:
         """Banks of fingerprints, for others and of others."""
+        from twicetold.api.handover import Handover  # noqa: PLC0415
+
         return Handover(self)
 
     @property
     def trends(self) -> Trends:
         """What changed over time and how surely: series, changes, indicators, survival, populations, the watch."""
+        from twicetold.api.trends import Trends  # noqa: PLC0415
+
         return Trends(self)
 
     @property
@@ -390,6 +399,8 @@ class Archive:
     @property
     def coding(self) -> CodingFacet:
         """Content analysis: codebooks, codings, agreement, samples, shares of themes, proposals."""
+        from twicetold.api.coding import CodingFacet  # noqa: PLC0415
+
         return CodingFacet(self)
 
     def report(
