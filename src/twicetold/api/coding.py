@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from twicetold.api.proposals import Proposals
 from twicetold.api.samples import Samples
+from twicetold.api.theme_counts import counted_themes
 from twicetold.archive.beside import beside
 from twicetold.archive.catalogue import transaction
 from twicetold.archive.custody import CustodyLog, actor
@@ -31,6 +33,8 @@ from twicetold.coding.codebook_diff import Difference, difference
 from twicetold.coding.records import Adjudication, Coder, Coding, Pass, Passage, Purpose, Target
 from twicetold.coding.units import Settled
 from twicetold.time import Span
+from twicetold.trends.period import Period
+from twicetold.trends.themes import ThemeCounts
 
 if TYPE_CHECKING:
     from twicetold.api.archive import Archive
@@ -70,6 +74,11 @@ class CodingFacet:
     def samples(self) -> Samples:
         """Random samples, and the shares that are estimated from them."""
         return Samples(self)
+
+    @property
+    def proposals(self) -> Proposals:
+        """What machines propose, and what people answer."""
+        return Proposals(self)
 
     # Codebooks
 
@@ -314,6 +323,20 @@ class CodingFacet:
         """
         seen = units.observed(self._connection, self.codebook(codebook, version), first_pass=True)
         return agreement_report(seen, themes=themes, include_open=include_open)
+
+    def theme_counts(
+        self, periods: Sequence[Period], *, source: str | None = None, codebook: str | None = None
+    ) -> ThemeCounts:
+        """How many coded releases of each period carry each theme: what `twicetold.trends` takes.
+
+        Where there is one random sample of releases, only what it drew counts, and the counts say so; else everything
+        that is coded.
+
+        Raises:
+            UsageError: `codebook.unknown`.
+        """
+        seen = units.observed(self._connection, self.codebook(codebook), first_pass=False)
+        return counted_themes(self.archive, seen, periods, source=source)
 
     def records(self) -> list[dict[str, object]]:
         """Codings that stand as plain values, times in microseconds, for tables and for other programs."""

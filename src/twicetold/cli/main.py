@@ -36,6 +36,8 @@ COMMANDS = {
     "code": "twicetold.cli.code",
     "lineage": "twicetold.cli.lineage",
     "changes": "twicetold.cli.changes",
+    "propose": "twicetold.cli.propose",
+    "proposals": "twicetold.cli.proposals",
     "agreement": "twicetold.cli.agreement",
     "sample": "twicetold.cli.sample",
     "prevalence": "twicetold.cli.prevalence",
