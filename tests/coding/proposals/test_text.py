@@ -24,7 +24,7 @@ class Mute:
 
 @pytest.fixture
 def model():
-    coded = sorted(texts())[::2]
+    coded = [name for name in sorted(texts()) if name[1] in "024"]
     return learn(texts(), labels(coded), THEMES, [Mute(), NGrams()])
 
 
