@@ -16,10 +16,11 @@ help: ## this list
 
 venv: $(READY) ## build .venv from the lock file
 
-$(READY): requirements/lock.txt pyproject.toml
+$(READY): requirements/lock.txt requirements/peers.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Twicetold needs Python 3.11 or later")'
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install --require-hashes --requirement requirements/lock.txt
+	$(PIP) install --no-deps --only-binary :all: --require-hashes --requirement requirements/peers.txt
 	$(PIP) install --no-index --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -4,8 +4,6 @@ import numpy as np
 import pytest
 
 from tests.handover.conftest import SECOND, code, film, still
-from twicetold.archive.banks import Bank, BankOrigin
-from twicetold.handover.lookup import Lookup, shown
 
 
 def codes(*seeds: int) -> np.ndarray:
@@ -47,18 +45,3 @@ def test_a_film_that_shows_part_of_an_entry_is_told_as_spans(filled) -> None:
     [(entry, one)] = filled.handover.lookup().spans(times, codes(50, 2, 3, 4))
     assert (entry.uid, one.start_us, one.end_us) == ("a", 21 * SECOND, 24 * SECOND)
     assert (one.ref_start_us, one.ref_end_us, one.frames) == (SECOND, 4 * SECOND, 3)
-
-
-def test_a_bank_enabled_in_part_always_shows_the_same_part() -> None:
-    half = Bank(id=1, name="A", origin=BankOrigin.OWN, enabled_ratio=0.5)
-    seen = [shown(half, str(number)) for number in range(400)]
-    assert 120 < sum(seen) < 280
-    assert seen == [shown(half, str(number)) for number in range(400)]
-    none = Bank(id=1, name="A", origin=BankOrigin.OWN, enabled_ratio=0.0)
-    assert not any(shown(none, str(number)) for number in range(50))
-
-
-def test_a_disabled_bank_is_passed_over_unless_the_coin_is_bypassed(filled) -> None:
-    filled.connection.execute("UPDATE bank SET enabled_ratio = 0 WHERE name = 'OTHER'")
-    assert len(Lookup.of_banks(filled.connection, bypass_coinflip=False)) == 5
-    assert len(Lookup.of_banks(filled.connection)) == 6

@@ -66,6 +66,10 @@ class Handover:
         """What left of a bank, oldest first."""
         return banks.hand_overs(self._archive.connection, self.bank(name).id)
 
+    def stamp(self) -> tuple[int, int]:
+        """What changes whenever any bank does."""
+        return banks.stamp(self._archive.connection)
+
     def create(self, name: str, *, note: str = "", ratio: float = 1.0) -> Bank:
         """Make an empty bank.
 
@@ -178,6 +182,19 @@ class Handover:
         """
         return banking.fill(self._changing, name, entries)
 
+    def enable(self, name: str, ratio: float) -> Bank:
+        """Say how much of a bank counts in look-ups, 0 to 1.
+
+        Raises:
+            UsageError: `bank.missing`.
+        """
+        banking.enable(self._changing, name, ratio)
+        return self.bank(name)
+
+    def same_file(self, sha256: bytes) -> list[tuple[int, str]]:
+        """Entries that are this very file: number and name of the bank."""
+        return bank_entries.of_file(self._archive.connection, sha256)
+
     def leaving(self, name: str, *, recipient: str = "", unconfirmed: bool = False, received: bool = False) -> Leaving:
         """What would leave, and how it differs from what the recipient has; nothing is written.
 
@@ -220,11 +237,11 @@ class Handover:
             uids=uids,
         )
 
-    def lookup(self, *, bypass_coinflip: bool = True) -> Lookup:
+    def lookup(self) -> Lookup:
         """Every bank in memory, ready to be asked."""
         from twicetold.handover.lookup import Lookup  # noqa: PLC0415 - kernels load only when needed
 
-        return Lookup.of_banks(self._archive.connection, bypass_coinflip=bypass_coinflip)
+        return Lookup.of_banks(self._archive.connection)
 
     def match_bank(self, name: str, *, max_distance_bits: int = MATCH_DISTANCE_BITS) -> list[BankMatch]:
         """Where in the archive a bank's entries are shown, by entry, item and time.
@@ -233,9 +250,19 @@ class Handover:
             UsageError: `bank.missing`.
             IndexDamaged: the archive's index is not whole; the next trace makes it anew.
         """
+        entries = [entry for entry in self.entries(name) if not entry.withdrawn]
+        return self.match_entries(entries, max_distance_bits=max_distance_bits)
+
+    def match_entries(
+        self, entries: Sequence[BankEntry], *, max_distance_bits: int = MATCH_DISTANCE_BITS
+    ) -> list[BankMatch]:
+        """Where in the archive any entries are shown, of a bank or made on the spot.
+
+        Raises:
+            IndexDamaged: as `match_bank`.
+        """
         from twicetold.pipeline.bank_matching import match_entries  # noqa: PLC0415 - kernels load only when needed
 
-        entries = [entry for entry in self.entries(name) if not entry.withdrawn]
         return match_entries(self._archive.workplace(), entries, max_distance_bits=max_distance_bits)
 
     def _add(

@@ -167,6 +167,16 @@ def of_bank(connection: sqlite3.Connection, bank_id: int, *, after: int = 0) -> 
     return _entries(connection, "bank_id = ? AND change > ?", (bank_id, after))
 
 
+def of_file(connection: sqlite3.Connection, sha256: bytes) -> list[tuple[int, str]]:
+    """Entries that are a file of this digest and are not withdrawn: number and name of the bank."""
+    rows = connection.execute(
+        "SELECT e.id, b.name FROM bank_hash h JOIN bank_entry e ON e.id = h.entry_id JOIN bank b ON b.id = e.bank_id"
+        " WHERE e.kind = 'sha256' AND NOT e.withdrawn AND h.code = ? ORDER BY e.id",
+        (sha256,),
+    )
+    return [(int(row[0]), str(row[1])) for row in rows]
+
+
 def _said(entry: BankEntry) -> tuple[object, ...]:
     told = (entry.kind, entry.hashes, entry.category, tuple(entry.tags), entry.note, entry.withdrawn)
     return (*told, entry.basis, entry.hashed_from)

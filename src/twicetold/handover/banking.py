@@ -146,6 +146,19 @@ def withdraw(changing: Changing, name: str, uids: Sequence[str]) -> int:
     return len(gone)
 
 
+def enable(changing: Changing, name: str, ratio: float) -> None:
+    """Say how much of a bank counts in look-ups.
+
+    Raises:
+        UsageError: `bank.missing`.
+    """
+    with changing() as (connection, log):
+        bank = bank_named(connection, name)
+        if bank.enabled_ratio != ratio:
+            banks.set_ratio(connection, bank.id, ratio)
+            log.record(connection, "bank.enabled", subject=f"bank {name}", details={"ratio": ratio})
+
+
 def say(changing: Changing, name: str, uid: str, feedback: Feedback) -> None:
     """Keep what somebody thinks of an entry.
 

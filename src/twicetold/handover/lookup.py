@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-import zlib
+import time
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.archive.banks import Bank, all_banks
+from twicetold.archive.banks import all_banks
 from twicetold.handover.hashing import EVERY_US
 from twicetold.handover.spotting import Spotted, spotted
 from twicetold.search.bands import DEFAULT_BANDS, Reach, band_starts, band_table, probe
@@ -18,8 +18,6 @@ from twicetold.search.hamming import Codes
 
 MATCH_DISTANCE_BITS = 31
 """Distance at which PDQ's authors call two pictures the same."""
-
-_COIN_SIDES = 1 << 16
 
 
 class Entry(NamedTuple):
@@ -60,18 +58,19 @@ class Lookup:
         self._codes, self._owner, self._times = np.ascontiguousarray(codes), owner, times_us
         self._table = band_table(self._codes, band_starts(DEFAULT_BANDS))
         self._shown = np.zeros(len(codes), np.bool_)
+        self.built_at = int(time.time())
 
     def __len__(self) -> int:
         return len(self._codes)
 
-    @classmethod
-    def of_banks(cls, connection: sqlite3.Connection, *, bypass_coinflip: bool = True) -> Lookup:
-        """Everything in the archive's banks that is not withdrawn.
+    def size(self, *, moving: bool) -> int:
+        """Entries that are films, or stills."""
+        return sum(entry.moving is moving for entry in self.entries)
 
-        A bank of which only a part is enabled shows that part of its entries, always the same one, unless
-        `bypass_coinflip`.
-        """
-        ratios = {bank.id: bank for bank in all_banks(connection)}
+    @classmethod
+    def of_banks(cls, connection: sqlite3.Connection) -> Lookup:
+        """Everything in the archive's banks that is not withdrawn."""
+        names = {bank.id: bank.name for bank in all_banks(connection)}
         rows = connection.execute(
             "SELECT e.id, e.bank_id, e.uid, e.kind, h.code, h.time_us FROM bank_entry e JOIN bank_hash h"
             " ON h.entry_id = e.id WHERE NOT e.withdrawn AND e.kind IN ('pdq', 'vpdq') ORDER BY e.id, h.position"
@@ -79,11 +78,8 @@ class Lookup:
         entries: list[Entry] = []
         codes, owner, times = bytearray(), [], []
         for row in rows:
-            bank = ratios[row["bank_id"]]
-            if not bypass_coinflip and not shown(bank, row["uid"]):
-                continue
             if not entries or entries[-1].id != row["id"]:
-                entries.append(Entry(row["id"], bank.name, row["uid"], 0, row["kind"] == "vpdq"))
+                entries.append(Entry(row["id"], names[row["bank_id"]], row["uid"], 0, row["kind"] == "vpdq"))
             entries[-1] = entries[-1]._replace(frames=entries[-1].frames + 1)
             codes += row["code"]
             owner.append(len(entries) - 1)
@@ -123,8 +119,14 @@ class Lookup:
         *,
         step_us: int = EVERY_US,
         max_distance_bits: int = MATCH_DISTANCE_BITS,
+        single: bool = False,
     ) -> list[tuple[Entry, Spotted]]:
-        """Which stretches of a film show which entries, by time. `times_us` (m,) are those of `codes` (m, 4)."""
+        """Which stretches of a film show which entries, by time.
+
+        Args:
+            times_us: (m,) of `codes` (m, 4).
+            single: a still asks: one frame of a film is enough then.
+        """
         by_entry: dict[int, list[BankHit]] = {}
         for hit in self.near(codes, max_distance_bits=max_distance_bits):
             by_entry.setdefault(hit.entry.id, []).append(hit)
@@ -142,15 +144,10 @@ class Lookup:
                     distances,
                     step_us=step_us,
                     ref_step_us=EVERY_US,
-                    ref_frames=entry.frames,
+                    ref_frames=1 if single else entry.frames,
                 )
             ]
         return sorted(found, key=lambda pair: (pair[1].start_us, pair[0].id))
-
-
-def shown(bank: Bank, uid: str) -> bool:
-    """Whether an entry counts in a bank that is enabled in part: a coin that always falls the same way for it."""
-    return zlib.crc32(uid.encode()) % _COIN_SIDES < bank.enabled_ratio * _COIN_SIDES
 
 
 def _time(time_us: int) -> int | None:

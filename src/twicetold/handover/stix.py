@@ -177,7 +177,8 @@ def _definition() -> dict[str, Any]:
 def _indicator(entry: BankEntry, bank: str) -> dict[str, Any]:
     values = [one.code.hex() for one in entry.hashes]
     name = "SHA-256" if entry.kind is SignalKind.SHA256 else "PDQ"
-    listed = ", ".join(f"'{value}'" for value in dict.fromkeys(values))
+    # Not IN: the library of others that checks patterns takes its brackets for part of the hash.
+    compared = " OR ".join(f"file:hashes.'{name}' = '{value}'" for value in dict.fromkeys(values))
     extension = PerceptualHash(
         algorithm=entry.kind.value.upper(),
         max_distance_bits=0 if entry.kind is SignalKind.SHA256 else MATCH_DISTANCE_BITS,
@@ -201,7 +202,7 @@ def _indicator(entry: BankEntry, bank: str) -> dict[str, Any]:
         "modified": _precise(max(entry.updated_at, entry.created_at)),
         "name": f"{bank}: {entry.kind.value}",
         "indicator_types": ["unknown"],
-        "pattern": f"[file:hashes.'{name}' IN ({listed})]",
+        "pattern": f"[{compared}]",
         "pattern_type": "stix",
         "valid_from": _precise(entry.created_at),
         "extensions": {EXTENSION_ID: msgspec.to_builtins(extension)},

@@ -11,7 +11,14 @@ from starlette.responses import HTMLResponse, Response
 from twicetold.archive.names import printable
 from twicetold.errors import ArchiveBusy, ArchiveError, ItemError, RequestRefused, TwicetoldError
 
-STATUSES = {"usage.no_release": 404, "usage.no_item": 404, "usage.no_subject": 404, "usage.no_match": 404}
+STATUSES = {
+    "bank.missing": 404,
+    "bank.no_entry": 404,
+    "usage.no_release": 404,
+    "usage.no_item": 404,
+    "usage.no_subject": 404,
+    "usage.no_match": 404,
+}
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True):

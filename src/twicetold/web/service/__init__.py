@@ -2,9 +2,193 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute
+
+from twicetold.web.service import curation, hashes, lookups, matching
+from twicetold.web.service.asked import answer
+from twicetold.web.service.models import (
+    AddedSignals,
+    BankChange,
+    BankConfig,
+    BankMatchRow,
+    IndexStatus,
+    KnownBody,
+    MatchAsk,
+    NewBank,
+    NewSignals,
+    RawMatches,
+)
+from twicetold.web.service.openapi import described
+from twicetold.web.service.operations import Operation, Parameter
+from twicetold.web.visitor import Right
+
+_TEXT = {"type": "string"}
+_YES = {"type": "boolean"}
+_TYPE = Parameter(
+    name="signal_type",
+    description="Kind of signal.",
+    schema={"type": "string", "enum": ["pdq", "vpdq", "video_sha256"]},
+    required=True,
+)
+_SIGNAL = Parameter(name="signal", description="The signal.", schema={"type": "string", "minLength": 1}, required=True)
+_NAME = Parameter(
+    name="name",
+    description="Name of a bank.",
+    schema={"type": "string", "pattern": "^[A-Z0-9_]{1,64}$"},
+    place="path",
+)
+_LOOKING = (
+    Parameter(name="banks", description="Only these, joined by commas.", schema=_TEXT),
+    Parameter(name="seed", description="Makes the same banks count each time.", schema=_TEXT),
+    Parameter(name="bypass_coinflip", description="All banks count, whatever part is enabled.", schema=_YES),
+)
+_TYPES = Parameter(name="types", description="Only these signal types, joined by commas.", schema=_TEXT)
+_URL = Parameter(name="url", description="Never fetched.", schema=_TEXT)
+_BY_BANK = dict[str, list[BankMatchRow]]
+_FILE_REFUSALS = (400, 413, 415, 422, 503)
+_JSON_REFUSALS = (400, 404, 413, 415)
+
+
+async def _describe(request: Request) -> Response:
+    return answer(described(OPERATIONS))
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        method="GET",
+        path="/api/openapi.json",
+        right=Right.SEE,
+        summary="This description",
+        handler=_describe,
+        answer=dict[str, Any],
+    ),
+    Operation(
+        method="POST",
+        path="/api/match",
+        right=Right.SEE,
+        summary="What is known of a file, a picture, a hash or a text, as spans",
+        handler=matching.match,
+        body=MatchAsk,
+        file_fields=matching.FIELDS,
+        answer=KnownBody,
+        refusals=_FILE_REFUSALS,
+    ),
+    Operation(method="GET", path="/status", right=Right.SEE, summary="Alive", handler=lookups.status, answer=None),
+    Operation(
+        method="GET",
+        path="/h/hash",
+        right=Right.SEE,
+        summary="Refused: nothing is fetched",
+        handler=hashes.hash_url,
+        answer=dict[str, str],
+        parameters=(_URL,),
+    ),
+    Operation(
+        method="POST",
+        path="/h/hash",
+        right=Right.SEE,
+        summary="Signals of a file",
+        handler=hashes.hash_file,
+        answer=dict[str, str],
+        parameters=(_TYPES,),
+        file_fields=hashes.FIELDS,
+        refusals=_FILE_REFUSALS,
+    ),
+    Operation(
+        method="GET",
+        path="/m/lookup",
+        right=Right.SEE,
+        summary="Contents near a signal, by bank",
+        handler=lookups.lookup_signal,
+        answer=_BY_BANK,
+        parameters=(_TYPE, _SIGNAL, *_LOOKING),
+    ),
+    Operation(
+        method="POST",
+        path="/m/lookup",
+        right=Right.SEE,
+        summary="Contents near a file, by signal type and bank",
+        handler=lookups.lookup_file,
+        answer=dict[str, _BY_BANK],
+        parameters=_LOOKING,
+        file_fields=hashes.FIELDS,
+        refusals=_FILE_REFUSALS,
+    ),
+    Operation(
+        method="GET",
+        path="/m/raw_lookup",
+        right=Right.SEE,
+        summary="Contents near a signal, in all banks",
+        handler=lookups.raw_lookup,
+        answer=RawMatches,
+        parameters=(
+            _TYPE,
+            _SIGNAL,
+            Parameter(name="include_distance", description="Give distances.", schema=_YES),
+        ),
+    ),
+    Operation(
+        method="GET",
+        path="/m/index/status",
+        right=Right.SEE,
+        summary="Hashes that are indexed, by signal type",
+        handler=lookups.index_status,
+        answer=dict[str, IndexStatus],
+        parameters=(Parameter(name="signal_type", description="Only this.", schema=_TEXT),),
+    ),
+    Operation(
+        method="GET", path="/c/banks", right=Right.SEE, summary="Banks", handler=curation.banks, answer=list[BankConfig]
+    ),
+    Operation(
+        method="POST",
+        path="/c/banks",
+        right=Right.CHANGE,
+        summary="Make a bank",
+        handler=curation.create,
+        body=NewBank,
+        answer=BankConfig,
+        status=201,
+        refusals=_JSON_REFUSALS,
+    ),
+    Operation(
+        method="GET",
+        path="/c/bank/{name}",
+        right=Right.SEE,
+        summary="One bank",
+        handler=curation.bank,
+        answer=BankConfig,
+        parameters=(_NAME,),
+        refusals=(404,),
+    ),
+    Operation(
+        method="PUT",
+        path="/c/bank/{name}",
+        right=Right.CHANGE,
+        summary="How much of a bank counts",
+        handler=curation.change,
+        body=BankChange,
+        answer=BankConfig,
+        parameters=(_NAME,),
+        refusals=_JSON_REFUSALS,
+    ),
+    Operation(
+        method="POST",
+        path="/c/bank/{name}/signal",
+        right=Right.CHANGE,
+        summary="Add the signals of one content",
+        handler=curation.add_signals,
+        body=NewSignals,
+        answer=AddedSignals,
+        parameters=(_NAME,),
+        refusals=_JSON_REFUSALS,
+    ),
+)
 
 
 def routes() -> list[BaseRoute]:
     """The routes of the service; each asks `web.visitor.require` for a right."""
-    return []
+    return [operation.route() for operation in OPERATIONS]
