@@ -24,6 +24,7 @@ def test_all_tables_go_into_a_folder(twicetold, filled: Path, tmp_path: Path) ->
         "parts.jsonl",
         "matches.jsonl",
         "shares.jsonl",
+        "lanes.jsonl",
         "datapackage.json",
     }
     [release] = [json.loads(line) for line in (tmp_path / "out" / "releases.jsonl").read_text("utf-8").splitlines()]
