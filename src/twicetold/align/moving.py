@@ -13,6 +13,7 @@ from twicetold.align.moment import correlogram, peak
 from twicetold.align.pair import Pair
 from twicetold.align.path import WarpPath
 from twicetold.align.refine import Refined, Window, refine
+from twicetold.align.rivals import settled
 from twicetold.align.score import motion_score
 
 MAX_PROPOSALS = 60
@@ -81,7 +82,7 @@ def align_moving(
             segments.append(segment)
         # Windows that agree elsewhere belong to other stretches of the same proposal.
         waiting = [_around(stray, proposal) for stray in refined.strays] + waiting
-    return sorted(segments, key=lambda s: (-s.score, s.start_us))
+    return sorted(settled(segments, min_span_us=min_span_us), key=lambda s: (-s.score, s.start_us))
 
 
 def _around(stray: Window, proposal: Proposal) -> Proposal:

@@ -19,6 +19,12 @@ from twicetold.align.propose import distances
 SAME_FRAME_BITS = 20
 """Codes this near are the same frame re-encoded; other footage is never that near (closest unrelated pair: 96 bits)."""
 
+LIKE_FRAME_BITS = 40
+"""Codes this near may be the same frame under a caption or a logo; a run of them is known furniture."""
+
+LIKE_RUN_US = 1_000_000
+"""Shortest run of frames that are only alike."""
+
 SAME_PLACE_US = 1_500_000
 """Tolerance of "the same place", from the start or from the end of a release."""
 
@@ -114,15 +120,27 @@ class Bank:
         numbers = [np.full(len(codes), thing, np.int64) for thing, codes in pairs] or [np.zeros(0, np.int64)]
         return cls(np.concatenate(codes), np.concatenate(numbers))
 
-    def recognise(self, codes: NDArray[np.uint64]) -> NDArray[np.int64]:
-        """The thing that each code shows, int64 (n,), -1 for none: the nearest exemplar within `SAME_FRAME_BITS`."""
+    def recognise(self, codes: NDArray[np.uint64], *, max_bits: int = SAME_FRAME_BITS) -> NDArray[np.int64]:
+        """The thing that each code shows, int64 (n,), -1 for none: the nearest exemplar within `max_bits`."""
         found = np.full(len(codes), -1, dtype=np.int64)
-        nearest = np.full(len(codes), SAME_FRAME_BITS + 1, dtype=np.int64)
+        nearest = np.full(len(codes), max_bits + 1, dtype=np.int64)
         for exemplar, thing in zip(self.codes, self.things, strict=True):
             away = distances(codes, np.broadcast_to(exemplar, codes.shape))
             closer = away < nearest
             found[closer], nearest[closer] = thing, away[closer]
         return found
+
+
+def seen_again(bank: Bank, codes: NDArray[np.uint64], times_us: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The thing that each frame of an item shows, int64 (n,), -1 for none: the same frames, and runs of alike ones."""
+    seen = bank.recognise(codes)
+    alike = bank.recognise(codes, max_bits=LIKE_FRAME_BITS)
+    for first, last in joined_runs(times_us, alike >= 0):
+        if times_us[last] - times_us[first] >= LIKE_RUN_US:
+            rows = np.arange(first, last + 1)
+            rows = rows[(seen[rows] < 0) & (alike[rows] >= 0)]
+            seen[rows] = alike[rows]
+    return seen
 
 
 def exemplars(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:

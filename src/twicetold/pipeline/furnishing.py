@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 import numpy as np
@@ -14,6 +14,7 @@ from twicetold.archive.furniture import Furniture
 from twicetold.fingerprint.base import FrameCodes
 from twicetold.fingerprint.blank import Blank
 from twicetold.lineage.furniture import (
+    LIKE_FRAME_BITS,
     SAME_FRAME_BITS,
     Bank,
     Recurrence,
@@ -21,6 +22,7 @@ from twicetold.lineage.furniture import (
     joined_runs,
     majority,
     recurring_runs,
+    seen_again,
     span_of,
 )
 from twicetold.model import FurnitureSpan, ItemKind
@@ -29,10 +31,14 @@ from twicetold.pipeline.tracks import Tracks
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
 from twicetold.search.index import FrameIndex
+from twicetold.settings import LineageSettings
 from twicetold.time import Span
 
 ENOUGH_RELEASES = 20
 """What recurs at one place in this many releases is furniture, however large the archive."""
+
+EXEMPLARS = 3
+"""Showings of one thing that spots are compared with, to know it under a caption, a logo or a border."""
 
 EDGE_US = 3_000_000
 """Furniture that starts this near to a release's start is its opening; that ends this near to its end, its closing."""
@@ -55,16 +61,44 @@ def furnish(
     progress.end()
     stale = set(new)
     if fresh:
-        hits = index.query(np.concatenate(fresh), SAME_FRAME_BITS)
+        hits = index.query(np.concatenate(fresh), LIKE_FRAME_BITS)
         stale |= {index.item_names[int(number)] for number in np.unique(hits.item)}
     bank = _bank(things)
     for item in sorted(stale):
         if place.items[item].kind is ItemKind.VIDEO:
-            spans[item] = _spans(item, tracks[item].codes, bank, things)
+            seen = _spans(item, tracks[item].codes, bank, things)
+            # What matches have told of the item (`twicetold.pipeline.recurring`) stays known.
+            spans[item] = _joined(seen, spans.get(item, ()))
     spans = {item: found for item, found in spans.items() if found}
     with catalogue.transaction(place.connection):
         furniture.replace_all(place.connection, things.values(), [span for found in spans.values() for span in found])
     return spans
+
+
+def _joined(seen: list[FurnitureSpan], before: Iterable[FurnitureSpan]) -> list[FurnitureSpan]:
+    others = [old for old in before if old.span and not any(new.span and new.span.intersect(old.span) for new in seen)]
+    return sorted([*seen, *others], key=lambda found: (found.span.start if found.span else 0, found.label))
+
+
+class KnownFurniture:
+    """Furniture by item, and what of it may still seed: its first showings, by which it is known again."""
+
+    def __init__(self, spans: Mapping[str, list[FurnitureSpan]], order: Callable[[str], tuple[int, str]]) -> None:
+        self._spans = spans
+        shown: dict[int, list[str]] = {}
+        for item in sorted(spans, key=order):
+            for number in {span.furniture_id for span in spans[item] if span.furniture_id is not None}:
+                if len(shown.setdefault(number, [])) < EXEMPLARS:
+                    shown[number].append(item)
+        self._exemplars = {(number, item) for number, items in shown.items() for item in items}
+
+    def of(self, item: str) -> list[FurnitureSpan]:
+        """All furniture of an item."""
+        return self._spans.get(item, [])
+
+    def hidden(self, item: str) -> list[FurnitureSpan]:
+        """Furniture of an item by which nothing is to be known again."""
+        return [span for span in self.of(item) if (span.furniture_id, item) not in self._exemplars]
 
 
 def masked_rows(codes: FrameCodes, spans: Iterable[FurnitureSpan]) -> NDArray[np.bool_]:
@@ -117,7 +151,7 @@ def _discover(
             things[number] = Furniture(
                 id=number,
                 source=place.sources[place.chronology.first_release(place.holders, item)],
-                label=_label(int(codes.times_us[run.first_row]), int(codes.times_us[run.last_row]), codes.end_us),
+                label=label_of(int(codes.times_us[run.first_row]), int(codes.times_us[run.last_row]), codes.end_us),
                 codes=_bytes_of(missing),
                 releases=run.releases,
             )
@@ -132,18 +166,23 @@ def _releases_needed(place: Workplace, item: str) -> int:
     A fixed number would make furniture of every popular shot of a large archive; a share alone would need a hundred
     releases for an ident that was used for a season. So a share counts, up to `ENOUGH_RELEASES`.
     """
-    settings = place.settings.lineage
     sources = {place.sources[release] for release in place.holders[item]}
     releases = sum(
         place.sources[release.id] in sources and any(place.items[i].kind is ItemKind.VIDEO for i in release.items)
         for release in place.releases
     )
+    return releases_needed(place.settings.lineage, releases)
+
+
+def releases_needed(settings: LineageSettings, releases: int) -> int:
+    """In how many of a source's `releases` something has to recur to be furniture."""
     return max(
         settings.furniture_min_releases, min(ENOUGH_RELEASES, math.ceil(settings.furniture_min_share * releases))
     )
 
 
-def _label(start_us: int, end_us: int, item_end_us: int) -> str:
+def label_of(start_us: int, end_us: int, item_end_us: int) -> str:
+    """What furniture is called by its place in an item."""
     if start_us <= EDGE_US:
         return "opening"
     return "closing" if item_end_us - end_us <= EDGE_US else "recurring"
@@ -174,7 +213,7 @@ def _recurrence(place: Workplace, tracks: Tracks, index: FrameIndex, item: str) 
 
 def _spans(item: str, codes: FrameCodes, bank: Bank, things: dict[int, Furniture]) -> list[FurnitureSpan]:
     """Known furniture and blank stretches of one item, in order of time."""
-    seen = bank.recognise(codes.codes)
+    seen = seen_again(bank, codes.codes, codes.times_us)
     found = []
     for first, last in joined_runs(codes.times_us, seen >= 0):
         span = span_of(codes.times_us, codes.end_us, first, last)

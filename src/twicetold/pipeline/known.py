@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from twicetold.fingerprint.keypoints import Keypoints
 from twicetold.model import FurnitureSpan, Match
-from twicetold.pipeline.furnishing import masked_rows
+from twicetold.pipeline.furnishing import KnownFurniture, masked_rows
 from twicetold.pipeline.keypointing import Spots
 from twicetold.pipeline.matching import Matcher
 from twicetold.pipeline.seeding import seeds_of
@@ -37,7 +37,7 @@ class Known:
         spots: Keypoints,
         *,
         partners: set[str],
-        spans: Mapping[str, list[FurnitureSpan]],
+        house: KnownFurniture,
         max_distance_bits: int,
     ) -> list[Match]:
         """Matches of an item with its partners.
@@ -45,21 +45,21 @@ class Known:
         Args:
             codes: of the item, which need not be in the archive.
             spots: of the item.
-            spans: furniture, by item; nothing in it seeds.
+            house: furniture; of what is known nothing seeds but its exemplars' spots.
         """
 
         def masked(other: str) -> NDArray[np.bool_]:
-            return masked_rows(self.tracks[other].codes, spans.get(other, ()))
+            return masked_rows(self.tracks[other].codes, house.of(other))
 
         def masked_spots(other: str) -> NDArray[np.bool_]:
-            return _masked(self.spots[other].times_us, spans.get(other, ()))
+            return _masked(self.spots[other].times_us, house.hidden(other))
 
         seeds = seeds_of(
             self.index,
             item,
             codes,
             partners=partners,
-            masked=masked_rows(codes.codes, spans.get(item, ())),
+            masked=masked_rows(codes.codes, house.of(item)),
             max_distance_bits=max_distance_bits,
         )
         spot_seeds = spot_seeds_of(
@@ -68,7 +68,7 @@ class Known:
             spots,
             partners=partners,
             aspect_of=lambda other: self.spots[other].aspect,
-            masked=_masked(spots.times_us, spans.get(item, ())),
+            masked=_masked(spots.times_us, house.of(item)),
             masked_in=masked_spots,
         )
         return matcher.matches(item, seeds, spot_seeds, masked)

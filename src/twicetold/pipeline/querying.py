@@ -9,9 +9,11 @@ from twicetold.align.footage import Footage
 from twicetold.archive import furniture
 from twicetold.errors import MediaRejected
 from twicetold.fingerprint import registry
+from twicetold.lineage.clip import clipped
 from twicetold.media.reader import MediaReader
 from twicetold.model import FurnitureSpan, ItemKind, Match
 from twicetold.pipeline.fingerprinting import PICTURE_KINDS, fingerprint_file
+from twicetold.pipeline.furnishing import KnownFurniture
 from twicetold.pipeline.indexing import existing_index
 from twicetold.pipeline.keypointing import Spots, existing_keypoint_index, keypoints_of_file
 from twicetold.pipeline.known import Known
@@ -51,7 +53,8 @@ def query(place: Workplace, path: Path, *, workers: int) -> list[Match]:
         asked = ItemCodes(codes, seeding_rows(codes))
         spans: dict[str, list[FurnitureSpan]] = {}
         for span in furniture.all_spans(place.connection):
-            spans.setdefault(span.item, []).append(span)
+            if span.item != own and span.item in place.holders:
+                spans.setdefault(span.item, []).append(span)
 
         def path_of(item: str) -> Path:
             return path if item == own else place.objects.path_of(place.connection, item)
@@ -74,7 +77,9 @@ def query(place: Workplace, path: Path, *, workers: int) -> list[Match]:
             asked,
             asked_spots,
             partners=set(index.item_names) & set(place.items),
-            spans={item: of_item for item, of_item in spans.items() if item != own},
+            house=KnownFurniture(spans, lambda item: (place.first_rank(item), item)),
             max_distance_bits=picture.seed_max_distance_bits,
         )
-    return sorted(found, key=lambda m: (m.query.start if m.query else 0, -m.score, m.ref_item))
+    holes = {item: [one.span for one in of_item if one.span] for item, of_item in spans.items()}
+    told = [piece for match in found for piece in clipped(match, holes, min_span_us=picture.min_span_ms * 1000)]
+    return sorted(told, key=lambda m: (m.query.start if m.query else 0, -m.score, m.ref_item))

@@ -24,7 +24,7 @@ from twicetold.archive.versions import current as current_versions
 from twicetold.fingerprint import registry
 from twicetold.fingerprint.base import Fingerprinter
 from twicetold.media.reader import MediaReader
-from twicetold.model import FurnitureSpan, Match, Modality, Problem
+from twicetold.model import Match, Modality, Problem
 from twicetold.pipeline.accounting import picture_state, settle_accounts
 from twicetold.pipeline.fingerprinting import (
     PICTURE_KINDS,
@@ -33,13 +33,14 @@ from twicetold.pipeline.fingerprinting import (
     stage_of,
     version_of,
 )
-from twicetold.pipeline.furnishing import furnish
+from twicetold.pipeline.furnishing import KnownFurniture, furnish
 from twicetold.pipeline.indexing import updated_index
 from twicetold.pipeline.keypointing import KeypointMaking, Spots, updated_keypoint_index
 from twicetold.pipeline.known import Known
 from twicetold.pipeline.matching import Matcher
 from twicetold.pipeline.orienting import oriented
 from twicetold.pipeline.reading import FootageReader
+from twicetold.pipeline.recurring import films_of, furnish_by_matches, seen_material
 from twicetold.pipeline.reports import TraceReport
 from twicetold.pipeline.retracing import forget_since
 from twicetold.pipeline.sound_tracing import trace_sound
@@ -53,7 +54,7 @@ STAGE = "trace:picture"
 FOOTAGE_BYTES = 2**30
 """Small grey frames kept for alignment: about 45 minutes of footage."""
 
-METHOD_VERSION = "2"
+METHOD_VERSION = "3"
 """Changes whenever the same fingerprints would give other matches: everything is then matched again."""
 
 
@@ -115,10 +116,11 @@ def _trace(
         version = _version(place, fingerprinter)
         new = _not_traced(place, version, place.stripped - index.items())
         spans = furnish(place, tracks, index, new, progress=progress)
+        house = KnownFurniture(spans, lambda item: (place.first_rank(item), item))
         found = 0
         progress.begin("match", total=len(new))
         for item, of_item, faults in _matched(
-            place, reader, Known(tracks, index, spots, spot_index), new, spans=spans, workers=workers
+            place, reader, Known(tracks, index, spots, spot_index), new, house=house, workers=workers
         ):
             with catalogue.transaction(place.connection):
                 matches.insert(place.connection, run_id, [oriented(place, match) for match in of_item])
@@ -129,6 +131,7 @@ def _trace(
             progress.advance(subject=place.items[item].name)
         progress.end()
         sound = trace_sound(place, reader, run_id, progress=progress, workers=workers)
+        spans = furnish_by_matches(place, seen_material(place.settings), films_of(place))
         text = trace_text(place, reader, run_id, progress=progress, workers=workers)
     picture = picture_state(place, spans, fingerprint_stage=stage_of(fingerprinter))
     total = settle_accounts(place, run_id, [picture, sound.state, text.state])
@@ -174,7 +177,7 @@ def _matched(
     known: Known,
     new: list[str],
     *,
-    spans: dict[str, list[FurnitureSpan]],
+    house: KnownFurniture,
     workers: int,
 ) -> Iterator[tuple[str, list[Match], list[Problem]]]:
     """Each new item in order with its matches. Items are judged side by side, but given back in order.
@@ -217,7 +220,7 @@ def _matched(
             known.tracks[item],
             known.spots[item],
             partners=partners,
-            spans=spans,
+            house=house,
             max_distance_bits=place.settings.picture.seed_max_distance_bits,
         )
         faults = [
