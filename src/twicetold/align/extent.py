@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from twicetold.align.footage import nearest
 from twicetold.align.line import Line
 from twicetold.align.moment import correlogram
 from twicetold.align.pair import Pair
@@ -42,16 +43,16 @@ class Extent:
 def likeness(pair: Pair, line: Line, start_us: float, end_us: float) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Times of the query's frames in `[start_us, end_us)`, int64 (n,), and their correlation with the reference frames
     that the line puts under them, float64 (n,); -1 where the reference has no frame within 0.1 s."""
-    query, query_cells = pair.query(start_us, end_us)
-    if not len(query):
+    query = pair.query(start_us, end_us)
+    if not len(query.times_us):
         return query.times_us, np.zeros(0)
     target = line.ref_us(query.times_us.astype(np.float64))
-    ref, ref_cells = pair.ref(target[0] - 200_000, target[-1] + 200_000)
-    if not len(ref):
+    ref = pair.ref(target[0] - 200_000, target[-1] + 200_000)
+    if not len(ref.times_us):
         return query.times_us, np.full(len(query), -1.0)
-    under = ref.nearest(target)
-    a = query_cells.astype(np.float64)
-    b = ref_cells.astype(np.float64)[under]
+    under = nearest(ref.times_us, target)
+    a = query.values.astype(np.float64)
+    b = ref.values.astype(np.float64)[under]
     a -= a.mean(axis=1, keepdims=True)
     b -= b.mean(axis=1, keepdims=True)
     # One grey level of noise in each cell: flat pictures correlate with nothing.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,22 +16,57 @@ CHUNK_US = 10_000_000
 """Footage is read and kept in pieces of this length, so that neighbouring questions share a reading."""
 
 
+HALVED_FROM = 200
+"""Longer side, in pixels, from which frames are kept at half their size as well."""
+
+
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """`times_us` int64 (n,) rising; `pixels` uint8 (n, height, width), grey."""
+    """`times_us` int64 (n,) rising; `pixels` uint8 (n, height, width), grey; `half` the same at half the size, or as
+    they are where they are small."""
 
     times_us: NDArray[np.int64]
     pixels: NDArray[np.uint8]
+    half: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((0, 1, 1), np.uint8))
+
+    def __post_init__(self) -> None:
+        if len(self.half) != len(self.pixels):
+            object.__setattr__(self, "half", _halved(self.pixels))
+
+    def take(self, rows: slice) -> Frames:
+        """The frames of a range of rows, not copied."""
+        return Frames(self.times_us[rows], self.pixels[rows], self.half[rows])
 
     def __len__(self) -> int:
         return len(self.times_us)
 
-    def nearest(self, moments_us: NDArray[np.float64]) -> NDArray[np.int64]:
-        """Row of the frame whose time is nearest to each moment; int64, shape of `moments_us`. Needs a frame."""
-        after = np.clip(np.searchsorted(self.times_us, moments_us), 0, len(self) - 1)
-        before = np.maximum(after - 1, 0)
-        earlier = np.abs(self.times_us[before] - moments_us) <= np.abs(self.times_us[after] - moments_us)
-        return np.where(earlier, before, after)
+
+def nearest(times_us: NDArray[np.int64], moments_us: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Row of the time nearest to each moment, int64, shape of `moments_us`; `times_us` (n,) rise and are not empty."""
+    after = np.clip(np.searchsorted(times_us, moments_us), 0, len(times_us) - 1)
+    before = np.maximum(after - 1, 0)
+    earlier = np.abs(times_us[before] - moments_us) <= np.abs(times_us[after] - moments_us)
+    return np.where(earlier, before, after)
+
+
+def _halved(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    count, height, width = pixels.shape
+    if max(height, width) < HALVED_FROM or not count:
+        return pixels
+    size = (max(1, round(width / 2)), max(1, round(height / 2)))
+    half = np.empty((count, size[1], size[0]), np.uint8)
+    for row in range(count):
+        cv2.resize(pixels[row], size, dst=half[row], interpolation=cv2.INTER_AREA)
+    return half
+
+
+class Piece(NamedTuple):
+    """Frames that lie in one kept piece of footage: which piece, the row of the first, how many the piece holds."""
+
+    number: int
+    first_row: int
+    rows: int
+    frames: Frames
 
 
 ReadWindow = Callable[[str, int, int], Frames]
@@ -49,15 +86,26 @@ class Footage:
         self._chunks: OrderedDict[tuple[str, int], Frames] = OrderedDict()
         self._lock = threading.Lock()
 
+    def pieces(self, item: str, start_us: float, end_us: float) -> Iterator[Piece]:
+        """Frames with a time in `[start_us, end_us)`, piece by piece and not copied."""
+        for number in range(max(0, int(start_us // CHUNK_US)), max(0, int(-(-end_us // CHUNK_US)))):
+            chunk = self._chunk(item, number)
+            low, high = np.searchsorted(chunk.times_us, [start_us, end_us]).tolist()
+            if high > low:
+                yield Piece(number, low, len(chunk), chunk.take(slice(low, high)))
+
     def window(self, item: str, start_us: float, end_us: float) -> Frames:
         """Frames with a time in `[start_us, end_us)`, where that lies on the track."""
-        first, last = max(0, int(start_us // CHUNK_US)), max(0, int(-(-end_us // CHUNK_US)))
-        parts = [part for chunk in range(first, last) if len(part := self._chunk(item, chunk))]
+        parts = [piece.frames for piece in self.pieces(item, start_us, end_us)]
+        if len(parts) == 1:
+            return parts[0]
         if not parts:
             return Frames(np.zeros(0, np.int64), np.zeros((0, 1, 1), np.uint8))
-        times = np.concatenate([part.times_us for part in parts])
-        keep = (times >= start_us) & (times < end_us)
-        return Frames(times[keep], np.concatenate([part.pixels for part in parts])[keep])
+        return Frames(
+            np.concatenate([part.times_us for part in parts]),
+            np.concatenate([part.pixels for part in parts]),
+            np.concatenate([part.half for part in parts]),
+        )
 
     def _chunk(self, item: str, chunk: int) -> Frames:
         key = (item, chunk)
@@ -69,8 +117,8 @@ class Footage:
         with self._lock:
             if key not in self._chunks:
                 self._chunks[key] = frames
-                self._bytes += frames.pixels.nbytes
+                self._bytes += frames.pixels.nbytes + frames.half.nbytes
             while self._bytes > self._max_bytes and len(self._chunks) > 1:
                 _, dropped = self._chunks.popitem(last=False)
-                self._bytes -= dropped.pixels.nbytes
+                self._bytes -= dropped.pixels.nbytes + dropped.half.nbytes
         return frames

@@ -8,14 +8,15 @@ a peak; its place is the offset to a fraction of a frame; another moment of the 
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.align.footage import Frames
+from twicetold.align.footage import nearest
 from twicetold.align.line import Line
-from twicetold.align.pair import Pair
+from twicetold.align.pair import Cells, Pair
 
 STEP_US = 80_000
 """Distance of the moments that are compared: every second frame at 25 frames a second."""
@@ -70,6 +71,17 @@ class Correlogram:
         enough = inside.mean(axis=0) >= 0.5
         return np.where(enough, dot / (np.sqrt(query_sum * ref_sum) + 1e-6), 0.0)
 
+    def steady_agreement(self, window_us: float) -> NDArray[np.float64]:
+        """Mean over windows of the agreement at each offset, float64 (k,): no busy moment stands for the others."""
+        count = max(1, round(float(np.ptp(self.query_us)) / window_us))
+        edges = np.linspace(self.query_us[0], self.query_us[-1] + 1.0, count + 1)
+        each = [
+            self.agreement(rows)
+            for low, high in itertools.pairwise(edges)
+            if (rows := (self.query_us >= low) & (self.query_us < high)).sum() >= 4
+        ]
+        return np.asarray(np.mean(each, axis=0)) if each else self.agreement()
+
 
 @dataclass(frozen=True, slots=True)
 class Peak:
@@ -93,15 +105,14 @@ def peak(shifts_us: NDArray[np.float64], agreement: NDArray[np.float64]) -> Peak
     return Peak(shift, float(agreement[top]), float(agreement[far].max()) if far.any() else 0.0)
 
 
-def changes(
-    frames: Frames, cells: NDArray[np.float32], moments_us: NDArray[np.float64], over_us: float
-) -> NDArray[np.float32]:
-    """Differences of the picture between each moment and `over_us` later, float32 (m, cells), as `cells` (n, cells).
+def changes(cells: Cells, moments_us: NDArray[np.float64], over_us: float) -> NDArray[np.float32]:
+    """Differences of the picture between each moment and `over_us` later, float32 (m, cells).
 
     The mean over the canvas is taken out (fades and flicker change all cells alike), and each difference is divided by
     the picture's contrast (a graded or darkened copy changes by other amounts).
     """
-    before, after = cells[frames.nearest(moments_us)], cells[frames.nearest(moments_us + over_us)]
+    before = cells.values[nearest(cells.times_us, moments_us)]
+    after = cells.values[nearest(cells.times_us, moments_us + over_us)]
     change: NDArray[np.float32] = after - before
     change -= change.mean(axis=1, keepdims=True)
     change /= np.maximum(before.std(axis=1, keepdims=True), MIN_CONTRAST)
@@ -124,12 +135,12 @@ def correlogram(
     moments = np.arange(start_us, end_us - DIFFERENCE_US, STEP_US, dtype=np.float64)
     if len(moments) < 4:
         return None
-    query, query_cells = pair.query(start_us - STEP_US, end_us + STEP_US)
+    query = pair.query(start_us - STEP_US, end_us + STEP_US)
     at = line.ref_us(moments)
-    ref, ref_cells = pair.ref(at[0] - reach_us - STEP_US, at[-1] + reach_us + 2 * DIFFERENCE_US)
-    if len(query) < 4 or len(ref) < 4:
+    ref = pair.ref(at[0] - reach_us - STEP_US, at[-1] + reach_us + 2 * DIFFERENCE_US)
+    if len(query.times_us) < 4 or len(ref.times_us) < 4:
         return None
-    query_changes = changes(query, query_cells, moments, DIFFERENCE_US)
+    query_changes = changes(query, moments, DIFFERENCE_US)
     shifts = np.arange(-reach_us, reach_us + 1, shift_us, dtype=np.float64)
     product = np.zeros((len(moments), len(shifts)), dtype=np.float32)
     energy = np.full_like(product, np.nan)
@@ -138,7 +149,7 @@ def correlogram(
     for column, shift in enumerate(shifts):
         inside = (at + shift >= first - SHIFT_US) & (at + shift + over <= last + SHIFT_US)
         if inside.any():
-            ref_changes = changes(ref, ref_cells, at[inside] + shift, over)
+            ref_changes = changes(ref, at[inside] + shift, over)
             product[inside, column] = (query_changes[inside] * ref_changes).sum(axis=1)
             energy[inside, column] = (ref_changes**2).sum(axis=1)
     return Correlogram(moments, shifts, product, energy, (query_changes**2).sum(axis=1))

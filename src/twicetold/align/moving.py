@@ -5,19 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from twicetold.align.extent import extent
+from twicetold.align.follow import followed
 from twicetold.align.footage import Footage
 from twicetold.align.line import Line, Proposal
 from twicetold.align.moment import correlogram, peak
 from twicetold.align.pair import Pair
 from twicetold.align.path import WarpPath
 from twicetold.align.refine import Refined, Window, refine
-from twicetold.align.rivals import settled
+from twicetold.align.rivals import PRECISE_AREA, area, same_part, settled, shown_region
 from twicetold.align.score import motion_score
 
 MAX_PROPOSALS = 60
 """Proposals of one pair that are judged, best supported first; each one costs decoding."""
+
+STEADY_US = 1_500_000
+"""Windows whose agreement is averaged for a stretch's score."""
+
+WHOLLY, UNRIVALLED = 0.8, 0.85
+"""Share of a proposal's time, and agreement, from which a segment leaves it nothing to win."""
 
 SAME_LINE_US = 400_000
 """Two matches whose lines differ by less than this in reference time, where they overlap, are one."""
@@ -42,6 +50,11 @@ class Segment:
     windows_agreeing: int
 
     @property
+    def explained_s(self) -> float:
+        """Seconds, weighted by how well they agree."""
+        return max(self.height, 0.0) * (self.end_us - self.start_us) / 1e6
+
+    @property
     def ref_start_us(self) -> int:
         return round(float(self.line.ref_us(self.start_us)))
 
@@ -51,7 +64,7 @@ class Segment:
 
 
 def align_moving(
-    footage: Footage, query_item: str, ref_item: str, proposals: list[Proposal], *, min_span_us: int
+    footage: Footage, query_item: str, ref_item: str, proposals: list[Proposal], *, min_span_us: int, min_score: float
 ) -> list[Segment]:
     """Segments that repeat the reference, disjoint along any one line, best score first.
 
@@ -61,6 +74,7 @@ def align_moving(
         ref_item: SHA-256 of the earlier one.
         proposals: from `propose`, both orientations together.
         min_span_us: shortest stretch to report.
+        min_score: probability below which a stretch is not reported.
     """
     waiting = sorted(proposals, key=lambda p: (-p.seeds, p.start_us, p.line.offset_us))
     segments: list[Segment] = []
@@ -69,20 +83,58 @@ def align_moving(
         proposal = waiting.pop(0)
         if _explained(proposal, segments):
             continue
-        start_us, end_us = proposal.start_us, proposal.end_us
-        pair = Pair.under(footage, query_item, ref_item, proposal.path, start_us=start_us, end_us=end_us)
-        if pair is None:
-            continue
         judged += 1
-        refined = refine(pair, proposal.line, proposal.start_us, proposal.end_us)
-        if refined is None:
+        looked = _looked_at(footage, query_item, ref_item, proposal)
+        if looked is None:
             continue
-        segment = _segment(pair, proposal, refined)
-        if segment and segment.end_us - segment.start_us >= min_span_us and not _repeated(segment, segments):
+        proposal, refined, segment = looked
+        # A weak stretch may rest on a poor warp, and must not stand in the way of a proposal with a better one.
+        if (
+            segment
+            and segment.score >= min_score
+            and segment.end_us - segment.start_us >= min_span_us
+            and not _repeated(segment, segments)
+        ):
             segments.append(segment)
         # Windows that agree elsewhere belong to other stretches of the same proposal.
         waiting = [_around(stray, proposal) for stray in refined.strays] + waiting
     return sorted(settled(segments, min_span_us=min_span_us), key=lambda s: (-s.score, s.start_us))
+
+
+def _looked_at(
+    footage: Footage, query_item: str, ref_item: str, proposal: Proposal
+) -> tuple[Proposal, Refined, Segment | None] | None:
+    """The proposal with its warp made exact, its line, and the stretch that it leads to; None where nothing agrees."""
+
+    def paired(path: WarpPath, start_us: float, end_us: float, alike: NDArray[np.bool_] | None = None) -> Pair | None:
+        return Pair.under(footage, query_item, ref_item, path, start_us=start_us, end_us=end_us, alike=alike)
+
+    start_us, end_us = proposal.start_us, proposal.end_us
+    pair = paired(proposal.path, start_us, end_us)
+    refined = refine(pair, proposal.line, start_us, end_us) if pair else None
+    line = refined.line if refined else proposal.line
+    exact = followed(footage, query_item, ref_item, proposal.path, line, start_us, end_us)
+    alike = None
+    if exact is not None:
+        closer = paired(exact.path, start_us, end_us, exact.alike)
+        better = refine(closer, line, start_us, end_us) if closer else None
+        if better is not None and (refined is None or better.support >= refined.support):
+            proposal, pair = replace(proposal, path=exact.path), closer
+            refined = replace(better, strays=(*better.strays, *(refined.strays if refined else ())))
+    if refined is None or pair is None:
+        return None
+    segment = _segment(pair, proposal, refined)
+    if segment is not None and (segment.start_us < start_us or segment.end_us > end_us):
+        # The stretch goes on past what was proposed: the warp is followed there, too.
+        start_us, end_us = segment.start_us, segment.end_us
+        wide = followed(footage, query_item, ref_item, segment.path, segment.line, start_us, end_us)
+        wider = paired(wide.path, start_us, end_us, wide.alike) if wide else None
+        again = refine(wider, segment.line, start_us, end_us) if wider else None
+        if wide is not None and wider is not None and again is not None:
+            longer = _segment(wider, replace(proposal, path=wide.path), again)
+            if longer is not None and longer.explained_s >= segment.explained_s:
+                segment = longer
+    return proposal, refined, segment
 
 
 def _around(stray: Window, proposal: Proposal) -> Proposal:
@@ -104,9 +156,16 @@ def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None
     graph = correlogram(pair, refined.line, found.start_us, found.end_us)
     if graph is None:
         return None
-    agreement = graph.agreement()
-    top = peak(graph.shifts_us, agreement)
-    here = float(agreement[int(np.argmin(np.abs(graph.shifts_us)))])
+    on_line = int(np.argmin(np.abs(graph.shifts_us)))
+    # Pooled, busy moments speak for the whole, which a short shot in a still one needs; window by window, they cannot
+    # speak against it where the warp is a little off. Either is evidence of one line only.
+    here, top = max(
+        (
+            (float(curve[on_line]), peak(graph.shifts_us, curve))
+            for curve in (graph.agreement(), graph.steady_agreement(STEADY_US))
+        ),
+        key=lambda one: one[0] - one[1].elsewhere,
+    )
     inside = [w for w in refined.windows if w.start_us < found.end_us and w.end_us > found.start_us]
     return Segment(
         line=refined.line,
@@ -130,11 +189,22 @@ def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None
 
 
 def _explained(proposal: Proposal, segments: list[Segment]) -> bool:
-    """Whether an accepted segment covers most of a proposal on nearly the same line: nothing new to learn from it."""
+    """Whether there is nothing new to learn from a proposal: an accepted segment covers most of it on nearly the same
+    line, or explains all of its time so well that no rival could take that away."""
+    region = shown_region(proposal.path, (proposal.start_us + proposal.end_us) / 2)
     for segment in segments:
         low, high = max(proposal.start_us, segment.start_us), min(proposal.end_us, segment.end_us)
-        if high - low < 0.7 * (proposal.end_us - proposal.start_us):
+        shared = (high - low) / (proposal.end_us - proposal.start_us)
+        if shared < 0.7:
             continue
+        there = shown_region(segment.path, (low + high) / 2)
+        if (
+            shared >= WHOLLY
+            and segment.height >= UNRIVALLED
+            and same_part(region, there)
+            and area(there) >= area(region) - PRECISE_AREA
+        ):
+            return True
         if proposal.path.mirrored != segment.path.mirrored:
             continue
         middle = (low + high) / 2

@@ -1,4 +1,4 @@
-"""A warp that moves: footage that is slowly zoomed or panned over follows a straight path of warps."""
+"""A warp that moves: footage that is slowly zoomed or panned over follows a path of warps."""
 
 from __future__ import annotations
 
@@ -10,31 +10,45 @@ from numpy.typing import NDArray
 from twicetold.align.warp import MIRROR, Warp
 
 MIN_FITTED, MIN_FITTED_US = 3, 1_500_000
-"""Frames and time over which a path is fitted; over less, the warp stands."""
+"""Frames and time over which a movement is fitted; over less, the warp stands."""
 
 MOVES = 0.02
 """Part of the picture that a corner has to move by, over the whole stretch, for a path to count as moving."""
 
 BEYOND_US = 800_000
-"""How far a movement is followed past the outermost frames it was fitted to."""
+"""How far a movement is followed past its outermost knots."""
 
 CORNERS = np.array([[0.0, 1.0, 0.0, 1.0], [0.0, 0.0, 1.0, 1.0], [1.0, 1.0, 1.0, 1.0]])
 
 
 @dataclass(frozen=True, slots=True)
 class WarpPath:
-    """Warps over query time: `warp` at `origin_us`, changing by `per_us` (the six numbers), held still outside
-    `[first_us, last_us]`."""
+    """Warps over query time.
+
+    `warp` stands for the whole stretch. `knots` are moments, microseconds rising, and the six numbers of the warp at
+    each, none where the warp stands still: between knots the numbers change evenly, past the outermost they go on as
+    between the last two for `BEYOND_US`, then stand.
+    """
 
     warp: Warp
-    origin_us: float = 0.0
-    per_us: tuple[float, ...] = (0.0,) * 6
-    first_us: float = 0.0
-    last_us: float = 0.0
+    knots: tuple[tuple[float, tuple[float, ...]], ...] = ()
+
+    @classmethod
+    def through(cls, times_us: NDArray[np.float64], warps: NDArray[np.float64]) -> WarpPath:
+        """The path through warps (k, 6) at `times_us` (k,), rising; the mean warp where no corner moves by `MOVES`."""
+        mean = warps.mean(axis=0)
+        corners = warps.reshape(-1, 2, 3) @ CORNERS
+        warp = Warp.from_matrix(mean.reshape(2, 3))
+        if len(times_us) < 2 or float(np.ptp(corners, axis=0).max()) < MOVES:
+            return cls(warp)
+        knots = tuple(
+            (float(at), tuple(float(v) for v in numbers)) for at, numbers in zip(times_us, warps, strict=True)
+        )
+        return cls(warp, knots)
 
     @property
     def moves(self) -> bool:
-        return any(self.per_us)
+        return bool(self.knots)
 
     @property
     def mirrored(self) -> bool:
@@ -42,37 +56,37 @@ class WarpPath:
 
     def at(self, query_us: float) -> Warp:
         """The warp at a moment of the query."""
-        if not self.moves:
+        if not self.knots:
             return self.warp
-        since = min(max(query_us, self.first_us), self.last_us) - self.origin_us
-        return Warp.from_matrix(_numbers(self.warp) + since * np.array(self.per_us).reshape(2, 3))
+        times = [time for time, _ in self.knots]
+        moment = min(max(query_us, times[0] - BEYOND_US), times[-1] + BEYOND_US)
+        last = int(np.clip(np.searchsorted(times, moment), 1, len(times) - 1))
+        part = (moment - times[last - 1]) / (times[last] - times[last - 1])
+        before, after = np.array(self.knots[last - 1][1]), np.array(self.knots[last][1])
+        return Warp.from_matrix((before + part * (after - before)).reshape(2, 3))
 
 
 def fitted(
     times_us: NDArray[np.float64], warps: NDArray[np.float64], weights: NDArray[np.float64], *, mirrored: bool
 ) -> WarpPath:
-    """The path through warps (k, 6) seen at `times_us` (k,), by weighted least squares; see `FramePairs.warps`."""
-    middle = float(np.average(times_us, weights=weights))
+    """The straight path through warps (k, 6) seen at `times_us` (k,), by weighted least squares.
+
+    Args:
+        mirrored: whether the warps are of the query's mirror image; the path is of the query itself.
+    """
     mean = np.average(warps, axis=0, weights=weights)
-    slope = np.zeros(6)
+    ends = np.array([times_us.min(), times_us.max()])
+    line = np.stack([mean, mean])
     if len(np.unique(times_us)) >= MIN_FITTED and np.ptp(times_us) >= MIN_FITTED_US:
-        since = times_us - middle
+        since = times_us - np.average(times_us, weights=weights)
         slope = (weights[:, None] * since[:, None] * (warps - mean)).sum(axis=0) / (weights * since**2).sum()
-        moved = np.abs((slope.reshape(2, 3) @ CORNERS) * np.ptp(times_us)).max()
-        if moved < MOVES:
-            slope = np.zeros(6)
-    base, drift = mean.reshape(2, 3), slope.reshape(2, 3)
-    if mirrored:
-        base = (np.vstack([base, [0.0, 0.0, 1.0]]) @ MIRROR.matrix)[:2]
-        drift = drift @ MIRROR.matrix
-    return WarpPath(
-        warp=Warp.from_matrix(base),
-        origin_us=middle,
-        per_us=tuple(float(v) for v in drift.ravel()),
-        first_us=float(times_us.min()) - BEYOND_US,
-        last_us=float(times_us.max()) + BEYOND_US,
-    )
+        line = mean + (ends - np.average(times_us, weights=weights))[:, None] * slope
+    else:
+        ends, line = ends[:1], line[:1]
+    return WarpPath.through(ends, of_query(line) if mirrored else line)
 
 
-def _numbers(warp: Warp) -> NDArray[np.float64]:
-    return warp.matrix[:2]
+def of_query(warps: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Warps (k, 6) of the query's mirror image as warps of the query."""
+    turned: NDArray[np.float64] = warps.reshape(-1, 2, 3) @ MIRROR.matrix
+    return turned.reshape(-1, 6)

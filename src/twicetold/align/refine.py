@@ -54,6 +54,11 @@ class Refined:
     def supported(self) -> tuple[Window, ...]:
         return tuple(w for w in self.windows if w.clear and abs(w.shift_us) <= ON_LINE_US)
 
+    @property
+    def support(self) -> float:
+        """Agreement of the windows that support the line, summed."""
+        return sum(w.height for w in self.supported)
+
 
 def windows_of(graph: Correlogram, start_us: float, end_us: float) -> tuple[Window, ...]:
     """Half-overlapping windows of a stretch, each with its own peak."""

@@ -49,27 +49,26 @@ def settled(segments: Iterable[Segment], *, min_span_us: int) -> list[Segment]:
         claimed = [
             Span(other.start_us, other.end_us)
             for other, there in kept
-            if other.end_us > segment.start_us and other.start_us < segment.end_us and _same_part(region, there)
+            if other.end_us > segment.start_us and other.start_us < segment.end_us and same_part(region, there)
         ]
-        for piece in subtracted([Span(segment.start_us, segment.end_us)], claimed):
-            if piece.duration_us >= min_span_us:
-                kept.append((replace(segment, start_us=piece.start, end_us=piece.end), region))
+        kept += [
+            (replace(segment, start_us=piece.start, end_us=piece.end), region)
+            for piece in subtracted([Span(segment.start_us, segment.end_us)], claimed)
+            if piece.duration_us >= min_span_us
+        ]
     return [segment for segment, _ in kept]
 
 
 def _weight(segment: Segment) -> float:
-    """How much a stretch explains: how well, how much of the picture, and for how long, each with diminishing returns."""
-    return float(
-        max(segment.height, 0.0)
-        * max(area(_region(segment)), PRECISE_AREA) ** 0.5
-        * ((segment.end_us - segment.start_us) / 1e6) ** 0.25
-    )
+    """How much a stretch explains: for how long, how well, and how much of the picture."""
+    return float(segment.explained_s * max(area(_region(segment)), PRECISE_AREA) ** 0.5)
 
 
 def _region(segment: Segment) -> Region:
     return shown_region(segment.path, (segment.start_us + segment.end_us) / 2)
 
 
-def _same_part(one: Region, two: Region) -> bool:
+def same_part(one: Region, two: Region) -> bool:
+    """Whether two regions of one picture are, for the most, the same."""
     common = (max(one[0], two[0]), max(one[1], two[1]), min(one[2], two[2]), min(one[3], two[3]))
     return area(common) > SHARED_AREA * min(area(one), area(two))

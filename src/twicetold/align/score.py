@@ -7,8 +7,8 @@ import math
 MOTION_WEIGHTS = {"bias": -6.5, "height": 11.0, "lead": 4.0, "length": 1.5}
 """Logistic weights for a stretch whose changes agree; `docs/method.md` holds how they were set."""
 
-STILL_WEIGHTS = {"bias": -9.0, "likeness": 8.0, "detail": 4.0}
-"""The same for pictures that stand still, where only the likeness of the pictures speaks."""
+STILL_WEIGHTS = {"bias": -86.0, "detail": 90.0, "covered": -3.0}
+"""The same for pictures that stand still, where only their places speak; half at 0.956 of them."""
 
 
 def motion_score(*, height: float, elsewhere: float, seconds: float) -> float:
@@ -24,15 +24,15 @@ def motion_score(*, height: float, elsewhere: float, seconds: float) -> float:
     return _logistic(evidence + w["length"] * math.log10(max(seconds, 0.1) / 3.0))
 
 
-def still_score(*, likeness: float, detail: float) -> float:
+def still_score(*, detail: float, covered: float) -> float:
     """Probability (0 to 1) that two standing pictures are one.
 
     Args:
-        likeness: correlation of the whole pictures.
-        detail: share of the textured blocks that agree.
+        detail: share of the textured places that agree.
+        covered: share of such places that something lies over.
     """
     w = STILL_WEIGHTS
-    return _logistic(w["bias"] + w["likeness"] * likeness + w["detail"] * detail)
+    return _logistic(w["bias"] + w["detail"] * detail + w["covered"] * covered)
 
 
 def _logistic(x: float) -> float:

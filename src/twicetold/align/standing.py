@@ -1,4 +1,4 @@
-"""Stills against stills, stills in footage, and shots that stand still: what can be told without motion.
+"""Stills against stills, and stills in footage: what can be told without motion.
 
 Where nothing moves, no moment can be told from another: the source time is the range over which the reference shows the
 picture, and the match says that its offset is not known.
@@ -15,20 +15,27 @@ from twicetold.align.footage import Footage, Frames
 from twicetold.align.path import WarpPath
 from twicetold.align.picture import Resemblance, resemblance
 from twicetold.align.score import still_score
+from twicetold.align.warp import Warp
 
 STILL_US = 0
 """Time of the only picture of a still."""
 
-REACH_US = 600_000
-"""How far around a fingerprinted frame the best and the outermost frames are looked for."""
+REACH_US = 1_000_000
+"""How far around a frame with fingerprints the best frame is looked for: such frames lie up to a second apart."""
 
-MIN_LIKENESS, MIN_DETAIL = 0.80, 0.60
-"""Resemblance below which two pictures are not one, whatever their codes say."""
+STEP_US = 120_000
+"""Distance of the frames that are compared on the way to the ends of a sighting."""
+
+MIN_LIKENESS, MIN_DETAIL = 0.60, 0.96
+"""Resemblance below which two pictures are not one, whatever their fingerprints say."""
+
+SHOWN_DETAIL = 0.90
+"""Detail down to which a frame beside one that shows a still shows it too: fades, and frames between key frames."""
 
 NEARLY = 0.03
-"""Likeness below the best frame's up to which a frame shows the still as well."""
+"""Likeness below the best frame's up to which a frame shows the still as well, where the still is the query."""
 
-MOST_FRAMES = 60
+MOST_FRAMES = 40
 """Frames of one look that are compared; longer looks take every so manieth."""
 
 
@@ -49,9 +56,7 @@ def same_still(footage: Footage, query_item: str, ref_item: str, path: WarpPath)
     if not len(query) or not len(ref):
         return None
     found = resemblance(query.pixels[0], ref.pixels[0], path.warp)
-    if found.likeness < MIN_LIKENESS or found.detail < MIN_DETAIL:
-        return None
-    return found, still_score(likeness=found.likeness, detail=found.detail)
+    return (found, _score(found)) if found is not None and _is_one(found) else None
 
 
 def sightings(
@@ -72,44 +77,88 @@ def sightings(
     still = footage.window(still_item, STILL_US, 1)
     if not len(still) or not len(times_us):
         return []
-    found = []
+    look = _Look(footage, still.pixels[0], moving_item, still_is_query)
+    found: list[Sighting] = []
     for run in np.split(times_us, np.flatnonzero(np.diff(times_us) > 2 * REACH_US) + 1):
-        frames = footage.window(moving_item, max(0, int(run[0]) - REACH_US), int(run[-1]) + REACH_US)
-        sighting = _best(still.pixels[0], _thinned(frames), path, still_is_query=still_is_query)
+        if any(one.start_us <= run[0] and run[-1] < one.end_us for one in found):
+            continue
+        sighting = look.around(int(run[0]), int(run[-1]), path)
         if sighting is not None:
             found.append(sighting)
     return found
 
 
-def _best(still: NDArray[np.uint8], frames: Frames, path: WarpPath, *, still_is_query: bool) -> Sighting | None:
-    if not len(frames):
-        return None
-    each = [
-        resemblance(still, frame, path.at(at)) if still_is_query else resemblance(frame, still, path.at(at))
-        for at, frame in zip(frames.times_us.tolist(), frames.pixels, strict=True)
-    ]
-    good = [row for row, r in enumerate(each) if r.likeness >= MIN_LIKENESS and r.detail >= MIN_DETAIL]
-    if not good:
-        return None
-    best = max(good, key=lambda row: (each[row].detail + each[row].likeness, -row))
-    # Frames about as good as the best show the still too: a shot that stands, or a pan's slowest moment.
-    like = [row for row in good if each[row].likeness >= each[best].likeness - NEARLY]
-    first = last = best
-    while first - 1 in like:
-        first -= 1
-    while last + 1 in like:
-        last += 1
-    step = int(np.median(np.diff(frames.times_us))) if len(frames) > 1 else 40_000
-    top = each[best]
-    return Sighting(
-        start_us=int(frames.times_us[first]),
-        end_us=int(frames.times_us[last]) + step,
-        best_us=int(frames.times_us[best]),
-        resemblance=top,
-        score=still_score(likeness=top.likeness, detail=top.detail),
-    )
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Compares frames of one moving item with one still."""
+
+    footage: Footage
+    still: NDArray[np.uint8]
+    moving_item: str
+    still_is_query: bool
+
+    def around(self, first_us: int, last_us: int, path: WarpPath) -> Sighting | None:
+        frames = _thinned(self.footage.window(self.moving_item, max(0, first_us - REACH_US), last_us + REACH_US))
+        each = [
+            (at, found)
+            for at, picture in zip(frames.times_us.tolist(), frames.pixels, strict=True)
+            if (found := self.compare(picture, path.at(at))) is not None
+        ]
+        if not each:
+            return None
+        best_us, best = max(each, key=lambda one: (one[1].detail, one[1].likeness, -one[0]))
+        if not _is_one(best):
+            return None
+        floor = best.likeness - NEARLY if self.still_is_query else -1.0
+        start = self.end_of(best_us, best.warp, floor, forward=False)
+        end = self.end_of(best_us, best.warp, floor, forward=True)
+        return Sighting(start, end, best_us, best, _score(best))
+
+    def compare(self, picture: NDArray[np.uint8], warp: Warp) -> Resemblance | None:
+        query, ref = (self.still, picture) if self.still_is_query else (picture, self.still)
+        return resemblance(query, ref, warp)
+
+    def end_of(self, from_us: int, warp: Warp, floor: float, *, forward: bool) -> int:
+        """Where the still stops being shown, going one way: exclusive end or inclusive start.
+
+        Each frame is laid on the still from where the one before lay, so that a pan or a zoom is followed.
+        """
+        edge, gap = from_us, 40_000
+        at = from_us
+        while True:
+            low, high = (at + 1, at + STEP_US + gap) if forward else (max(0, at - STEP_US - gap), at)
+            frames = self.footage.window(self.moving_item, low, high)
+            if not len(frames):
+                break
+            gap = int(np.median(np.diff(frames.times_us))) if len(frames) > 1 else gap
+            steps = [len(frames) - 1, 0] if forward else [0, len(frames) - 1]
+            found = self.compare(frames.pixels[steps[0]], warp)
+            if not self.shows(found, floor):
+                return self._nearest_end(frames, edge, warp, floor, gap, forward=forward)
+            assert found is not None  # noqa: S101 - `shows` is false for None
+            edge = at = int(frames.times_us[steps[0]])
+            warp = found.warp
+        return edge + gap if forward else edge
+
+    def _nearest_end(self, frames: Frames, edge: int, warp: Warp, floor: float, gap: int, *, forward: bool) -> int:
+        rows = range(len(frames)) if forward else range(len(frames) - 1, -1, -1)
+        for row in rows:
+            if not self.shows(self.compare(frames.pixels[row], warp), floor):
+                break
+            edge = int(frames.times_us[row])
+        return edge + gap if forward else edge
+
+    def shows(self, found: Resemblance | None, floor: float) -> bool:
+        return found is not None and found.detail >= SHOWN_DETAIL and found.likeness >= max(MIN_LIKENESS, floor)
+
+
+def _is_one(found: Resemblance) -> bool:
+    return found.likeness >= MIN_LIKENESS and found.detail >= MIN_DETAIL
+
+
+def _score(found: Resemblance) -> float:
+    return still_score(detail=found.detail, covered=found.covered)
 
 
 def _thinned(frames: Frames) -> Frames:
-    every = max(1, len(frames) // MOST_FRAMES)
-    return Frames(frames.times_us[::every], frames.pixels[::every])
+    return frames.take(slice(None, None, max(1, len(frames) // MOST_FRAMES)))

@@ -19,6 +19,9 @@ CANVAS_WIDTH, CANVAS_HEIGHT = 32, 24
 MIN_CELLS = 64
 """Cells that have to stay inside both pictures while a warp moves."""
 
+HALF_FROM = 1.5
+"""Pixels from one sample to the next from which frames of half the size are enough."""
+
 OVERSAMPLE = 3
 """Canvas cells are means of OVERSAMPLE x OVERSAMPLE samples, so that detail does not alias."""
 
@@ -70,6 +73,12 @@ class Canvas:
         """How many cells lie inside both pictures."""
         return int(self.mask.sum())
 
+    def within(self, alike: NDArray[np.bool_] | None) -> Canvas:
+        """The same canvas, of which only the cells `alike` (bool (CANVAS_HEIGHT, CANVAS_WIDTH)) are looked at."""
+        if alike is None or (self.mask & alike).sum() < MIN_CELLS:
+            return self
+        return Canvas(self.query_matrix, self.ref_matrix, self.mask & alike)
+
     @classmethod
     def common(cls, canvases: Sequence[Canvas]) -> Canvas | None:
         """The last canvas, with the cells that lie inside both pictures under the warps of all of them."""
@@ -102,21 +111,32 @@ class Canvas:
         mask = _inside(ref_matrix)
         return cls(query_matrix, ref_matrix, mask) if mask.any() else None
 
-    def query_cells(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Query frames uint8 (n, h, w) as cells, float32 (n, CANVAS_HEIGHT, CANVAS_WIDTH)."""
-        return _cells(pixels, self.query_matrix)
+    def query_cells(self, pixels: NDArray[np.uint8], half: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Query frames uint8 (n, h, w), and at half their size, as cells, float32 (n, CANVAS_HEIGHT, CANVAS_WIDTH)."""
+        return _cells(pixels, half, self.query_matrix)
 
-    def query_cells_under(self, warps: Sequence[Warp], pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def query_cells_under(
+        self, warps: Sequence[Warp], pixels: NDArray[np.uint8], half: NDArray[np.uint8]
+    ) -> NDArray[np.float32]:
         """Query frames as cells, each laid on the canvas's part of the reference by a warp of its own."""
         cells = np.empty((len(pixels), CANVAS_HEIGHT, CANVAS_WIDTH), dtype=np.float32)
         whole = np.vstack([self.ref_matrix, [0.0, 0.0, 1.0]])
         for row, warp in enumerate(warps):
-            cells[row] = _cells(pixels[row : row + 1], (np.linalg.inv(warp.matrix) @ whole)[:2])[0]
+            one = slice(row, row + 1)
+            cells[row] = _cells(pixels[one], half[one], (np.linalg.inv(warp.matrix) @ whole)[:2])[0]
         return cells
 
-    def ref_cells(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def query_samples(self, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """One query picture uint8 (h, w) as the samples that cells are means of, float32 (rows, columns)."""
+        return _samples(picture, self.query_matrix).astype(np.float32)
+
+    def ref_samples(self, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """The same of a reference picture."""
+        return _samples(picture, self.ref_matrix).astype(np.float32)
+
+    def ref_cells(self, pixels: NDArray[np.uint8], half: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Reference frames uint8 (n, h, w) as cells of the same canvas; outside the picture its border is repeated."""
-        return _cells(pixels, self.ref_matrix)
+        return _cells(pixels, half, self.ref_matrix)
 
 
 def _inside(to_picture: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -129,16 +149,32 @@ def _inside(to_picture: NDArray[np.float64]) -> NDArray[np.bool_]:
     return inside.reshape(CANVAS_HEIGHT, CANVAS_WIDTH)
 
 
-def _cells(pixels: NDArray[np.uint8], to_picture: NDArray[np.float64]) -> NDArray[np.float32]:
-    count, height, width = pixels.shape
-    to_pixel = np.array([[width, 0.0, -0.5], [0.0, height, -0.5]])
-    matrix = to_pixel[:, :2] @ to_picture
-    matrix[:, 2] += to_pixel[:, 2]
-    size = (CANVAS_WIDTH * OVERSAMPLE, CANVAS_HEIGHT * OVERSAMPLE)
-    cells = np.empty((count, CANVAS_HEIGHT, CANVAS_WIDTH), dtype=np.float32)
-    for row in range(count):
-        fine = cv2.warpAffine(
-            pixels[row], matrix, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
-        )
-        cells[row] = cv2.resize(fine, (CANVAS_WIDTH, CANVAS_HEIGHT), interpolation=cv2.INTER_AREA)
+def _cells(pixels: NDArray[np.uint8], half: NDArray[np.uint8], to_picture: NDArray[np.float64]) -> NDArray[np.float32]:
+    cells = np.empty((len(pixels), CANVAS_HEIGHT, CANVAS_WIDTH), dtype=np.float32)
+    level = pixels if _pixels_per_sample(pixels.shape[1:], to_picture) < HALF_FROM else half
+    for row, picture in enumerate(level):
+        samples = _samples(picture, to_picture)
+        cells[row] = cv2.resize(samples, (CANVAS_WIDTH, CANVAS_HEIGHT), interpolation=cv2.INTER_AREA)
     return cells
+
+
+def _pixels_per_sample(shape: tuple[int, ...], to_picture: NDArray[np.float64]) -> float:
+    """How many pixels of a picture (h, w) lie from one sample to the next."""
+    height, width = shape
+    area = abs(to_picture[0, 0] * to_picture[1, 1] - to_picture[0, 1] * to_picture[1, 0])
+    return float(np.sqrt(area * width * height))
+
+
+def _samples(picture: NDArray[np.uint8], to_picture: NDArray[np.float64]) -> NDArray[np.uint8]:
+    height, width = picture.shape
+    shrink = int(_pixels_per_sample(picture.shape, to_picture) + 0.5)
+    if shrink > 1:
+        # Many pixels fall into one sample: made smaller first, so that detail does not alias.
+        width, height = max(1, round(width / shrink)), max(1, round(height / shrink))
+        picture = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    matrix = np.array([[width, 0.0], [0.0, height]]) @ to_picture
+    matrix[:, 2] -= 0.5
+    size = (CANVAS_WIDTH * OVERSAMPLE, CANVAS_HEIGHT * OVERSAMPLE)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    found = cv2.warpAffine(picture, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return found.astype(np.uint8, copy=False)

@@ -110,7 +110,14 @@ class Matcher:
             proposals += propose_from_spots(
                 query.times_us, ref.times_us, seeds.pairs, mirrored=seeds.mirrored, end_us=query.end_us
             )
-        segments = align_moving(self._footage, item, partner, proposals, min_span_us=self._settings.min_span_ms * 1000)
+        segments = align_moving(
+            self._footage,
+            item,
+            partner,
+            proposals,
+            min_span_us=self._settings.min_span_ms * 1000,
+            min_score=self._settings.min_score,
+        )
         return [_moving_match(item, partner, segment) for segment in segments]
 
     def _stills(self, item: str, partner: str, groups: list[Seeds], spots: list[SpotSeeds]) -> list[Match]:
@@ -154,6 +161,8 @@ class Matcher:
             asked += looks(times_us[frames], seeds.pairs, mirrored=seeds.mirrored)
         seen: list[tuple[Sighting, bool]] = []
         for look in asked:
+            if any(one.start_us <= look.times_us[0] and look.times_us[-1] < one.end_us for one, _ in seen):
+                continue
             found = sightings(self._footage, still, moving, look.times_us, look.path, still_is_query=still_is_query)
             seen += [(sighting, look.path.mirrored) for sighting in found]
         seen.sort(key=lambda one: (-one[0].score, one[0].start_us))

@@ -12,7 +12,7 @@ from twicetold.errors import MediaRejected
 from twicetold.media.reader import MediaReader
 from twicetold.model import ItemKind
 
-LONG_SIDE = 160
+LONG_SIDE = 320
 """Pixels of the longer side: the canvas has 32 cells, so an inset of a third of the picture still has enough."""
 
 

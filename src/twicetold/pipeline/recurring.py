@@ -1,7 +1,7 @@
 """Furniture that matches have come to show: what recurs at one place in many releases, and wherever that is seen again.
 
-Codes of whole pictures tell an ident that was only encoded again (`twicetold.pipeline.furnishing`); under a lower third,
-a border or a logo it has other codes, and matches tell it.
+Codes of whole pictures tell an ident that was only encoded again (`twicetold.pipeline.furnishing`); under a lower
+third, a border or a logo it has other codes, and matches tell it.
 """
 
 from __future__ import annotations

@@ -1,0 +1,175 @@
+"""A warp made exact: once the line in time is known, frames of both sides are laid on one another moment by moment.
+
+Spots give a warp for frames about a second apart, each from a handful of pairs. Along the line the two pictures are the
+same but for the edit, so the warp that makes them most alike can be found directly, by maximising the enhanced
+correlation coefficient (Evangelidis and Psarakis, IEEE TPAMI 2008, doi:10.1109/TPAMI.2008.113), which does not mind
+another brightness or contrast.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from twicetold.align.footage import Footage, nearest
+from twicetold.align.line import Line
+from twicetold.align.local import local_correlation
+from twicetold.align.path import CORNERS, WarpPath
+from twicetold.align.warp import CANVAS_HEIGHT, CANVAS_WIDTH, MIN_CELLS, Canvas, Warp
+
+EVERY_US = 700_000
+"""Distance of the moments at which the warp is made exact."""
+
+MOST_KNOTS = 24
+
+ROUNDS, ENOUGH = 25, 2e-4
+"""Rounds of maximising, and the gain below which it ends."""
+
+BLUR = 5
+"""Side of the Gaussian that both pictures are smoothed with."""
+
+MIN_CORRELATION = 0.35
+"""Correlation below which a moment says nothing."""
+
+MOST_SHIFT = 0.12
+"""How far, in parts of the canvas, a corner may go: farther is another picture, not a better warp."""
+
+STILL = 0.006
+"""Parts of the picture by which corners may scatter without the warp being said to move."""
+
+
+ALIKE, WINDOW, TEXTURE = 0.4, 11, 0.12
+"""Mean local correlation from which a cell shows the same in both, the window, and the texture that is compared."""
+
+SOMEWHAT = 0.25
+"""The same before the warp is exact."""
+
+NEARLY_ALL = 0.93
+"""Share of alike cells from which nothing is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """An exact path, and the cells of its canvas that show the same in both pictures, bool (CANVAS_HEIGHT,
+    CANVAS_WIDTH): not what lies around an inset, nor a banner or a logo. None where nearly all do."""
+
+    path: WarpPath
+    alike: NDArray[np.bool_] | None
+
+
+class _Laid(NamedTuple):
+    """Two pictures on one canvas, float32 (h, w), pixels that both have, and how the second is best moved."""
+
+    canvas: Canvas
+    ours: NDArray[np.float32]
+    theirs: NDArray[np.float32]
+    shared: NDArray[np.bool_]
+
+
+def followed(
+    footage: Footage, query_item: str, ref_item: str, path: WarpPath, line: Line, start_us: float, end_us: float
+) -> Followed | None:
+    """The path along a line, exact at a moment every `EVERY_US`; None where the pictures are not alike at enough."""
+    count = int(np.clip(round((end_us - start_us) / EVERY_US), 1, MOST_KNOTS))
+    moments = (start_us + (np.arange(count) + 0.5) * (end_us - start_us) / count).tolist()
+    laid = {
+        moment: one
+        for moment in moments
+        if (one := _laid(footage, query_item, ref_item, path.at(moment), line, moment)) is not None
+    }
+    if not laid:
+        return None
+    # Around an inset the pictures differ, which would draw the warp away: first only where they are somewhat alike.
+    somewhat = _alike([(one, np.eye(2, 3)) for one in laid.values()], SOMEWHAT)
+    exact = {moment: found for moment, one in laid.items() if (found := _exact(one, somewhat)) is not None}
+    if len(exact) < max(1, 0.5 * count):
+        return None
+    alike = _alike([(laid[moment], moved) for moment, (moved, _) in exact.items()], ALIKE)
+    if alike is not None:
+        again = {moment: found for moment in exact if (found := _exact(laid[moment], alike)) is not None}
+        if len(again) >= max(1, 0.5 * count):
+            exact = again
+    times = np.array(sorted(exact))
+    return Followed(_through(times, np.array([exact[moment][1].matrix[:2].ravel() for moment in times])), alike)
+
+
+def _through(times: NDArray[np.float64], warps: NDArray[np.float64]) -> WarpPath:
+    """The path through exact warps: a standing one where they only scatter, else without single ones that jump."""
+    corners = warps.reshape(-1, 2, 3) @ CORNERS
+    if float(np.median(np.abs(corners - np.median(corners, axis=0)).max(axis=(1, 2)))) < STILL:
+        return WarpPath(Warp.from_matrix(np.median(warps, axis=0).reshape(2, 3)))
+    calm = warps.copy()
+    for one in range(1, len(warps) - 1):
+        calm[one] = np.median(warps[one - 1 : one + 2], axis=0)
+    return WarpPath.through(times, calm)
+
+
+def _laid(footage: Footage, query_item: str, ref_item: str, warp: Warp, line: Line, moment_us: float) -> _Laid | None:
+    canvas = Canvas.over(warp)
+    if canvas is None:
+        return None
+    at = float(line.ref_us(moment_us))
+    query = footage.window(query_item, max(0.0, moment_us - 100_000), moment_us + 100_000)
+    ref = footage.window(ref_item, max(0.0, at - 100_000), at + 100_000)
+    if not len(query) or not len(ref):
+        return None
+    ours = canvas.query_samples(query.pixels[nearest(query.times_us, np.array([moment_us]))[0]])
+    theirs = canvas.ref_samples(ref.pixels[nearest(ref.times_us, np.array([at]))[0]])
+    return _Laid(canvas, ours, theirs, _enlarged(canvas.mask, ours.shape))
+
+
+def _enlarged(cells: NDArray[np.bool_], shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    return cv2.resize(cells.astype(np.uint8), (shape[1], shape[0]), interpolation=cv2.INTER_NEAREST).astype(np.bool_)
+
+
+def _exact(laid: _Laid, alike: NDArray[np.bool_] | None) -> tuple[NDArray[np.float64], Warp] | None:
+    """How the second picture's samples are best moved, float64 (2, 3), and the warp that this makes."""
+    shared = laid.shared if alike is None else laid.shared & _enlarged(alike, laid.shared.shape)
+    start = np.eye(2, 3, dtype=np.float32)
+    criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, ROUNDS, ENOUGH)
+    try:
+        found, moved = cv2.findTransformECC(
+            laid.ours, laid.theirs, start, cv2.MOTION_AFFINE, criteria, shared.astype(np.uint8) * 255, BLUR
+        )
+    except cv2.error:
+        # It does not converge: a flat picture, or one that is nothing like the other.
+        return None
+    height, width = laid.ours.shape
+    corners = np.array([[0.0, width, 0.0, width], [0.0, 0.0, height, height], [1.0, 1.0, 1.0, 1.0]])
+    gone = np.abs(moved @ corners - corners[:2]) / np.array([[width], [height]])
+    if found < MIN_CORRELATION or gone.max() > MOST_SHIFT:
+        return None
+    to_query = np.vstack([laid.canvas.query_matrix, [0.0, 0.0, 1.0]])
+    to_ref = np.vstack([laid.canvas.ref_matrix, [0.0, 0.0, 1.0]])
+    step = np.asarray(moved, dtype=np.float64)
+    whole = np.vstack([step, [0.0, 0.0, 1.0]])
+    return step, Warp.from_matrix(to_ref @ whole @ np.linalg.inv(to_query))
+
+
+def _alike(pairs: list[tuple[_Laid, NDArray[np.float64]]], enough: float) -> NDArray[np.bool_] | None:
+    """Cells whose mean correlation over all pairs is `enough`; None where that is nearly all of them, or too few."""
+    total, seen = np.zeros((CANVAS_HEIGHT, CANVAS_WIDTH)), np.zeros((CANVAS_HEIGHT, CANVAS_WIDTH))
+    for laid, moved in pairs:
+        height, width = laid.ours.shape
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        theirs = cv2.warpAffine(laid.theirs, moved, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        local = local_correlation(
+            laid.ours, theirs.astype(np.float32, copy=False), laid.shared, window=WINDOW, texture=TEXTURE
+        )
+        total += _shrunk(local.correlation * local.textured)
+        seen += _shrunk(local.textured.astype(np.float32))
+    # Cells without texture in either picture say nothing against themselves.
+    alike = (total >= enough * seen) | (seen < 0.1 * len(pairs))
+    alike = cv2.medianBlur(alike.astype(np.uint8), 3).astype(np.bool_)
+    kept = int((alike & pairs[0][0].canvas.mask).sum())
+    if kept < MIN_CELLS or kept > NEARLY_ALL * pairs[0][0].canvas.cells:
+        return None
+    return alike
+
+
+def _shrunk(samples: NDArray[np.float32]) -> NDArray[np.float64]:
+    return cv2.resize(samples, (CANVAS_WIDTH, CANVAS_HEIGHT), interpolation=cv2.INTER_AREA).astype(np.float64)
