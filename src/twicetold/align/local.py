@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 NOISE = 4.0
 """Variance, in squared grey levels, that coding noise may make: flat places agree with nothing."""
 
+LEAST_TEXTURE = 2.5
+"""Standard deviation, in grey levels, that a place has to have at least: in a flat picture the rest is noise."""
+
 
 class Local(NamedTuple):
     """`correlation` float32 (h, w), -1 to 1; `textured` bool (h, w): where either picture has something to compare."""
@@ -41,6 +44,8 @@ def local_correlation(
     var_b = np.maximum(around(theirs * theirs) / count - mean_b**2, 0.0)
     covariance = around(ours * theirs) / count - mean_a * mean_b
     correlation = covariance / np.sqrt((var_a + NOISE) * (var_b + NOISE))
-    floor_a, floor_b = (texture * float(side[shared].std()) if shared.any() else 0.0 for side in (ours, theirs))
+    floor_a, floor_b = (
+        max(LEAST_TEXTURE, texture * float(side[shared].std())) if shared.any() else 0.0 for side in (ours, theirs)
+    )
     textured = shared & ((var_a > floor_a**2) | (var_b > floor_b**2)) & (count > 0.5 * window**2)
     return Local(correlation.astype(np.float32, copy=False), textured)

@@ -114,7 +114,6 @@ def _looked_at(
     refined = refine(pair, proposal.line, start_us, end_us) if pair else None
     line = refined.line if refined else proposal.line
     exact = followed(footage, query_item, ref_item, proposal.path, line, start_us, end_us)
-    alike = None
     if exact is not None:
         closer = paired(exact.path, start_us, end_us, exact.alike)
         better = refine(closer, line, start_us, end_us) if closer else None

@@ -27,7 +27,7 @@ WINDOW = 13
 """Side of the window around each place."""
 
 ROUNDS, ENOUGH, BLUR = 40, 1e-4, 5
-"""Rounds of laying exactly, the gain below which that ends, and the side of the Gaussian that both are smoothed with."""
+"""Rounds of laying exactly, the gain below which that ends, and the side of the Gaussian that smooths both."""
 
 TEXTURE = 0.10
 """Standard deviation around a place, over the whole picture's, from which it has something to compare."""
@@ -40,6 +40,9 @@ MIN_PLACES = 500
 
 MIN_SHARED = 0.05
 """Share of the first picture that the second has to cover."""
+
+FLAT, LEAST_BAR = 4.0, 0.03
+"""Standard deviation of a line of a flat bar, in grey levels, and the bar's least width as a part of the picture."""
 
 COVERED_DISAGREE, MOST_COVERED = 0.5, 0.4
 """Share of places under a strip that have to disagree for it to count as covered, and most of all places covered."""
@@ -74,7 +77,8 @@ def resemblance(query: NDArray[np.uint8], ref: NDArray[np.uint8], warp: Warp) ->
     """
     ours, theirs = _squeezed(query), _squeezed(ref)
     matrix = (_TO_PIXELS @ warp.matrix @ _FROM_PIXELS)[:2].astype(np.float32)
-    shared = _covering(matrix)
+    inside, there = active(ours), active(theirs)
+    shared = _covering(matrix, there) & inside
     if shared.mean() < MIN_SHARED:
         return None
     criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, ROUNDS, ENOUGH)
@@ -85,9 +89,8 @@ def resemblance(query: NDArray[np.uint8], ref: NDArray[np.uint8], warp: Warp) ->
     except cv2.error:
         # It does not converge: a flat picture, or one that is nothing like the other.
         return None
-    shared = cv2.erode(_covering(np.asarray(exact, np.float32)).astype(np.uint8), np.ones((5, 5), np.uint8)).astype(
-        np.bool_
-    )
+    shared = _covering(np.asarray(exact, np.float32), there) & inside
+    shared = cv2.erode(shared.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.bool_)
     if shared.mean() < MIN_SHARED:
         return None
     laid = cv2.warpAffine(theirs, exact, (WIDTH, HEIGHT), flags=_LAY, borderMode=cv2.BORDER_REPLICATE)
@@ -109,9 +112,26 @@ def _squeezed(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
     return cv2.resize(picture, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA).astype(np.float32)
 
 
-def _covering(matrix: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Pixels of the first picture that the second lies on, bool (HEIGHT, WIDTH)."""
-    whole = np.full((HEIGHT, WIDTH), 255, np.uint8)
+def active(picture: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """The picture without flat bars at its edges (letterbox, pillarbox), bool of its shape."""
+    mask = np.ones(picture.shape, np.bool_)
+    for lines, kept in (
+        (picture, mask),
+        (picture[::-1], mask[::-1]),
+        (picture.T, mask.T),
+        (picture.T[::-1], mask.T[::-1]),
+    ):
+        flat = (lines.std(axis=1) < FLAT) & (np.abs(lines.mean(axis=1) - lines[0].mean()) < 2 * FLAT)
+        bar = 0 if flat.all() else int(np.argmin(flat))
+        if bar >= LEAST_BAR * len(lines):
+            # The bar's edge is soft after scaling.
+            kept[: bar + 2] = False
+    return mask
+
+
+def _covering(matrix: NDArray[np.float32], there: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Pixels of the first picture that the active part of the second lies on, bool (HEIGHT, WIDTH)."""
+    whole = there.astype(np.uint8) * 255
     found: NDArray[np.bool_] = (
         cv2.warpAffine(whole, matrix, (WIDTH, HEIGHT), flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP) > 0
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-MOTION_WEIGHTS = {"bias": -6.5, "height": 11.0, "lead": 4.0, "length": 1.5}
+MOTION_WEIGHTS = {"bias": -7.6, "height": 11.0, "lead": 4.0, "length": 1.5}
 """Logistic weights for a stretch whose changes agree; `docs/method.md` holds how they were set."""
 
-STILL_WEIGHTS = {"bias": -86.0, "detail": 90.0, "covered": -3.0}
+STILL_WEIGHTS = {"bias": -86.0, "detail": 90.0, "covered": -8.0}
 """The same for pictures that stand still, where only their places speak; half at 0.956 of them."""
 
 

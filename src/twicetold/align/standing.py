@@ -26,7 +26,7 @@ REACH_US = 1_000_000
 STEP_US = 120_000
 """Distance of the frames that are compared on the way to the ends of a sighting."""
 
-MIN_LIKENESS, MIN_DETAIL = 0.60, 0.96
+MIN_LIKENESS, MIN_DETAIL = 0.35, 0.96
 """Resemblance below which two pictures are not one, whatever their fingerprints say."""
 
 SHOWN_DETAIL = 0.90
