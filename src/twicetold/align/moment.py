@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -140,16 +141,53 @@ def correlogram(
     ref = pair.ref(at[0] - reach_us - STEP_US, at[-1] + reach_us + 2 * DIFFERENCE_US)
     if len(query.times_us) < 4 or len(ref.times_us) < 4:
         return None
-    query_changes = changes(query, moments, DIFFERENCE_US)
     shifts = np.arange(-reach_us, reach_us + 1, shift_us, dtype=np.float64)
-    product = np.zeros((len(moments), len(shifts)), dtype=np.float32)
-    energy = np.full_like(product, np.nan)
-    first, last = float(ref.times_us[0]), float(ref.times_us[-1])
+    under = at[:, None] + shifts
     over = DIFFERENCE_US * line.rate
-    for column, shift in enumerate(shifts):
-        inside = (at + shift >= first - SHIFT_US) & (at + shift + over <= last + SHIFT_US)
-        if inside.any():
-            ref_changes = changes(ref, at[inside] + shift, over)
-            product[inside, column] = (query_changes[inside] * ref_changes).sum(axis=1)
-            energy[inside, column] = (ref_changes**2).sum(axis=1)
+    first, last = float(ref.times_us[0]), float(ref.times_us[-1])
+    inside = (under >= first - SHIFT_US) & (under + over <= last + SHIFT_US)
+    query_changes = changes(query, moments, DIFFERENCE_US)
+    product, energy = _products(
+        query_changes,
+        ref.values,
+        np.where(inside, nearest(ref.times_us, under), -1),
+        nearest(ref.times_us, under + over),
+        np.maximum(ref.values.std(axis=1), np.float32(MIN_CONTRAST)),
+    )
     return Correlogram(moments, shifts, product, energy, (query_changes**2).sum(axis=1))
+
+
+@numba.njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"})
+def _products(
+    query: NDArray[np.float32],
+    ref: NDArray[np.float32],
+    before: NDArray[np.int64],
+    after: NDArray[np.int64],
+    contrast: NDArray[np.float32],
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Products of the query's changes (m, cells) with the reference's, and those' energy, float32 (m, k) each.
+
+    A reference's change is from frame `before` to frame `after` (m, k), scaled by the earlier one's `contrast`, its
+    mean taken out, as in `changes`; where `before` is -1, NaN.
+    """
+    moments, shifts = before.shape
+    cells = query.shape[1]
+    product = np.zeros((moments, shifts), np.float32)
+    energy = np.full((moments, shifts), np.nan, np.float32)
+    for moment in range(moments):
+        for shift in range(shifts):
+            one, two = before[moment, shift], after[moment, shift]
+            if one < 0:
+                continue
+            dot = np.float32(0)
+            total = np.float32(0)
+            square = np.float32(0)
+            for cell in range(cells):
+                change = ref[two, cell] - ref[one, cell]
+                dot += query[moment, cell] * change
+                total += change
+                square += change * change
+            # The query's changes have mean 0, so that the reference's mean falls out of the product by itself.
+            product[moment, shift] = dot / contrast[one]
+            energy[moment, shift] = max(np.float32(0), square - total * total / np.float32(cells)) / contrast[one] ** 2
+    return product, energy
