@@ -38,7 +38,7 @@ def test_a_file_is_told_what_is_known_of_it_and_is_not_kept(tmp_path: Path, vide
 
 
 def test_a_file_without_pictures_is_refused_by_name(tmp_path: Path) -> None:
-    asked = tmp_path / "notes.txt"
-    asked.write_text("nothing to see")
-    with Archive.init(tmp_path / "archive") as archive, pytest.raises(MediaRejected, match=r"notes\.txt"):
+    asked = tmp_path / "clip.mp4"
+    asked.write_bytes(b"\0\0\0\x18ftypisom" + bytes(500))
+    with Archive.init(tmp_path / "archive") as archive, pytest.raises(MediaRejected, match=r"clip\.mp4"):
         archive.query(asked)
