@@ -14,13 +14,13 @@ TESTED_ELSEWHERE: dict[str, str] = {
     for room, reason, names in (
         (
             "align",
-            "tests/pipeline/test_tracing.py: what they find together, on footage with known edits",
-            "extent footage line moment moving pair picture propose refine score standing warp",
+            "tests/align/test_moving.py: what they find together, on footage in memory with known edits",
+            "extent footage line moment pair propose refine score warp",
         ),
         (
             "pipeline",
             "tests/pipeline/test_tracing.py and tests/pipeline/test_querying.py: the jobs that they are steps of",
-            "matching",
+            "keypointing known matching spot_seeding",
         ),
     )
     for name in names.split()

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.align.in_memory import footage, laid_by, large
+from twicetold.align.follow import followed
+from twicetold.align.line import Line
+from twicetold.align.path import WarpPath
+from twicetold.align.warp import PLAIN, Warp
+
+ON_TIME = Line(1.0, 0.0)
+
+
+def test_a_rough_warp_becomes_exact() -> None:
+    ref = large(1, 3)
+    exact = Warp(0.8, 0, 0.15, 0, 0.8, 0.05)
+    found = followed(
+        footage(q=laid_by(ref, exact), r=ref), "q", "r", WarpPath(Warp(0.84, 0, 0.12, 0, 0.77, 0.07)), ON_TIME, 0, 3e6
+    )
+    assert found is not None
+    assert not found.path.moves
+    assert found.path.warp.matrix == pytest.approx(exact.matrix, abs=0.01)
+
+
+def test_a_zoom_is_followed() -> None:
+    ref = large(2, 4)
+    each = [Warp(s, 0, (1 - s) / 2, 0, s, (1 - s) / 2) for s in np.linspace(1.0, 0.75, len(ref))]
+    query = np.concatenate([laid_by(ref[row : row + 1], warp) for row, warp in enumerate(each)])
+    found = followed(footage(q=query, r=ref), "q", "r", WarpPath(Warp(0.9, 0, 0.05, 0, 0.9, 0.05)), ON_TIME, 0, 4e6)
+    assert found is not None
+    assert found.path.moves
+    assert found.path.at(0.5e6).xx == pytest.approx(0.97, abs=0.015)
+    assert found.path.at(3.5e6).xx == pytest.approx(0.78, abs=0.015)
+
+
+def test_what_lies_around_an_inset_is_not_looked_at() -> None:
+    ref, other = large(3, 2), large(4, 2)
+    inset = Warp(2.0, 0, -0.8, 0, 2.0, -0.8)
+    query = other.copy()
+    # The inset shows only the middle of the reference; a warp says nothing of where it ends.
+    query[:, 90:135, 160:240] = laid_by(ref, inset)[:, 90:135, 160:240]
+    found = followed(footage(q=query, r=ref), "q", "r", WarpPath(inset), ON_TIME, 0, 2e6)
+    assert found is not None
+    assert found.alike is not None
+    assert 0.1 < found.alike.mean() < 0.7
+    assert found.path.warp.matrix == pytest.approx(inset.matrix, abs=0.08)
+
+
+def test_where_pictures_have_nothing_in_common_nothing_is_followed() -> None:
+    clips = footage(q=large(5, 2), r=large(6, 2))
+    found = followed(clips, "q", "r", WarpPath(PLAIN), ON_TIME, 0, 2e6)
+    assert found is None or found.alike is not None
+    assert (
+        followed(
+            footage(q=large(5, 2), r=np.full((50, 180, 320), 80, np.uint8)), "q", "r", WarpPath(PLAIN), ON_TIME, 0, 2e6
+        )
+        is None
+    )

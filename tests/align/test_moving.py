@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.align.in_memory import footage, laid_by, large
+from twicetold.align.line import Line, Proposal
+from twicetold.align.moving import Segment, align_moving
+from twicetold.align.path import WarpPath
+from twicetold.align.warp import MIRROR, PLAIN, Warp
+
+
+def proposed(start_s: float, end_s: float, offset_s: float, warp: Warp = PLAIN, rate: float = 1.0) -> Proposal:
+    return Proposal(Line(rate, offset_s * 1e6), WarpPath(warp), int(start_s * 1e6), int(end_s * 1e6), seeds=5, spots=40)
+
+
+def found(query: np.ndarray, ref: np.ndarray, *proposals: Proposal) -> list[Segment]:
+    return align_moving(footage(q=query, r=ref), "q", "r", list(proposals), min_span_us=1_000_000, min_score=0.5)
+
+
+def test_a_reused_shot_is_cut_out_to_the_frame_from_a_rough_proposal() -> None:
+    ref = np.concatenate([large(1, 3), large(2, 4), large(3, 3)])
+    query = np.concatenate([large(7, 2), ref[75:175], large(8, 2)])
+    (one,) = found(query, ref, proposed(2.5, 5, 1.3))
+    assert (one.start_us, one.end_us) == pytest.approx((2_000_000, 6_000_000), abs=40_000)
+    assert one.ref_start_us == pytest.approx(3_000_000, abs=40_000)
+    assert one.score > 0.9
+
+
+def test_another_moment_of_the_same_shot_is_no_match() -> None:
+    shot = large(4, 14)
+    assert found(shot[:100], shot[225:325], proposed(0, 4, 0)) == []
+
+
+def test_a_mirrored_crop_is_found_under_its_warp() -> None:
+    ref = large(5, 4)
+    warp = Warp.from_matrix((Warp(0.75, 0, 0.2, 0, 0.75, 0.1).matrix @ MIRROR.matrix)[:2])
+    (one,) = found(laid_by(ref, warp), ref, proposed(0.5, 3.5, 0.2, warp))
+    assert one.path.mirrored
+    assert one.end_us - one.start_us == pytest.approx(4_000_000, abs=80_000)
+
+
+def test_a_weak_look_does_not_stand_in_the_way_of_a_good_one() -> None:
+    ref = large(6, 4)
+    exact = Warp(0.7, 0, 0.15, 0, 0.7, 0.15)
+    poor = proposed(0.5, 3.5, 0.1, Warp(0.7, 0.2, 0.0, -0.15, 0.7, 0.3))
+    (one,) = found(laid_by(ref, exact), ref, poor, proposed(1, 3, 0.1, exact))
+    assert one.score > 0.9
+
+
+def test_footage_that_was_slowed_is_found_with_its_rate() -> None:
+    ref = large(9, 5)
+    query = ref[np.minimum((np.arange(156) * 0.8).round().astype(int), 124)]
+    (one,) = found(query, ref, proposed(0.5, 5.5, 0.0, rate=0.85))
+    assert one.line.rate == pytest.approx(0.8, abs=0.02)

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.align.in_memory import footage, laid_by, large
+from tests.fingerprint.photographs import Picture, grey
+from twicetold.align.path import WarpPath
+from twicetold.align.standing import same_still, sightings
+from twicetold.align.warp import PLAIN, Warp
+
+
+def wide(name: str) -> Picture:
+    return np.asarray(cv2.resize(grey(name), (320, 180), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def test_two_stills_are_one_picture_or_they_are_not() -> None:
+    clips = footage(a=wide("brook"), b=(wide("brook") * 0.7).astype(np.uint8), c=wide("cat"))
+    found = same_still(clips, "a", "b", WarpPath(PLAIN))
+    assert found is not None
+    assert found[1] > 0.9
+    assert same_still(clips, "a", "c", WarpPath(PLAIN)) is None
+
+
+def test_a_slow_zoom_over_a_still_is_followed_to_both_ends_from_one_frame_in_it() -> None:
+    still = wide("peaks")
+    each = [Warp(s, 0, 0.1, 0, s, (1 - s) / 2) for s in np.linspace(0.9, 0.6, 100)]
+    shown = np.concatenate([laid_by(still[None], warp) for warp in each])
+    clip = np.concatenate([large(1, 2), shown, large(2, 2)])
+    (one,) = sightings(
+        footage(s=still, m=clip), "s", "m", np.array([4_000_000]), WarpPath(each[50]), still_is_query=False
+    )
+    assert (one.start_us, one.end_us) == pytest.approx((2_000_000, 6_000_000), abs=120_000)
+    assert one.score > 0.9
+
+
+def test_a_still_cut_from_a_moving_shot_is_told_from_a_second_earlier() -> None:
+    clip = large(3, 6)
+    clips = footage(s=clip[75], m=clip)
+    (one,) = sightings(clips, "s", "m", np.array([2_600_000]), WarpPath(PLAIN), still_is_query=True)
+    assert one.best_us == 3_000_000
+    without = footage(s=clip[75], m=np.concatenate([clip[:50], clip[110:]]))
+    assert sightings(without, "s", "m", np.array([1_600_000]), WarpPath(PLAIN), still_is_query=True) == []
