@@ -28,6 +28,7 @@ DAY_S = 86_400
 
 
 def digest(number: int) -> str:
+    """A stand-in for a SHA-256."""
     return hashlib.sha256(str(number).encode()).hexdigest()
 
 
@@ -97,6 +98,7 @@ def make(folder: Path, releases: int, matches: int) -> None:
 
 
 def pages(folder: Path) -> list[str]:
+    """Addresses of every kind of page."""
     connection = sqlite3.connect(folder / "catalogue.sqlite")
     last = connection.execute("SELECT id FROM release ORDER BY id DESC LIMIT 1").fetchone()[0]
     first = connection.execute("SELECT id FROM release ORDER BY id LIMIT 1").fetchone()[0]
@@ -122,11 +124,12 @@ def pages(folder: Path) -> list[str]:
 
 
 def measure(address: str, paths: list[str], rounds: int) -> dict[str, list[float]]:
+    """Milliseconds of each request, by page."""
     jar = http.cookiejar.CookieJar()
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
     opener.addheaders = [("Accept", "text/html")]
     opener.open(address).read()
-    base = address.split("/enter")[0]
+    base = address.partition("/enter")[0]
     times: dict[str, list[float]] = {path: [] for path in paths}
     for place in range(rounds + 1):
         for path in paths:
@@ -156,16 +159,19 @@ with Archive.open(sys.argv[1], command="trace") as archive:
 
 
 def serving(folder: Path) -> tuple[subprocess.Popen[str], str]:
+    """A server as a person starts it, and the address it printed."""
     command = [sys.executable, "-m", "twicetold.cli", "-C", str(folder), "-q", "serve", "--port", "0", "--no-open"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     return process, first_line(process)
 
 
 def first_line(process: subprocess.Popen[str]) -> str:
+    """What a program says first."""
     return "" if process.stdout is None else process.stdout.readline().strip()
 
 
 def main() -> None:
+    """Make, ask, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--releases", type=int, default=10_000)
     parser.add_argument("--matches", type=int, default=100_000)
@@ -191,9 +197,8 @@ def main() -> None:
                 if one is not None:
                     one.terminate()
                     one.wait()
-    print(
-        f"| page, {given.releases:,} releases, {given.matches:,} matches | median, ms | slowest | busy: median | slowest |"
-    )
+    print(f"| page, {given.releases:,} releases, {given.matches:,} matches | median, ms | slowest |", end="")
+    print(" busy: median | slowest |")
     print("| --- | ---: | ---: | ---: | ---: |")
     for path in paths:
         alone, under = results["alone"][path], results["busy"][path]

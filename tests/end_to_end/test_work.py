@@ -168,8 +168,10 @@ def test_a_span_is_coded_by_holding_a_key_and_words_by_selecting_them(
     expect(words).to_be_visible()
     page.wait_for_selector("code-timeline:defined")
     page.evaluate(
-        "(() => { const node = document.querySelector('[data-words-of]').firstChild; const range = document.createRange();"
-        " range.setStart(node, 0); range.setEnd(node, 4); getSelection().removeAllRanges(); getSelection().addRange(range); })()"
+        """() => {
+            const node = document.querySelector("[data-words-of]").firstChild;
+            getSelection().setBaseAndExtent(node, 0, node, 4);
+        }"""
     )
     page.keyboard.press("3")
     expect(page.locator("[data-own]")).to_have_count(1)

@@ -85,3 +85,14 @@ def test_stopping_ends_a_running_command_and_leaves_the_archive_free(board, tmp_
     assert board.stop(999) is None
     monkeypatch.setattr(JobBoard, "_begin", begin)
     assert ended(board, board.start("Verify", ["verify"], person="ada")).state is JobState.DONE
+
+
+def test_closing_stops_what_runs_and_what_waits_and_cleans_up_after_both(board) -> None:
+    ended_labels: list[str] = []
+    first = board.start("Verify", ["verify"], person="ada", after=lambda: ended_labels.append("verify"))
+    second = board.start("Trace", ["trace"], person="ada", after=lambda: ended_labels.append("trace"))
+    board.close()
+    assert not first.live
+    assert second.state is JobState.STOPPED
+    assert sorted(ended_labels) == ["trace", "verify"]
+    assert board.start("Trace", ["trace"], person="ada").state is JobState.STOPPED

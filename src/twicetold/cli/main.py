@@ -56,6 +56,7 @@ COMMANDS = {
     "verify": "twicetold.cli.verify",
     "custody": "twicetold.cli.custody",
     "serve": "twicetold.cli.serve",
+    "team": "twicetold.cli.team",
     "doctor": "twicetold.cli.doctor",
 }
 """Command to the module whose `command` it is; a module is loaded when its command, or help, is asked for."""

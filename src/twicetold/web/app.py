@@ -29,7 +29,7 @@ from twicetold.web.faults import fault_answer
 from twicetold.web.fence import Fence
 from twicetold.web.pages import routes as page_routes
 
-OPEN = ("/enter", "/static")
+OPEN = ("/enter", "/sign-in", "/sign-out", "/static")
 """Addresses that need no session: the way in, and our own scripts and style sheets."""
 
 

@@ -9,6 +9,7 @@ import threading
 import time
 from typing import Protocol
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -41,7 +42,8 @@ class Doorkeeper:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            scope["visitor"] = self._door.visitor(HTTPConnection(scope))
+            # On a thread: a team's door reads a file.
+            scope["visitor"] = await run_in_threadpool(self._door.visitor, HTTPConnection(scope))
         await self._app(scope, receive, send)
 
 

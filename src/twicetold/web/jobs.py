@@ -158,7 +158,6 @@ class JobBoard:
         """Stop what runs and wait for it."""
         with self._lock:
             self._closed = True
-            self._queue.clear()
             live = [job.id for job in self._jobs.values() if job.live]
             thread = self._thread
         for number in live:

@@ -73,6 +73,8 @@ def fragment(request: Request, template: str, **values: Any) -> str:
             languages=messages.LANGUAGES,
             desk=desk_of(request),
             visitor=visitor,
+            may_audit=visitor.may(Right.AUDIT),
+            in_team=request.cookies.get("twicetold_team") is not None,
             may_judge=visitor.may(Right.JUDGE),
             may_change=visitor.may(Right.CHANGE),
             **values,

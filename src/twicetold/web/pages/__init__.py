@@ -17,8 +17,10 @@ from twicetold.web.pages import (
     releases,
     search,
     today,
+    viewings,
 )
 from twicetold.web.view import view_routes
+from twicetold.web.visitor import Right
 
 
 def routes() -> list[BaseRoute]:
@@ -33,6 +35,8 @@ def routes() -> list[BaseRoute]:
         *view_routes("/health", health.view),
         *view_routes("/code", code.view),
         *code.routes,
+        *view_routes("/viewings", viewings.own),
+        *view_routes("/audit", viewings.audit, right=Right.AUDIT),
         *search.routes,
         *health.routes,
         *view_routes("/add", add.view),

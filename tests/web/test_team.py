@@ -1,0 +1,171 @@
+"""A team's server, attacked: each role does what it may and no more, and the server checks it, not the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from argon2 import PasswordHasher
+from starlette.testclient import TestClient
+
+from tests.web.conftest import BASE, FROM_HERE, HOST
+from twicetold.api import Archive
+from twicetold.archive.layout import Layout
+from twicetold.web import accounts as module
+from twicetold.web.accounts import Accounts
+from twicetold.web.app import create_app
+from twicetold.web.keeping import Keeping
+from twicetold.web.team import COOKIE, TeamDoor
+from twicetold.web.visitor import Right, Role
+
+PASSWORD = "four words of my own"  # noqa: S105 - of an account that lives as long as the test
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashing is slow on purpose; here it may be quick."""
+    quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    monkeypatch.setattr(module, "_HASHER", quick)
+    monkeypatch.setattr(module, "_NOBODYS_HASH", quick.hash("nobody"))
+
+
+@pytest.fixture
+def accounts(traced) -> Accounts:
+    made = Accounts(Keeping(Layout(traced).desk))
+    for role in Role:
+        made.add(f"the {role}", PASSWORD, role)
+    return made
+
+
+@pytest.fixture
+def client(traced, accounts) -> Iterator[TestClient]:
+    app = create_app(traced, door=TeamDoor(accounts, secure=False), hosts=[HOST])
+    with TestClient(app, base_url=BASE, follow_redirects=False) as made:
+        made.headers.update(FROM_HERE)
+        yield made
+
+
+def sign_in(client: TestClient, person: str, password: str = PASSWORD) -> int:
+    client.cookies.clear()
+    return client.post("/sign-in", data={"person": person, "password": password}).status_code
+
+
+def test_nobody_sees_anything_before_signing_in(client) -> None:
+    for address in ("/", "/today.json", "/release?id=R1", "/audit", "/viewings.csv"):
+        assert client.get(address).status_code == 401
+    assert "Sign in" in client.get("/sign-in").text
+    assert client.get("/enter?token=x").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "may"),
+    [
+        (Role.LEAD, {"judge", "change"}),
+        (Role.CODER, {"judge"}),
+        (Role.VIEWER, set()),
+        (Role.AUDITOR, {"audit"}),
+    ],
+)
+def test_a_role_is_held_on_the_server(client, traced, role: Role, may: set[str]) -> None:
+    assert sign_in(client, f"the {role}") == 303
+    assert client.get("/").status_code == 200
+    with Archive.open(traced, read_only=True) as archive:
+        number = archive.matches()[0].id
+    tried = {
+        "judge": client.post("/verdict", data={"match": number, "word": "same"}).status_code,
+        "change": client.post("/inbox", data={"entry": "x"}).status_code,
+        "audit": client.get("/audit").status_code,
+    }
+    for right, status in tried.items():
+        if right in may:
+            assert status in {200, 303, 404}, right
+        else:
+            assert status == 403, right
+    for address in ("/trace", "/stop", "/verify", "/upload"):
+        status = client.post(address, data={"job": "0"}).status_code
+        assert (status != 403) == ("change" in may), address
+    with Archive.open(traced, read_only=True) as archive:
+        assert [one.person for one in archive.verdicts.all()] == ([f"the {role}"] if "judge" in may else [])
+
+
+def test_a_verdict_is_the_persons_own_whatever_the_form_says(client, traced) -> None:
+    sign_in(client, "the coder")
+    with Archive.open(traced, read_only=True) as archive:
+        number = archive.matches()[0].id
+    client.post("/verdict", data={"match": number, "word": "same", "person": "the lead"})
+    with Archive.open(traced, read_only=True) as archive:
+        assert [one.person for one in archive.verdicts.all()] == ["the coder"]
+
+
+def test_each_person_sees_their_own_viewing_and_only_an_auditor_everybodys(client, traced) -> None:
+    with Archive.open(traced, read_only=True) as archive:
+        film = archive.release("R1").items[0]
+    sign_in(client, "the coder")
+    client.post("/show", data={"item": film})
+    assert len(client.get("/viewings.json").json()["result"]["rows"]) == 1
+    sign_in(client, "the viewer")
+    assert client.get("/viewings.json").json()["result"]["rows"] == []
+    assert client.get("/viewings.json?person=the+coder").json()["result"]["rows"] == []
+    # What one asked to see is not thereby shown to another.
+    assert client.get(f"/clear?item={film}&at=0").status_code == 403
+    sign_in(client, "the auditor")
+    assert [row["person"] for row in client.get("/audit.json").json()["result"]["rows"]] == ["the coder"]
+
+
+def test_signing_in_from_a_page_of_another_site_is_refused(client) -> None:
+    answer = client.post(
+        "/sign-in", data={"person": "the lead", "password": PASSWORD}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+
+
+def test_the_cookie_is_out_of_reach_and_changes_with_every_signing_in(client) -> None:
+    client.cookies.set(COOKIE, "chosen-by-an-attacker")
+    answer = client.post("/sign-in", data={"person": "the lead", "password": PASSWORD})
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+    assert "chosen-by-an-attacker" not in cookie
+    client.cookies.clear()
+    client.cookies.set(COOKIE, "chosen-by-an-attacker")
+    assert client.get("/").status_code == 401
+
+
+def test_behind_https_the_cookie_goes_by_https_only(traced, accounts) -> None:
+    app = create_app(traced, door=TeamDoor(accounts, secure=True), hosts=[HOST])
+    with TestClient(app, base_url=BASE, follow_redirects=False) as made:
+        answer = made.post("/sign-in", data={"person": "the lead", "password": PASSWORD}, headers=FROM_HERE)
+    assert "; secure" in answer.headers["set-cookie"].lower()
+
+
+def test_signing_out_ends_the_session_on_the_server_too(client) -> None:
+    sign_in(client, "the viewer")
+    cookie = client.cookies[COOKIE]
+    assert client.post("/sign-out").headers["location"] == "/sign-in"
+    client.cookies.clear()
+    client.cookies.set(COOKIE, cookie)
+    assert client.get("/").status_code == 401
+
+
+def test_guessing_on_the_form_ends_in_waiting(client) -> None:
+    statuses = [sign_in(client, "the lead", f"guess number {number}") for number in range(6)]
+    assert statuses == [401] * 5 + [429]
+    assert sign_in(client, "the lead") == 429
+
+
+def test_a_token_works_without_cookie_and_origin_within_its_rights(client, accounts) -> None:
+    token = accounts.new_token("the coder", "script", [Right.SEE])
+    client.cookies.clear()
+    del client.headers["Sec-Fetch-Site"]
+    headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+    assert client.get("/today.json", headers=headers).status_code == 200
+    refused = client.post("/verdict", data={"match": "1", "word": "same"}, headers=headers)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "web.right")
+    for wrong in ("Bearer x", "Basic eDp5", f"Bearer {token}x"):
+        assert client.get("/today.json", headers={"Authorization": wrong}).status_code == 401
+
+
+def test_a_cookie_does_not_lend_its_rights_to_a_wrong_token(client) -> None:
+    sign_in(client, "the lead")
+    assert client.get("/", headers={"Authorization": "Bearer wrong"}).status_code == 401
