@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.trends.archived import SECOND, fill
+from tests.trends.archived import fill
 from tests.trends.tabled import table
 from twicetold import Archive
-from twicetold.api.trends import counted_of, shared_material
 from twicetold.errors import DataRefused, TableInvalid, UsageError
 
 
@@ -110,7 +109,6 @@ def test_the_watch_asks_of_every_source(archive: Archive) -> None:
 def test_what_shares_half_of_the_shorter_is_the_same_material(archive: Archive, tmp_path: Path) -> None:
     shared = archive.trends.shared()
     assert shared["The outlet-20-1"] == {"The outlet-0-0"}
-    assert shared == shared_material(archive.account())
     log = table(
         tmp_path,
         """subject,platform,at,state,release
@@ -132,9 +130,19 @@ def test_what_two_archives_missed(archive: Archive, tmp_path: Path) -> None:
     assert found.whole.size == pytest.approx(99 * 58 / 57 - 1)
 
 
-def test_a_release_counts_with_its_own_lengths(archive: Archive) -> None:
-    one = counted_of(archive.account().by_id()["The outlet-20-1"])
-    assert (one.length_us, one.new_length_us, one.recycled_us, one.counted_us) == tuple(
-        SECOND * s for s in (60, 30, 30, 60)
-    )
-    assert one.traced
+def test_themes_come_from_what_people_coded(archive: Archive) -> None:
+    coding = archive.coding
+    coding.add_codebook()
+    for coder in ("ada", "ben"):
+        coding.add_coder(coder)
+    for week in range(28):
+        for coder in ("ada", "ben"):
+            release = f"The outlet-{week}-0"
+            coding.start(release, coder=coder)
+            coding.code(release, "war" if week >= 14 else "utopia", coder=coder)
+            coding.finish(release, coder=coder)
+    table = archive.trends.themes(by="week")
+    assert set(table.themes) - set(table.silent) == {"utopia", "war"}
+    assert table.coded == (1.0,) * 28
+    assert (table.coders, table.exclusive) == (2, True)
+    assert "How the coded releases were chosen is not known" in " ".join(table.cautions)

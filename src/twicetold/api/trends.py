@@ -11,7 +11,6 @@ only when they are asked for.
 from __future__ import annotations
 
 import os
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -20,18 +19,18 @@ from typing import TYPE_CHECKING
 from twicetold.archive import outside
 from twicetold.archive.beside import beside
 from twicetold.errors import UsageError
-from twicetold.model import PartKind
-from twicetold.trends import counting, given
+from twicetold.report.results.counted import counted_of, shared_material
+from twicetold.trends import counting, given, kept
 from twicetold.trends.calendar import By, periods_between
 from twicetold.trends.counting import Counted, Of
-from twicetold.trends.indicators.indicator import Indicator, IndicatorValue, gathered
+from twicetold.trends.indicators.indicator import Indicator, gathered
 from twicetold.trends.period import DAY, Period
 from twicetold.trends.series import Series
+from twicetold.trends.themes import ThemeCounts
 from twicetold.trends.windows import CollectionWindow
 
 if TYPE_CHECKING:
     from twicetold.api.archive import Archive
-    from twicetold.report.account import ArchiveAccount, ReleaseAccount
     from twicetold.trends.change.points import Changes
     from twicetold.trends.compare.periods import Comparison
     from twicetold.trends.indicators.lags import LineUp
@@ -42,9 +41,6 @@ if TYPE_CHECKING:
 
 PathLike = str | os.PathLike[str]
 
-SHARED_PART = 0.5
-"""Two releases show the same material where one took at least this part of the shorter of both from the other."""
-
 
 class Trends:
     """The statistics of one archive."""
@@ -54,10 +50,7 @@ class Trends:
 
     def windows(self) -> list[CollectionWindow]:
         """The days in which each source was collected, as people said."""
-        return [
-            CollectionWindow(start=row.first, end=row.end, source=row.source, note=row.note)
-            for row in outside.all_windows(self._archive.connection)
-        ]
+        return kept.windows_of(self._archive.connection)
 
     def add_windows(self, path: PathLike) -> int:
         """Keep collection windows from a table (`first`, `last`, `source`) for good; returns how many were new.
@@ -79,13 +72,7 @@ class Trends:
 
     def indicators(self) -> list[Indicator]:
         """Every indicator that was added, by name."""
-        by_name: dict[str, list[tuple[str, IndicatorValue]]] = defaultdict(list)
-        for row in outside.all_values(self._archive.connection):
-            value = IndicatorValue(
-                start=row.first, end=row.end, low=row.low, high=row.high, citation=row.citation, note=row.note
-            )
-            by_name[row.indicator].append((row.unit, value))
-        return [gathered(name, rows) for name, rows in by_name.items()]
+        return kept.indicators_of(self._archive.connection)
 
     def indicator(self, name: str) -> Indicator:
         """One indicator.
@@ -179,6 +166,37 @@ class Trends:
         periods = given.edges_of(Path(edges)) if edges is not None else self._periods(releases, by, first, last)
         return counting.count(
             releases, periods, of=of, source=source, windows=self.windows(), until=None if last is None else last + DAY
+        )
+
+    def themes(
+        self,
+        *,
+        by: By | str = By.MONTH,
+        source: str | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        edges: PathLike | None = None,
+        codebook: str | None = None,
+    ) -> ThemeCounts:
+        """Themes of the releases that people coded, for the same periods as `series`; see `archive.coding`.
+
+        Raises:
+            UsageError: as `series`, and `codebook.unknown`.
+            DataRefused: `trends.too_few`, nothing with a date in a period is coded.
+        """
+        from twicetold.trends.coded import coded_themes  # noqa: PLC0415
+
+        releases = self.counted()
+        periods = given.edges_of(Path(edges)) if edges is not None else self._periods(releases, by, first, last)
+        chosen = [one for one in releases if source is None or one.source == source]
+        coding = self._archive.coding
+        return coded_themes(
+            chosen,
+            periods,
+            {name: settled.codes for name, settled in coding.settled(codebook=codebook).items()},
+            coders=len({one.coder for one in coding.passes(codebook=codebook) if one.finished_at is not None}),
+            codebook=coding.codebook(codebook).name,
+            source=source or "",
         )
 
     def changes(self, series: Series, *, drift: bool = True) -> Changes:
@@ -295,40 +313,6 @@ class Trends:
             (first, last + DAY) if first is not None and last is not None else counting.require_dated(list(releases))
         )
         return periods_between(first or start, end if last is None else last + DAY, By(by))
-
-
-def counted_of(account: ReleaseAccount) -> Counted:
-    """What the series need of a release's account."""
-    date = account.date
-    return Counted(
-        release=account.release.id,
-        source=account.release.source,
-        earliest=date.earliest if date else None,
-        latest=date.latest if date else None,
-        length_us=account.length_us,
-        new_length_us=account.length_by_kind_us[PartKind.NEW],
-        recycled_us=account.share.recycled_us,
-        counted_us=account.share.counted_us,
-        traced=bool(account.parts) and account.untraced_us == 0,
-    )
-
-
-def shared_material(account: ArchiveAccount) -> dict[str, set[str]]:
-    """Of each release those that share material with it; see `Trends.shared`."""
-    lengths = {one.release.id: one.length_us for one in account.releases}
-    found: dict[str, set[str]] = defaultdict(set)
-    for one in account.releases:
-        taken: dict[str, int] = defaultdict(int)
-        for part in one.recycled:
-            for other in {part.source_release, *part.via}:
-                taken[other] += part.span.duration_us if part.span else 0
-                if part.span is None and other:
-                    found[one.release.id].add(other)
-        for other, length in taken.items():
-            shorter = min(lengths.get(other, 0), one.length_us)
-            if shorter and length >= SHARED_PART * shorter:
-                found[one.release.id].add(other)
-    return dict(found)
 
 
 def _footage(releases: Iterable[Counted], source: str, periods: Sequence[Period]) -> Footage | None:

@@ -24,13 +24,20 @@ from twicetold.trends.themes import ThemeCounts
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 T = TypeVar("T")
+THEMES = "themes"
+"""Themes as people coded them in the archive, instead of one series."""
+
 _QUESTIONS = ("series", "changes", "compare", "step", "beside")
 
 
 @click.command("trends")
 @click.argument("question", type=click.Choice(_QUESTIONS))
 @click.option(
-    "--of", "of", type=click.Choice([of.value for of in Of]), default="releases", help="What the series is of."
+    "--of",
+    "of",
+    type=click.Choice([*(of.value for of in Of), THEMES]),
+    default="releases",
+    help="What the series is of.",
 )
 @click.option("--by", type=click.Choice([by.value for by in By]), default="month", help="What one period is.")
 @click.option("--source", help="Only releases of this source.")
@@ -96,6 +103,10 @@ def command(
         trends = archive.trends
         if windows is not None:
             session.message(f"Kept {trends.add_windows(windows)} new collection windows.")
+        if of == THEMES and table is None:
+            found = trends.themes(by=by, source=source, first=first, last=last, edges=edges)
+            shown.result(session, asked.of_themes(found))
+            return
         series = (
             given.series_of(table)
             if table is not None

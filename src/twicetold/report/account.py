@@ -30,6 +30,8 @@ from twicetold.model import (
 )
 from twicetold.report.reach import Reach, reach_of
 from twicetold.settings import Settings
+from twicetold.trends.indicators.indicator import Indicator
+from twicetold.trends.windows import CollectionWindow
 
 
 class PlacedItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,6 +113,8 @@ class ArchiveAccount(msgspec.Struct, frozen=True, kw_only=True):
     self_test: Run | None
     made_at: datetime
     compared: dict[TrackKind, int] = {}
+    windows: tuple[CollectionWindow, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
 
     @property
     def reach(self) -> Reach:

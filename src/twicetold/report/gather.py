@@ -5,11 +5,14 @@ from __future__ import annotations
 import sqlite3
 from datetime import UTC, datetime
 
+import msgspec
+
 from twicetold.archive import furniture, items, ledger, matches, parts, problems, releases, runs, verdicts
 from twicetold.lineage.judged import Judgements
 from twicetold.model import TrackKind
 from twicetold.report.account import ArchiveAccount, account_of
 from twicetold.settings import Settings
+from twicetold.trends.kept import indicators_of, windows_of
 
 
 def gather(
@@ -26,7 +29,7 @@ def gather(
     """
     connection.execute("BEGIN")
     try:
-        return account_of(
+        account = account_of(
             name=name,
             releases=releases.all_releases(connection),
             items={item.sha256: item for item in items.all_items(connection)},
@@ -39,6 +42,9 @@ def gather(
             self_test=runs.latest(connection, "self-test"),
             compared=compared(connection),
             made_at=made_at or datetime.now(UTC),
+        )
+        return msgspec.structs.replace(
+            account, windows=tuple(windows_of(connection)), indicators=tuple(indicators_of(connection))
         )
     finally:
         connection.execute("ROLLBACK")

@@ -16,6 +16,7 @@ from twicetold.report import words as say
 from twicetold.report.account import ArchiveAccount
 from twicetold.report.evidence import MODALITIES
 from twicetold.report.html.colours import source_colours
+from twicetold.report.html.over_time import told_over_time
 from twicetold.report.html.policy import content_security_policy
 from twicetold.report.html.timeline import timeline_of
 from twicetold.report.html.view import KIND_WORDS, LANE_WORDS, release_views
@@ -49,6 +50,7 @@ def render(
         sources=archive.by_id(),
         views=release_views(archive, gallery, colours, words),
         timeline=timeline_of(archive, colours),
+        over_time=told_over_time(archive),
         colours=colours,
         gallery=gallery,
         clear=clear,
