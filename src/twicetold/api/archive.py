@@ -48,6 +48,7 @@ from twicetold.settings import Settings
 if TYPE_CHECKING:
     # Statistics and kernels take seconds to load: facets that need them are loaded when they are asked for.
     from twicetold.api.coding import CodingFacet
+    from twicetold.api.evidence import Evidence
     from twicetold.api.handover import Handover
     from twicetold.api.hash_only import HashOnly
     from twicetold.api.trends import Trends
@@ -376,6 +377,13 @@ class Archive:
     def lineage(self) -> Lineage:
         """Who took what from whom, and what traces changed in the accounts."""
         return Lineage(self)
+
+    @property
+    def evidence(self) -> Evidence:
+        """Bags, clips and lists of spans for people outside."""
+        from twicetold.api.evidence import Evidence  # noqa: PLC0415
+
+        return Evidence(self)
 
     @property
     def handover(self) -> Handover:

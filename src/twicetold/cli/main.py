@@ -44,6 +44,7 @@ COMMANDS = {
     "report": "twicetold.cli.report",
     "export": "twicetold.cli.export",
     "bank": "twicetold.cli.bank",
+    "bag": "twicetold.cli.bag",
     "trends": "twicetold.cli.trends",
     "indicators": "twicetold.cli.indicators",
     "watch": "twicetold.cli.watch",
