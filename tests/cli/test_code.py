@@ -51,3 +51,14 @@ def test_what_cannot_be_coded_is_told_with_what_to_do(coded) -> None:
 def test_where_coders_differ_somebody_decides(coded) -> None:
     assert coded("code", "adjudicate", "R1", "war", "does-not-apply", "--coder", "Anna").status == 0
     assert coded("code", "start", "R1", "--coder", "Anna").status == 0
+
+
+def test_codings_leave_and_come_back_as_files(coded, tmp_path: Path) -> None:
+    coded("code", "add", "R1", "war", "--coder", "Anna")
+    for name in ("c.csv", "c.qdpx"):
+        assert coded("code", "export", tmp_path / name).status == 0
+        ended = coded("code", "import", tmp_path / name)
+        assert (ended.status, "1 were there" in ended.err) == (0, True)
+    (tmp_path / "bad.csv").write_text("release,code,coder\nR1,wars,Anna\n")
+    ended = coded("code", "import", tmp_path / "bad.csv")
+    assert (ended.status, "1 problems" in ended.err) == (3, True)

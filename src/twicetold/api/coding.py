@@ -19,17 +19,18 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from twicetold.api import coding_files
 from twicetold.api.proposals import Proposals
 from twicetold.api.samples import Samples
 from twicetold.api.theme_counts import counted_themes
 from twicetold.archive.beside import beside
 from twicetold.archive.catalogue import transaction
 from twicetold.archive.custody import CustodyLog, actor
-from twicetold.archive.faults import storage_faults
 from twicetold.coding import codebook_rows, coder_rows, coding_rows, giving, pass_rows, units
 from twicetold.coding.agreement.report import AgreementReport, agreement_report
 from twicetold.coding.codebook import Codebook, default_document
 from twicetold.coding.codebook_diff import Difference, difference
+from twicetold.coding.exchange.carried import ImportReport, take_in
 from twicetold.coding.records import Adjudication, Coder, Coding, Pass, Passage, Purpose, Target
 from twicetold.coding.units import Settled
 from twicetold.time import Span
@@ -98,7 +99,8 @@ class CodingFacet:
         """Add a codebook, or its next version; one that is there already with the same content is left alone.
 
         Args:
-            source: a file, the text of a TOML document, or a codebook; without it the default one.
+            source: a TOML document or REFI-QDA codebook (.qdc) as a file, the text of a TOML document, or a codebook;
+                without it the default one.
 
         Raises:
             TableInvalid: `codebook.invalid`, `codebook.succession`.
@@ -106,9 +108,7 @@ class CodingFacet:
         """
         where = "the default codebook"
         if isinstance(source, Path):
-            where = str(source)
-            with storage_faults(source):
-                source = source.read_text("utf-8")
+            source, where = coding_files.read_codebook(source), str(source)
         elif isinstance(source, str):
             where = "the codebook"
         details: dict[str, object] = {}
@@ -120,6 +120,15 @@ class CodingFacet:
                 book, added = codebook_rows.insert(connection, document, where=where, added_by=actor())
             details |= {"name": book.name, "version": book.version, "added": added}
         return book
+
+    def export_codebook(self, path: Path, *, name: str | None = None, version: int | None = None) -> Path:
+        """Write a codebook as its TOML document, or as a REFI-QDA codebook where the file is named .qdc.
+
+        Raises:
+            UsageError: `codebook.unknown`.
+            StorageFull, StorageReadOnly: the file cannot be written.
+        """
+        return coding_files.write_codebook(path, self.codebook(name, version))
 
     def codebook_difference(self, name: str, old: int, new: int) -> list[Difference]:
         """What changed in meaning between two versions of a codebook.
@@ -323,6 +332,31 @@ class CodingFacet:
         """
         seen = units.observed(self._connection, self.codebook(codebook, version), first_pass=True)
         return agreement_report(seen, themes=themes, include_open=include_open)
+
+    def export(self, path: Path, *, codebook: str | None = None) -> int:
+        """Write the codings that stand as CSV, or as a REFI-QDA project where the file is named .qdpx; returns how
+        many.
+
+        Raises:
+            UsageError: `codebook.unknown`.
+            StorageFull, StorageReadOnly: the file cannot be written.
+        """
+        return coding_files.write_codings(self.archive, path, self.codebook(codebook))
+
+    def import_(self, path: Path, *, codebook: str | None = None) -> ImportReport:
+        """Take in codings from a CSV or a .qdpx; what cannot be taken in becomes a problem, and the others go in.
+
+        Raises:
+            UsageError: `codebook.unknown`.
+            TableInvalid: `coding.table`, `coding.refi`, the file cannot be read as one; nothing was taken in.
+        """
+        book = self.codebook(codebook)
+        carried, faults = coding_files.read_codings(self.archive, path, book)
+        details: dict[str, object] = {}
+        with self.change("coding.imported", path.name, details) as connection:
+            report = take_in(connection, carried, book, faults=faults)
+            details |= {"added": report.added, "there": report.there, "problems": len(report.problems)}
+        return report
 
     def theme_counts(
         self, periods: Sequence[Period], *, source: str | None = None, codebook: str | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from twicetold.api.coding import as_record
@@ -171,6 +173,33 @@ def adjudicate(
         archive.coding.adjudicate(
             release, code, applies=word == "applies", coder=coder, value=value, note=note, codebook=codebook
         )
+
+
+@command.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@_CODEBOOK
+@pass_session
+def export(session: Session, file: Path, codebook: str | None) -> None:
+    """Write all codings that stand as CSV, or as a REFI-QDA project where the file is named .qdpx."""
+    with session.open("code", read_only=True) as archive:
+        count = archive.coding.export(file, codebook=codebook)
+    session.message(f"{count} codings in {file}")
+
+
+@command.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_CODEBOOK
+@pass_session
+def import_(session: Session, file: Path, codebook: str | None) -> int:
+    """Take in codings from a CSV or a .qdpx; a row that cannot be taken in is told, the others go in.
+
+    Importing the same file again adds nothing.
+    """
+    with session.open("code", read_only=True) as archive:
+        report = archive.coding.import_(file, codebook=codebook)
+    session.message(f"{report.added} codings taken in, {report.there} were there, {len(report.problems)} problems")
+    session.listing([problem.message for problem in report.problems], more="'twicetold problems' lists them.")
+    return 3 if report.problems else 0
 
 
 def _pass_record(one: Pass) -> dict[str, object]:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from twicetold.archive.faults import storage_faults
 from twicetold.cli.output import Output, output_options
 from twicetold.cli.session import Session, pass_session
 from twicetold.coding.codebook_document import document_of
@@ -27,7 +26,7 @@ def command() -> None:
 @click.option("--default", "default", is_flag=True, help="Add the codebook that comes with Twicetold.")
 @pass_session
 def add(session: Session, file: Path | None, default: bool) -> None:
-    """Add a codebook, or the next version of one, from a TOML document."""
+    """Add a codebook, or the next version of one, from a TOML document or a REFI-QDA codebook (.qdc)."""
     if (file is None) != default:
         raise UsageError(
             "give a file, or --default", hint="twicetold codebook add codebook.toml", code="codebook.which"
@@ -104,14 +103,14 @@ def diff(session: Session, output: Output, name: str, old: int, new: int) -> Non
 @command.command("export")
 @click.argument("name", required=False)
 @click.option("--version", type=int, help="Which version (default: the newest).")
-@click.option("-o", "--output", "file", type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
+@click.option(
+    "-o", "--output", "file", type=click.Path(dir_okay=False, path_type=Path), help="A .toml or .qdc file to write."
+)
 @pass_session
 def export(session: Session, name: str | None, version: int | None, file: Path | None) -> None:
-    """Write a codebook as its TOML document."""
+    """Write a codebook as its TOML document, or as a REFI-QDA codebook where the file is named .qdc."""
     with session.open("codebook", read_only=True) as archive:
-        book = archive.coding.codebook(name, version)
-    if file is None:
-        click.echo(document_of(book), nl=False)
-    else:
-        with storage_faults(file):
-            file.write_text(document_of(book), "utf-8")
+        if file is None:
+            click.echo(document_of(archive.coding.codebook(name, version)), nl=False)
+        else:
+            archive.coding.export_codebook(file, name=name, version=version)

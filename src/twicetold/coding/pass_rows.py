@@ -72,7 +72,9 @@ def all_passes(
     return [_pass(row) for row in rows]
 
 
-def finish(connection: sqlite3.Connection, release: str, coder: Coder, book: Codebook) -> Pass:
+def finish(
+    connection: sqlite3.Connection, release: str, coder: Coder, book: Codebook, *, at: str | None = None
+) -> Pass:
     """Say that a coder is done with a release: codes that were not given do not apply.
 
     Raises:
@@ -91,7 +93,7 @@ def finish(connection: sqlite3.Connection, release: str, coder: Coder, book: Cod
             hint="Codes can still be given and taken back; agreement keeps to the first pass.",
             code="coding.finished",
         )
-    connection.execute("UPDATE coding_pass SET finished_at = ? WHERE id = ?", (now_text(), there.id))
+    connection.execute("UPDATE coding_pass SET finished_at = ? WHERE id = ?", (at or now_text(), there.id))
     done = find(connection, release, coder, book)
     assert done is not None  # noqa: S101 - it was there a line above
     return done
