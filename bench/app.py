@@ -199,10 +199,6 @@ def main() -> None:
                     one.wait()
     print(f"| page, {given.releases:,} releases, {given.matches:,} matches | median, ms | slowest |", end="")
     print(" busy: median | slowest |")
-    print(
-        f"| page, {given.releases:,} releases, {given.matches:,} matches | median, ms | slowest | busy: median | "
-        f"slowest |"
-    )
     print("| --- | ---: | ---: | ---: | ---: |")
     for path in paths:
         alone, under = results["alone"][path], results["busy"][path]

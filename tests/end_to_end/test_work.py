@@ -172,10 +172,6 @@ def test_a_span_is_coded_by_holding_a_key_and_words_by_selecting_them(
             const node = document.querySelector("[data-words-of]").firstChild;
             getSelection().setBaseAndExtent(node, 0, node, 4);
         }"""
-        "(() => { const node = document.querySelector('[data-words-of]').firstChild; const range = "
-        "document.createRange();"
-        " range.setStart(node, 0); range.setEnd(node, 4); getSelection().removeAllRanges(); "
-        "getSelection().addRange(range); })()"
     )
     page.keyboard.press("3")
     expect(page.locator("[data-own]")).to_have_count(1)
