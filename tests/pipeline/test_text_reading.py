@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,17 @@ def test_words_that_were_read_are_read_again_where_their_file_is_gone(tmp_path: 
         archive.trace(workers=1)
         assert one.read_bytes() == kept
         assert archive.matches() == before
+
+
+def test_a_text_of_100_megabytes_is_refused_by_the_default_limit_without_being_read(
+    tmp_path: Path, media: Path
+) -> None:
+    (media / "huge.txt").write_text("A line of words.\n" * 5000)
+    os.truncate(media / "huge.txt", 100_000_000)
+    (media / "good.txt").write_text(STORM)
+    archive = Archive.init(tmp_path / "archive")
+    with archive:
+        archive.add(media, source="outlet", storage="referenced")
+        report = archive.trace(workers=1)
+        assert codes(archive) == {"huge.txt": "text.too_long"}
+        assert report.unreadable == 1

@@ -8,7 +8,7 @@ import pytest
 
 from tests.pipeline.written import BRIDGE, HARVEST, SIGN_OFF, STORM, add_texts, digest_of, told
 from twicetold import Archive
-from twicetold.archive import ledger
+from twicetold.archive import ledger, parts
 from twicetold.model import Modality, TrackKind
 from twicetold.pipeline.text_tracing import STAGE, text_state
 
@@ -175,3 +175,14 @@ def test_a_text_that_holds_only_controls_is_new_and_matches_nothing(archive: Arc
         assert told(archive, "B") == [("new", "", bidi + "?")]
         # Direction controls do not hide a copy, and belong to neither side of a passage.
         assert told(archive, "D") == [("recycled", "C", STORM)]
+
+
+def test_both_sides_of_a_part_end_with_the_same_word(archive: Archive, tmp_path: Path) -> None:
+    texts = {name: f"{text} {SIGN_OFF}" for name, text in zip("ABC", (STORM, HARVEST, BRIDGE), strict=True)}
+    texts["D"] = f"In other news:  {STORM.replace(' ', '  ')}!! {SIGN_OFF}"
+    with archive:
+        add_texts(archive, tmp_path / "in", texts)
+        archive.trace(workers=1)
+        (part,) = [part for part in parts.of_release(archive.connection, "D") if part.source_release]
+        assert part.source_span is not None
+        assert texts["A"][part.source_span.start : part.source_span.end].rstrip(".") == STORM.rstrip(".")

@@ -252,6 +252,14 @@ class Accounts:
             left = subtracted(left, kept) if kept else left
         return [origin for span in free for origin in _without_slivers(span, chosen, self._sliver)]
 
+    def _source_span(self, origin: _Origin) -> Span | None:
+        match = origin.match
+        covered = match.query is not None and origin.start <= match.query.start and match.query.end <= origin.end
+        if self._track is TrackKind.TEXT and covered and not origin.via and match.ref is not None:
+            # Words do not move at an even rate: where the match was not cut, its own end is the exact one.
+            return match.ref
+        return origin.source_span(origin.start, origin.end)
+
     def _recycled(self, release_id: str, item_id: str, origin: _Origin) -> Part:
         return Part(
             release=release_id,
@@ -260,7 +268,7 @@ class Accounts:
             kind=PartKind.RECYCLED,
             source_release=origin.release,
             source_item=origin.item,
-            source_span=origin.source_span(origin.start, origin.end),
+            source_span=self._source_span(origin),
             certainty=self._chronology.certainty(origin.release, release_id),
             via=origin.via,
             match_id=origin.match.id,

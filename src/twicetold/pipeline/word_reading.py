@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 
 from twicetold.archive import catalogue, ledger, problems
 from twicetold.archive.ledger import Done
-from twicetold.errors import ItemError, MediaRejected
+from twicetold.errors import ItemError
 from twicetold.fingerprint import text_store
 from twicetold.fingerprint.words_captions import captions_of
 from twicetold.fingerprint.words_language import language_of
@@ -56,83 +58,70 @@ def read_words(
     progress: Progress,
 ) -> WordsReport:
     """Read every item that these readers, in these versions, have not read yet; the next trace compares the words."""
-    items = with_words = failed = 0
-    jobs: list[tuple[str, str, tuple[ItemKind, ...], str, Callable[[Item, Path], tuple[TextTrack, str]]]] = []
+    jobs = []
     if pictures is not None:
-        seen = pictures
-        jobs.append(
-            (
-                ON_SCREEN_STAGE,
-                "on-screen",
-                (ItemKind.VIDEO, ItemKind.IMAGE),
-                seen.made_by,
-                lambda item, path: _seen(reader, item, path, seen),
-            )
-        )
+        seen = partial(_seen, reader, pictures)
+        jobs.append(_Job(ON_SCREEN_STAGE, "on-screen", (ItemKind.VIDEO, ItemKind.IMAGE), pictures.made_by, seen))
     if sound is not None:
-        heard = sound
-        jobs.append(
-            (
-                SPOKEN_STAGE,
-                "spoken",
-                (ItemKind.VIDEO, ItemKind.AUDIO),
-                heard.made_by,
-                lambda item, path: _heard(reader, path, heard),
-            )
-        )
-    for stage, folder, kinds, made_by, work in jobs:
-        version = f"{METHOD_VERSION}/{made_by}"
-        todo = [item for item in ledger.missing(place.connection, stage, version, kinds=kinds) if item in place.items]
-        progress.begin(f"read words ({folder})", total=sum(place.items[item].size_bytes for item in todo))
-        for sha256 in todo:
-            item = place.items[sha256]
+        heard = partial(_heard, reader, sound)
+        jobs.append(_Job(SPOKEN_STAGE, "spoken", (ItemKind.VIDEO, ItemKind.AUDIO), sound.made_by, heard))
+    items = with_words = failed = 0
+    for job in jobs:
+        missing = ledger.missing(place.connection, job.stage, job.version, kinds=job.kinds)
+        todo = [place.items[sha256] for sha256 in missing if sha256 in place.items]
+        progress.begin(f"read words ({job.folder})", total=sum(item.size_bytes for item in todo))
+        for item in todo:
             try:
-                track, language = work(item, place.objects.path_of(place.connection, sha256))
+                track, language = job.work(item, place.objects.path_of(place.connection, item.sha256))
             except ItemError as error:
                 track, language = TextTrack("", TextForm.PLAIN), ""
-                if not (isinstance(error, MediaRejected) and error.code == NO_SOUND):
+                # A silent film is no fault.
+                if error.code != NO_SOUND:
                     failed += 1
+                    problem = problems.of_error(error, stage="read", subject=item.name or item.sha256)
                     with catalogue.transaction(place.connection):
-                        problems.record(
-                            place.connection, problems.of_error(error, stage="read", subject=item.name or sha256)
-                        )
-            _keep(place, sha256, track, stage=stage, folder=folder, version=version, made_by=made_by, language=language)
+                        problems.record(place.connection, problem)
+            _keep(place, item.sha256, track, job, language=language)
             items += 1
             with_words += bool(track.text)
             progress.advance(item.size_bytes, subject=item.name)
         progress.end()
-    return WordsReport(
-        items=items, with_words=with_words, failed=failed, readers=tuple(made_by for _, _, _, made_by, _ in jobs)
-    )
+    return WordsReport(items=items, with_words=with_words, failed=failed, readers=tuple(job.made_by for job in jobs))
 
 
-def _keep(
-    place: Workplace,
-    item: str,
-    track: TextTrack,
-    *,
-    stage: str,
-    folder: str,
-    version: str,
-    made_by: str,
-    language: str,
-) -> None:
+class _Job(NamedTuple):
+    """One kind of words to read: its stage and folder, the items that may have them, who reads them, and how."""
+
+    stage: str
+    folder: str
+    kinds: tuple[ItemKind, ...]
+    made_by: str
+    work: Callable[[Item, Path], tuple[TextTrack, str]]
+
+    @property
+    def version(self) -> str:
+        return f"{METHOD_VERSION}/{self.made_by}"
+
+
+def _keep(place: Workplace, item: str, track: TextTrack, job: _Job, *, language: str) -> None:
     file = ""
     if track.text:
-        path = place.layout.words(folder, METHOD_VERSION, item)
-        text_store.write(path, text_store.stored_text(track, item_sha256=item, made_by=made_by, language=language))
+        path = place.layout.words(job.folder, METHOD_VERSION, item)
+        stored = text_store.stored_text(track, item_sha256=item, made_by=job.made_by, language=language)
+        text_store.write(path, stored)
         file = str(path.relative_to(place.layout.root))
-    before = ledger.done(place.connection, stage).get(item)
+    before = ledger.done(place.connection, job.stage).get(item)
     with catalogue.transaction(place.connection):
         detail: dict[str, object] = {"characters": len(track.text), "language": language}
-        ledger.mark(place.connection, Done(item=item, stage=stage, version=version, file=file, detail=detail))
+        done = Done(item=item, stage=job.stage, version=job.version, file=file, detail=detail)
+        ledger.mark(place.connection, done)
         if track.text or (before is not None and before.file):
             forget_texts(place, {item})
     # What the index has of the item is of its words before.
     existing_text_index(place).remove([item])
 
 
-def _seen(reader: MediaReader, item: Item, path: Path, pictures: PictureReader) -> tuple[TextTrack, str]:
+def _seen(reader: MediaReader, pictures: PictureReader, item: Item, path: Path) -> tuple[TextTrack, str]:
     if item.kind is ItemKind.IMAGE:
         rows = pictures.rows(reader.still(path, long_side=LONG_SIDE, pixels="rgb"))
         track = TextTrack("\n".join(rows), TextForm.ON_SCREEN)
@@ -156,7 +145,8 @@ def _pictures(reader: MediaReader, item: Item, path: Path) -> Iterator[tuple[Pic
             yield picture, at_us, at_us + EVERY_US
 
 
-def _heard(reader: MediaReader, path: Path, sound: SoundReader) -> tuple[TextTrack, str]:
+def _heard(reader: MediaReader, sound: SoundReader, item: Item, path: Path) -> tuple[TextTrack, str]:
+    del item
     batches = [batch.samples for batch in reader.sound_chunks(path, rate_hz=RATE_HZ)]
     cues, language = sound.cues(np.concatenate([np.zeros(0, np.float32), *batches]))
     track = track_of(cues, TextForm.SPOKEN)
