@@ -18,10 +18,12 @@ from twicetold.report.evidence import MODALITIES
 from twicetold.report.html.colours import source_colours
 from twicetold.report.html.over_time import told_over_time
 from twicetold.report.html.policy import content_security_policy
+from twicetold.report.html.recycling import figure_of
 from twicetold.report.html.timeline import timeline_of
 from twicetold.report.html.view import KIND_WORDS, LANE_WORDS, release_views
 from twicetold.report.pictures import Picture
 from twicetold.report.quotes import Words, no_words
+from twicetold.report.recycling import recycled_series
 from twicetold.report.strips import Gallery
 
 _USER = Markup('<bdi dir="auto">{}</bdi>')
@@ -51,6 +53,7 @@ def render(
         views=release_views(archive, gallery, colours, words),
         timeline=timeline_of(archive, colours),
         over_time=told_over_time(archive),
+        recycling=figure_of(recycled_series(archive)),
         colours=colours,
         gallery=gallery,
         clear=clear,
