@@ -27,6 +27,12 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
     stills: int
     lanes: tuple[LaneShare, ...] = ()
 
+    @property
+    def characters(self) -> int:
+        """Characters of words, furniture and all."""
+        words = self.lane(Lane.TEXT)
+        return words.counted + words.furniture
+
     def lane(self, lane: Lane) -> LaneShare:
         """The sums of one lane, all zero where there is no such lane."""
         return next((one for one in self.lanes if one.lane is lane), LaneShare(lane=lane))

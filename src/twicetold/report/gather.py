@@ -35,7 +35,7 @@ def gather(
             items={item.sha256: item for item in items.all_items(connection)},
             parts=parts.all_parts(connection),
             matches=Judgements(verdicts.all_verdicts(connection)).standing(matches.all_matches(connection)),
-            furniture=furniture.all_spans(connection),
+            furniture=[span for track in TrackKind for span in furniture.all_spans(connection, track=track)],
             problems=problems.all_problems(connection),
             settings=settings,
             run=runs.latest(connection, "trace"),

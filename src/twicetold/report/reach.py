@@ -68,6 +68,7 @@ def reach_of(
         self_test: the last one that was done to the end.
     """
     least = {TrackKind.PICTURE: settings.picture.min_span_ms * 1000, TrackKind.SOUND: settings.sound.min_span_ms * 1000}
+    least[TrackKind.TEXT] = settings.text.min_letters
     return Reach(
         archive=archive,
         releases=releases,
