@@ -54,6 +54,18 @@ KNOWN: dict[str, _Known] = {
     "distance_beside_bits": _Known(
         "The same beside the line, a second or more away", lambda value: f"{value:g} of 256 bits"
     ),
+    "evidence": _Known("How far this is from chance, in standard deviations", lambda value: f"{value:.1f}"),
+    "correlation": _Known("How alike both sounds are, band by band", _of_one),
+    "correlation_beside": _Known("The same at other offsets", lambda value: f"{value:.2f}"),
+    "votes": _Known("Landmarks that agree on the place, weighted", lambda value: f"{value:.0f}"),
+    "cents": _Known("Higher or lower than the source", lambda value: f"{value:+.0f} cents"),
+    "near": _Known(
+        "Share of the spectrogram's loud places that are near the source's", lambda value: percent(min(1.0, value))
+    ),
+    "exact": _Known(
+        "Share of them that are exact: the same recording, not the same notes again",
+        lambda value: percent(min(1.0, value)),
+    ),
     "best_us": _Known("Most alike at", lambda value: fine_clock(round(value))),
 }
 """Evidence keys in the order in which they are shown. A key that is not listed is shown as it is stored, after them."""
@@ -64,10 +76,13 @@ def evidence_rows(match: Match, settings: Settings) -> list[EvidenceRow]:
     rows = [
         EvidenceRow("What matched", MODALITIES[match.modality]),
         EvidenceRow("Probability that the match is right, as estimated", percent(match.score)),
-        EvidenceRow("Mirrored left to right", "yes" if match.mirrored else "no"),
     ]
-    if match.query and match.ref:
+    seen = match.modality in (Modality.VIDEO, Modality.IMAGE)
+    if seen:
+        rows.append(EvidenceRow("Mirrored left to right", "yes" if match.mirrored else "no"))
+    if match.query and match.ref and match.modality is not Modality.TEXT:
         rows.append(EvidenceRow("Speed against the source", _rate(match.rate)))
+    if match.query and match.ref and seen:
         rows.append(EvidenceRow("Time in the source", _offset(match)))
     places = {key: place for place, key in enumerate(KNOWN)}
     for key, value in sorted(match.evidence.items(), key=lambda entry: (places.get(entry[0], len(KNOWN)), entry[0])):
