@@ -25,7 +25,10 @@ SCREENS = (
     ("/", "today"),
     ("/releases", "releases"),
     ("/lineage", "lineage"),
+    ("/trends", "trends"),
     ("/code", "code"),
+    ("/agreement", "agreement"),
+    ("/banks", "banks"),
     ("/search", "search"),
     ("/health", "health"),
 )

@@ -6,6 +6,8 @@ from starlette.routing import BaseRoute
 
 from twicetold.web.pages import (
     add,
+    agreement,
+    banks,
     code,
     health,
     jobs,
@@ -17,6 +19,7 @@ from twicetold.web.pages import (
     releases,
     search,
     today,
+    trends,
     viewings,
 )
 from twicetold.web.view import view_routes
@@ -37,6 +40,10 @@ def routes() -> list[BaseRoute]:
         *code.routes,
         *view_routes("/viewings", viewings.own),
         *view_routes("/audit", viewings.audit, right=Right.AUDIT),
+        *view_routes("/trends", trends.view),
+        *view_routes("/agreement", agreement.view),
+        *view_routes("/banks", banks.view),
+        *banks.routes,
         *search.routes,
         *health.routes,
         *view_routes("/add", add.view),

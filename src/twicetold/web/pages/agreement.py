@@ -1,0 +1,58 @@
+"""Agreement: how far coders who did not see each other's work found the same, and where they differ most."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+
+from twicetold.coding.agreement.report import AgreementReport
+from twicetold.coding.agreement.themes import ThemeAgreement
+from twicetold.errors import DataRefused, UsageError
+from twicetold.web.desk import Desk
+from twicetold.web.view import View
+
+DISAGREEMENTS_SHOWN = 50
+COLUMNS = ("theme", "units", "coders", "alpha", "alpha_low", "alpha_high", "ac1", "percent", "prevalence")
+
+
+def view(request: Request, desk: Desk) -> View:
+    """The newest version of the archive's codebook."""
+    report: AgreementReport | None = None
+    refused: UsageError | None = None
+    with desk.archive() as archive:
+        try:
+            report = archive.coding.agreement()
+        except (DataRefused, UsageError) as error:
+            refused = error
+    return View(
+        template="agreement.html.j2",
+        title="agreement.title",
+        columns=COLUMNS,
+        records=[] if report is None else [_record(theme) for theme in report.themes],
+        about={
+            "refused": refused.message if refused else None,
+            "codebook": report.codebook if report else None,
+            "coders": list(report.coders) if report else [],
+            "disagreements": [] if report is None else [[one.release, one.distance] for one in report.disagreements],
+        },
+        context={
+            "report": report,
+            "refused": refused,
+            "disagreements": [] if report is None else report.disagreements[:DISAGREEMENTS_SHOWN],
+        },
+        command="twicetold agreement",
+        python="archive.coding.agreement()",
+    )
+
+
+def _record(theme: ThemeAgreement) -> dict[str, object]:
+    return {
+        "theme": theme.theme or "all",
+        "units": theme.units,
+        "coders": theme.coders,
+        "alpha": theme.alpha.value,
+        "alpha_low": theme.alpha.low,
+        "alpha_high": theme.alpha.high,
+        "ac1": theme.ac1.value,
+        "percent": theme.percent.value,
+        "prevalence": theme.prevalence,
+    }

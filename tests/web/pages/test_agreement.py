@@ -1,0 +1,24 @@
+"""Agreement of coders, or the reason why none can be told."""
+
+from twicetold.api import Archive
+
+
+def test_without_coders_it_says_why(reviewer) -> None:
+    assert reviewer.get("/agreement.json").json()["result"]["refused"]
+    assert "The data cannot carry this" in reviewer.get("/agreement").text
+
+
+def test_two_coders_are_compared_code_by_code(reviewer, traced) -> None:
+    with Archive.open(traced) as archive:
+        archive.coding.add_codebook()
+        for coder in ("Ada", "Benedikta"):
+            archive.coding.add_coder(coder)
+            for release in ("R1", "R2", "R3"):
+                archive.coding.start(release, coder=coder)
+                archive.coding.code(release, "war" if (coder, release) != ("Ada", "R3") else "mercy", coder=coder)
+                archive.coding.finish(release, coder=coder)
+    result = reviewer.get("/agreement.json").json()["result"]
+    assert result["coders"] == ["Ada", "Benedikta"]
+    assert {row["theme"] for row in result["rows"]} >= {"all", "war"}
+    assert [one[0] for one in result["disagreements"]] == ["R3"]
+    assert "/code?release=R3" in reviewer.get("/agreement").text

@@ -1,0 +1,39 @@
+"""A series over time, as a drawing and as a table; what the data cannot carry is said."""
+
+from datetime import date
+
+from twicetold.trends.period import Period
+from twicetold.trends.series import Reading, Series
+from twicetold.web.pages.trends import FOOT, HEIGHT, WIDTH, chart_of
+
+
+def test_the_series_is_told_and_what_cannot_be_carried_is_said(reviewer) -> None:
+    result = reviewer.get("/trends.json?of=minutes&by=month").json()["result"]
+    assert result["of"] == "minutes"
+    assert [row["period"] for row in result["rows"]] == ["2024-05"]
+    assert abs(result["rows"][0]["amount"] - 9 / 60) < 0.01
+    assert result["refused"]
+    page = reviewer.get("/trends?of=minutes&by=month").text
+    assert "The data cannot carry this" in page
+    assert '<svg class="chart"' in page
+
+
+def test_strange_words_in_the_address_are_taken_as_none_and_an_unknown_source_is_said(reviewer) -> None:
+    assert reviewer.get("/trends.json?of=xx&by=xx").json()["result"]["of"] == "recycled"
+    assert "Nobody" in reviewer.get("/trends.json?source=Nobody").json()["result"]["refused"]
+
+
+def reading(month: int, amount: float | None) -> Reading:
+    period = Period(date(2024, month, 1), date(2024, month + 1, 1), f"2024-{month:02d}")
+    return Reading(period=period, days_collected=0 if amount is None else 28, amount=amount)
+
+
+def test_a_gap_is_drawn_as_a_gap_and_never_as_nothing() -> None:
+    series = Series(name="s", kind="count", unit="releases", readings=(reading(1, 10), reading(2, None), reading(3, 5)))  # type: ignore[arg-type]
+    chart = chart_of(series, None)
+    first, gap, last = chart.columns
+    assert (first.height, last.height) == (HEIGHT - FOOT - 8, (HEIGHT - FOOT - 8) / 2)
+    assert gap.top is None
+    assert gap.said.endswith("–")
+    assert first.x == 0
+    assert last.x + last.width <= WIDTH
