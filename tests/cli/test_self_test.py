@@ -20,6 +20,7 @@ def result(edit: str, found: int, error: float | None) -> EditResult:
         recall=found / 4,
         recall_low=0.1,
         recall_high=0.9,
+        precision=1.0 if found else None,
         median_boundary_error_s=error,
         false_s=0.0,
     )
@@ -47,7 +48,15 @@ def test_each_edit_is_a_row_with_recall_and_its_interval(twicetold, filled: Path
     assert (first["edit"], first["recall"], first["recall_low"]) == ("re-encoded", "1.0", "0.1")
     # Where nothing was found there is no error to tell; it is not zero.
     assert second["median_boundary_error_s"] == ""
+    assert second["precision"] == ""
     assert json.loads(twicetold("self-test", "--format", "json").out)[1]["median_boundary_error_s"] is None
+
+
+def test_it_says_what_not_found_means_for_this_archive(twicetold, filled: Path, asked: list[Any]) -> None:
+    ended = twicetold("self-test")
+    assert "was not found in any earlier release of this archive (1 release" in ended.err
+    assert "knows nothing outside the archive" in ended.err
+    assert "not found" not in twicetold("-q", "self-test").err
 
 
 def test_the_number_of_excerpts_reaches_the_archive_and_has_bounds(twicetold, filled: Path, asked: list[Any]) -> None:

@@ -17,7 +17,12 @@ class TraceReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EditResult(msgspec.Struct, frozen=True, kw_only=True):
-    """Result for one edit. `recall_low` and `recall_high` bound recall at 95 % (Wilson, 1927)."""
+    """Result for one edit. `recall_low` and `recall_high` bound recall at 95 % (Wilson, 1927).
+
+    `precision` is the share of matched seconds that lie on the planted stretch and name the right place of the item it
+    is from; None where nothing was matched. Other items that the archive knows to show the stretch count neither way.
+    `false_s` are seconds found on pictures that nobody has shown before.
+    """
 
     edit: str
     planted: int
@@ -25,6 +30,7 @@ class EditResult(msgspec.Struct, frozen=True, kw_only=True):
     recall: float
     recall_low: float
     recall_high: float
+    precision: float | None
     median_boundary_error_s: float | None
     false_s: float
 

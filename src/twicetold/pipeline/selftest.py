@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.archive import catalogue, runs
+from twicetold.archive import catalogue, matches, runs
 from twicetold.archive.runs import RunState
 from twicetold.archive.versions import current as current_versions
 from twicetold.errors import MediaRejected, UsageError
@@ -29,6 +29,7 @@ from twicetold.pipeline.reports import EditResult
 from twicetold.pipeline.tracks import Tracks
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
+from twicetold.time import Span
 
 EXCERPT_US = 4_000_000
 LEAD_US = 2_000_000
@@ -67,12 +68,13 @@ def self_test(place: Workplace, *, excerpts: int, progress: Progress, workers: i
                 ).pixels
             except MediaRejected:
                 continue
+            kin = _kin(place, item, Span(start, start + EXCERPT_US))
             film = film[:, : film.shape[1] // 2 * 2, : film.shape[2] // 2 * 2]
             for edit in EDITS:
                 path = Path(folder) / "planted.mp4"
                 length_us = _plant(path, film, edit)
                 found = query(place, path, workers=workers)
-                outcomes[edit.name].append(_judge(found, item, start, length_us, edit))
+                outcomes[edit.name].append(_judge(found, item, start, length_us, edit, kin=kin))
                 progress.advance(subject=edit.name)
     progress.end()
     results = [_summed(name, each) for name, each in outcomes.items()]
@@ -84,6 +86,8 @@ class _Outcome(msgspec.Struct, frozen=True):
     found: bool
     errors_s: tuple[float, ...]
     false_s: float
+    right_us: int
+    wrong_us: int
 
 
 def _stretches(place: Workplace, wanted: int) -> list[tuple[str, int]]:
@@ -115,8 +119,18 @@ def _plant(path: Path, film: NDArray[np.uint8], edit: Edit) -> int:
     return len(copy) * 1_000_000 // RATE
 
 
-def _judge(found: list[Match], item: str, start: int, length_us: int, edit: Edit) -> _Outcome:
-    covered, false_us = 0, 0
+def _kin(place: Workplace, item: str, span: Span) -> set[str]:
+    """Other items that the record says show some of this stretch: finding them, too, is neither right nor wrong."""
+    kin = set()
+    for match in matches.of_item(place.connection, item):
+        mine, other = (match.query, match.ref_item) if match.query_item == item else (match.ref, match.query_item)
+        if mine is None or mine.intersect(span) is not None:
+            kin.add(other)
+    return kin
+
+
+def _judge(found: list[Match], item: str, start: int, length_us: int, edit: Edit, *, kin: set[str]) -> _Outcome:
+    covered, false_us, right_us, wrong_us = 0, 0, 0, 0
     errors: tuple[float, ...] = ()
     for match in found:
         if match.query is None:
@@ -125,19 +139,26 @@ def _judge(found: list[Match], item: str, start: int, length_us: int, edit: Edit
         inside = max(0, high - low)
         false_us += match.query.duration_us - inside if inside < 0.5 * match.query.duration_us else 0
         if match.ref_item != item or match.ref is None or not inside:
+            wrong_us += 0 if inside and match.ref_item in kin else match.query.duration_us
             continue
         middle = (low + high) / 2
         there = match.ref.start + (middle - match.query.start) * match.rate
-        if abs(there - (start + (middle - LEAD_US) * edit.rate)) <= RIGHT_US and inside > covered:
+        if abs(there - (start + (middle - LEAD_US) * edit.rate)) > RIGHT_US:
+            # Where a shot stands still, any moment of it is as good.
+            wrong_us += match.query.duration_us if match.offset_known else 0
+            continue
+        right_us, wrong_us = right_us + inside, wrong_us + match.query.duration_us - inside
+        if inside > covered:
             covered = inside
             errors = (abs(match.query.start - LEAD_US) / 1e6, abs(match.query.end - LEAD_US - length_us) / 1e6)
     right = covered >= FOUND_SHARE * length_us
-    return _Outcome(right, errors if right else (), false_us / 1e6)
+    return _Outcome(right, errors if right else (), false_us / 1e6, right_us, wrong_us)
 
 
 def _summed(name: str, outcomes: list[_Outcome]) -> EditResult:
     planted, found = len(outcomes), sum(outcome.found for outcome in outcomes)
     low, high = wilson(found, planted)
+    right_us, wrong_us = (sum(getattr(outcome, name) for outcome in outcomes) for name in ("right_us", "wrong_us"))
     errors = [error for outcome in outcomes for error in outcome.errors_s]
     return EditResult(
         edit=name,
@@ -146,6 +167,7 @@ def _summed(name: str, outcomes: list[_Outcome]) -> EditResult:
         recall=round(found / planted, 3) if planted else 0.0,
         recall_low=round(low, 3),
         recall_high=round(high, 3),
+        precision=round(right_us / (right_us + wrong_us), 3) if right_us + wrong_us else None,
         median_boundary_error_s=round(float(np.median(errors)), 3) if errors else None,
         false_s=round(sum(outcome.false_s for outcome in outcomes), 2),
     )
