@@ -38,13 +38,18 @@ def trace_set(folder: Path, home: Path) -> list[dict[str, object]]:
     write_intake(rows, folder, table)
     with Archive.init(home) as archive:
         archive.add(folder, releases=table, storage="referenced")
-        place = archive.workplace()
-        with catalogue.transaction(place.connection):
-            run_id = runs.start(place.connection, "trace", settings={}, versions={}, input_digest="")
-        with MediaReader(place.settings.media) as reader:
-            traced = trace_sound(place, reader, run_id, progress=NoProgress(), workers=1)
-        settle_accounts(place, run_id, [traced.state])
+        traced(archive)
         return predictions_of(archive, {row["id"]: row["role"] for row in rows})
+
+
+def traced(archive: Archive) -> None:
+    """Trace the sound of an archive, and nothing else."""
+    place = archive.workplace()
+    with catalogue.transaction(place.connection):
+        run_id = runs.start(place.connection, "trace", settings={}, versions={}, input_digest="")
+    with MediaReader(place.settings.media, workers=1) as reader:
+        done = trace_sound(place, reader, run_id, progress=NoProgress(), workers=1)
+    settle_accounts(place, run_id, [done.state])
 
 
 def main() -> None:

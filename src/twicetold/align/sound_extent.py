@@ -27,6 +27,9 @@ MOST_RISE, LEAST_RISE = 2.0, 0.4
 MOST_EVIDENCE = 6.0
 """Units at which one frame stops counting for more: no single frame makes a stretch."""
 
+FAINT_LACK = 0.5
+"""What a lack of agreement counts where the reference has nothing to hear."""
+
 SWITCH = 7.0
 """What going from one state to the other costs, in natural logarithms: odds of about 1 to 1,100."""
 
@@ -46,9 +49,9 @@ class Stretch:
     beside: float
 
 
-def rises(found: Agreement, heard: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """By how many units of chance each frame agrees more on the line than beside it, float32 (n,); 0 where not
-    heard."""
+def rises(found: Agreement, paused: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """By how many units of chance each frame agrees more on the line than beside it, float32 (n,); 0 where the
+    reference pauses, since two pauses agree whatever lies around them."""
     if not len(found.near):
         return np.zeros(0, np.float32)
     on_line = np.nan_to_num(found.near[:, found.near.shape[1] // 2])
@@ -61,18 +64,21 @@ def rises(found: Agreement, heard: NDArray[np.bool_]) -> NDArray[np.float32]:
     spread = np.where(known.sum(axis=1) >= 4, spread, found.strength**2 / 16)
     spread = uniform_filter1d(spread, POOL_FRAMES, mode="nearest") + 1e-3 * found.strength**2 + 1e-3
     rise: NDArray[np.float32] = ((on_line - mean) / np.sqrt(spread)).astype(np.float32)
-    return np.where(heard, np.clip(rise, -MOST_EVIDENCE, MOST_EVIDENCE), np.float32(0))
+    return np.where(paused, np.float32(0), np.clip(rise, -MOST_EVIDENCE, MOST_EVIDENCE))
 
 
-def stretches(rise: NDArray[np.float32], *, typical: float) -> list[tuple[int, int]]:
+def stretches(rise: NDArray[np.float32], heard: NDArray[np.bool_], *, typical: float) -> list[tuple[int, int]]:
     """Stretches `[first, end)` of raised frames, in order.
 
     Args:
         rise: as `rises` gives.
+        heard: where the reference has something to hear; elsewhere a lack of agreement says less, since what lay there
+            is faint and the first thing that an encoder or a voice takes away.
         typical: mean rise where the sounds are known to agree.
     """
     level = min(max(typical / 2, LEAST_RISE), MOST_RISE)
     gain = level * (rise - level / 2) / DEPENDENT_FRAMES
+    gain[(gain < 0) & ~heard] *= FAINT_LACK
     gain[rise == 0] = 0
     on, off = -SWITCH, 0.0
     came_on = np.zeros(len(gain), np.bool_)
@@ -94,10 +100,11 @@ def stretches(rise: NDArray[np.float32], *, typical: float) -> list[tuple[int, i
     return [(int(first), int(end)) for first, end in edges.reshape(-1, 2)]
 
 
-def measured(found: Agreement, rise: NDArray[np.float32], first: int, end: int) -> Stretch:
-    """What a stretch `[first, end)`, counted from the first frame of `found`, amounts to."""
+def measured(found: Agreement, rise: NDArray[np.float32], heard: NDArray[np.bool_], first: int, end: int) -> Stretch:
+    """What a stretch `[first, end)`, counted from the first frame of `found`, amounts to: only frames in which both
+    sides have something to hear count as evidence."""
     inside = slice(first, end)
-    counted = rise[inside][rise[inside] != 0]
+    counted = rise[inside][heard[inside]]
     strength = float(found.strength[inside].sum()) + 1e-6
     away = found.away[inside]
     known = np.isfinite(away).sum(axis=0)

@@ -14,8 +14,9 @@ SMOOTH_FRAMES, SMOOTH_BANDS = 9, 5
 AROUND_FRAMES = 63
 """Two seconds, over which it is asked how much is left."""
 
-LEAST_STIR = 0.39
-"""Root mean square of the smoothed levels, in steps of 1.5 dB: noise of any colour has 0.25 to 0.38, tones less."""
+LEAST_STIR = 0.43
+"""Root mean square of the smoothed levels, in steps of 1.5 dB: in ten minutes each of white, pink and brown noise it
+stays under 0.413, of tones under 0.35; of music 4 % of frames lie below, of speech next to none."""
 
 
 def heard(levels: Levels) -> NDArray[np.bool_]:

@@ -36,16 +36,19 @@ GROWTHS = 6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sound:
-    """One side: whitened levels (n, bands) in steps, and which frames count: something to hear, and no pause."""
+    """One side: whitened levels (n, bands) in steps; which frames have something to hear, and which are short
+    pauses."""
 
     levels: Levels
     heard: NDArray[np.bool_]
+    paused: NDArray[np.bool_]
 
     @classmethod
     def of(cls, track: SoundPrint) -> Sound:
         """From a fingerprint."""
         levels = unpacked(track.levels)
-        return cls(levels, heard(levels) & ~pauses(track.loudness))
+        paused = pauses(track.loudness)
+        return cls(levels, heard(levels) & ~paused, paused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +124,17 @@ def _followed(query: Sound, ref: Sound, line: SoundLine, first: int, min_frames:
     for _ in range(GROWTHS):
         reach = max(2 * WINDOW_FRAMES, high - low)
         found = agreement(query.levels, ref.levels, line, low - reach, high + reach)
-        rise = _rise(query, ref, line, found)
+        rise, heard_there = _rise(ref, line, found)
         anchor = slice(max(0, low - found.first), max(0, high - found.first))
         if not len(rise[anchor]):
             return []
-        typical = float(rise[anchor].mean())
-        spans = [span for span in stretches(rise, typical=typical) if span[1] > anchor.start and span[0] < anchor.stop]
+        telling = rise[anchor][heard_there[anchor] & (rise[anchor] != 0)]
+        typical = float(telling.mean()) if len(telling) else 0.0
+        spans = [
+            span
+            for span in stretches(rise, heard_there, typical=typical)
+            if span[1] > anchor.start and span[0] < anchor.stop
+        ]
         if not spans:
             return []
         begun, ended = max(spans, key=lambda span: rise[span[0] : span[1]].sum())
@@ -141,8 +149,9 @@ def _followed(query: Sound, ref: Sound, line: SoundLine, first: int, min_frames:
     found = agreement(query.levels, ref.levels, line, low, high)
     if len(found.strength) < min_frames:
         return []
-    stretch = measured(found, _rise(query, ref, line, found), 0, len(found.strength))
-    return [Found(stretch, line)]
+    rise, heard_there = _rise(ref, line, found)
+    both = heard_there & query.heard[found.first : found.first + len(rise)]
+    return [Found(measured(found, rise, both, 0, len(rise)), line)]
 
 
 def _core(query: Sound, ref: Sound, line: SoundLine, first: int, end: int) -> tuple[int, int]:
@@ -154,7 +163,8 @@ def _core(query: Sound, ref: Sound, line: SoundLine, first: int, end: int) -> tu
     return start, start + CORE_FRAMES
 
 
-def _rise(query: Sound, ref: Sound, line: SoundLine, found: Agreement) -> NDArray[np.float32]:
+def _rise(ref: Sound, line: SoundLine, found: Agreement) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """(rise of each frame, whether the reference has something to hear there)."""
     frames = found.first + np.arange(len(found.strength))
     at = np.clip(np.rint(line.rate * frames + line.offset).astype(np.int64), 0, max(0, len(ref.heard) - 1))
-    return rises(found, query.heard[frames] & ref.heard[at])
+    return rises(found, ref.paused[at]), ref.heard[at]
