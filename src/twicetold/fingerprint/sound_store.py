@@ -75,6 +75,8 @@ def read(path: Path, *, item_sha256: str) -> SoundPrint:
     try:
         with pa.OSFile(str(path), "rb") as file:
             table = pa.ipc.open_file(file).read_all()
+        # Without this a wrong offset in a hurt file is followed out of bounds.
+        table.validate(full=True)
         origin = msgspec.json.decode(table.schema.metadata[METADATA_KEY], type=Origin)
         if table.schema.remove_metadata() != _SCHEMA or table.num_rows != 1:
             raise ValueError("its columns are not those of this format")

@@ -8,6 +8,8 @@ from pathlib import Path
 from twicetold.media.reader import MediaReader
 from twicetold.model import ItemKind, Match, track_of
 from twicetold.pipeline.querying import query
+from twicetold.pipeline.sound_fingerprinting import SOUND_KINDS
+from twicetold.pipeline.sound_querying import query_sound
 from twicetold.pipeline.text_querying import query_text
 from twicetold.pipeline.text_reading import READ_KINDS
 from twicetold.pipeline.workplace import Workplace
@@ -24,11 +26,13 @@ def ask(place: Workplace, path: Path, *, workers: int) -> list[Match]:
     found: list[Match] = []
     with MediaReader(place.settings.media, workers=workers) as reader:
         kind = reader.probe(path).kind
+        with path.open("rb") as file:
+            own = hashlib.file_digest(file, "sha256").hexdigest()
         if kind in READ_KINDS:
-            with path.open("rb") as file:
-                own = hashlib.file_digest(file, "sha256").hexdigest()
             found += query_text(place, reader, path, own)
-    if kind is not ItemKind.TEXT:
+        if kind in SOUND_KINDS:
+            found += query_sound(place, reader, path, kind, own)
+    if kind not in (ItemKind.TEXT, ItemKind.AUDIO):
         found += query(place, path, workers=workers)
     return sorted(
         found,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from itertools import islice
 from pathlib import Path
 
 from twicetold.archive import catalogue, ledger, problems
@@ -20,6 +19,7 @@ from twicetold.media.frames import DecodeReport
 from twicetold.media.reader import MediaReader
 from twicetold.media.samples import SoundBatch
 from twicetold.model import ItemKind, Problem
+from twicetold.pipeline.side_by_side import side_by_side
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
 
@@ -68,7 +68,8 @@ def fingerprint_missing_sound(place: Workplace, reader: MediaReader, *, workers:
             paths[item] = place.objects.path_of(place.connection, item)
         except ItemError as error:
             outcomes.append((item, error))
-    for item, outcome in (*outcomes, *_side_by_side(reader, paths, workers)):
+    read = side_by_side(paths, lambda item: fingerprint_sound(reader, paths[item]), workers=workers, name="sound")
+    for item, outcome in itertools.chain(outcomes, read):
         unreadable = isinstance(outcome, ItemError)
         found = SoundPrint.empty()
         if isinstance(outcome, ItemError):
@@ -148,22 +149,3 @@ def _note(place: Workplace, item: str, code: str, message: str, hint: str) -> No
         problems.record(
             place.connection, Problem(stage="fingerprint", subject=subject, code=code, message=message, hint=hint)
         )
-
-
-def _side_by_side(
-    reader: MediaReader, paths: dict[str, Path], workers: int
-) -> Iterator[tuple[str, tuple[SoundPrint, DecodeReport] | ItemError]]:
-    waiting = iter(paths)
-    with ThreadPoolExecutor(workers, thread_name_prefix="twicetold-sound") as threads:
-        running: dict[Future[tuple[SoundPrint, DecodeReport]], str] = {}
-        while True:
-            for item in islice(waiting, workers + 1 - len(running)):
-                running[threads.submit(fingerprint_sound, reader, paths[item])] = item
-            if not running:
-                return
-            for ended in wait(running, return_when=FIRST_COMPLETED).done:
-                item = running.pop(ended)
-                try:
-                    yield item, ended.result()
-                except ItemError as error:
-                    yield item, error

@@ -44,6 +44,15 @@ def updated_sound_index(place: Workplace, prints: SoundPrints, *, progress: Prog
     return index
 
 
+def existing_sound_index(place: Workplace) -> SoundIndex:
+    """The index as the last trace left it; empty where nothing was traced.
+
+    Raises:
+        IndexDamaged: a file of it is not what was written; the next trace makes it anew.
+    """
+    return SoundIndex.open(sound_index_folder(place))
+
+
 def sound_index_folder(place: Workplace) -> Path:
     """Where the index of this version of the fingerprint lies."""
     return place.layout.index / f"{NAME}-{VERSION_MADE.replace('/', '-')}"
