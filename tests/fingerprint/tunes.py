@@ -11,9 +11,12 @@ import numpy as np
 from twicetold.fingerprint.sound_spectrum import RATE_HZ, Samples
 
 
-def tune(seed: int, seconds: float, *, rate: int = RATE_HZ, pitch: float = 1.0) -> Samples:
-    """Two voices and a drum that never repeat: float32 (n,), the same for the same seed."""
-    random = np.random.default_rng(seed)
+def tune(seed: int, seconds: float, *, rate: int = RATE_HZ, pitch: float = 1.0, playing: int = 0) -> Samples:
+    """Two voices and a drum that never repeat: float32 (n,), the same for the same seed.
+
+    Each `playing` plays the same notes at the same times, as a machine does: a little louder, a little late.
+    """
+    random, free = np.random.default_rng(seed), np.random.default_rng(playing)
     total = round(seconds * rate)
     sound = np.zeros(total)
     for lowest in (180.0, 420.0):
@@ -24,6 +27,9 @@ def tune(seed: int, seconds: float, *, rate: int = RATE_HZ, pitch: float = 1.0) 
             first = round(at * rate)
             time = np.arange(min(round(lasts * rate), total - first)) / rate
             shape = np.exp(-time * random.uniform(2, 8)) * np.minimum(1, time * 100)
+            if playing:
+                shape *= free.uniform(0.7, 1.4)
+                time = time + free.uniform(-0.00015, 0.00015)
             for overtone in range(1, 6):
                 sound[first : first + len(time)] += shape * np.sin(2 * np.pi * hz * overtone * time) / overtone
             at += lasts

@@ -11,7 +11,7 @@ import numpy as np
 
 from twicetold.align.sound_choose import chosen
 from twicetold.align.sound_pair import WINDOW_FRAMES, Found, Sound, found_on
-from twicetold.align.sound_score import sound_score
+from twicetold.align.sound_score import LEAST_STRENGTH, sound_score, strength
 from twicetold.align.sound_take import MARGIN_US, PIECE_US, Take, middle_of, take_of
 from twicetold.align.sound_vote import SoundLine, voted_lines
 from twicetold.errors import MediaRejected
@@ -28,8 +28,9 @@ WINDOW_HOP = WINDOW_FRAMES // 2
 MOST_HITS = 300_000
 """Hits of one window and one table that are looked at; in a large archive the commonest landmarks are passed over."""
 
-MOST_LINES = 100
-"""Lines of one window that are tried, over all items, those with most votes first."""
+MOST_LINES = {False: 50, True: 100}
+"""Lines of one window that are tried at the recorded speed and at any tempo, over all items, those with most votes
+first."""
 
 LEAST_VOTES = {False: 3.0, True: 2.0}
 """Votes that a line needs at the recorded speed, and at any tempo."""
@@ -65,13 +66,13 @@ def sound_matches(
         other = tracks(partner)
         found = found_on(query, Sound.of(other), of_partner, min_frames=min_frames)
         for one in chosen(found, min_frames=min_frames):
-            score = sound_score(one)
-            if score < settings.min_score:
+            if strength(one) < LEAST_STRENGTH:
                 continue
-            match = _match(item, partner, one, score, track.end_us, other.end_us)
+            match = _match(item, partner, one, track.end_us, other.end_us)
             take = _take(match, read) if one.line.rate == 1.0 else None
-            if take is None or not take.played_again:
-                matches.append(match if take is None else _with_take(match, take))
+            score = sound_score(one, take)
+            if score >= settings.min_score and not (take and take.played_again):
+                matches.append(_with_score(match, score, take))
     return matches
 
 
@@ -82,18 +83,17 @@ def candidate_lines(
     names = index.item_names
     wanted = tuple(items)
     for first in range(0, max(1, len(track) - WINDOW_HOP), WINDOW_HOP):
-        voted: list[tuple[str, SoundLine]] = []
         for strong in (False, True):
             asked = _within(track.strong_landmarks if strong else track.landmarks, first, first + WINDOW_FRAMES)
             hits = index.query(asked, strong=strong, items=wanted, most_hits=MOST_HITS)
-            voted += [
+            voted = [
                 (names[number], line)
                 for number, line in _voted(asked, hits, middle=first + WINDOW_FRAMES / 2, any_tempo=strong)
                 if line.votes >= LEAST_VOTES[strong]
             ]
-        voted.sort(key=lambda entry: (-entry[1].votes, entry[0], entry[1].offset))
-        for name, line in voted[:MOST_LINES]:
-            yield name, first, line
+            voted.sort(key=lambda entry: (-entry[1].votes, entry[0], entry[1].offset))
+            for name, line in voted[: MOST_LINES[strong]]:
+                yield name, first, line
 
 
 def _within(found: Landmarks, first: int, end: int) -> Landmarks:
@@ -124,7 +124,7 @@ def _voted(asked: Landmarks, hits: LandmarkHits, *, middle: float, any_tempo: bo
             yield int(hits.item[low]), line
 
 
-def _match(item: str, partner: str, found: Found, score: float, query_end_us: int, ref_end_us: int) -> Match:
+def _match(item: str, partner: str, found: Found, query_end_us: int, ref_end_us: int) -> Match:
     stretch, line = found.stretch, found.line
     first, end = (EDGE_US + frame * FRAME_US for frame in (stretch.first, stretch.end))
     low, high = (EDGE_US + round(line.at(frame) * FRAME_US) for frame in (stretch.first, stretch.end))
@@ -137,7 +137,7 @@ def _match(item: str, partner: str, found: Found, score: float, query_end_us: in
         modality=Modality.AUDIO,
         query=Span(first, max(end, first + 1)),
         ref=Span(low, max(high, low + 1)),
-        score=round(score, 6),
+        score=0.0,
         rate=round(line.rate, 6),
         evidence={
             "evidence": round(stretch.evidence, 3),
@@ -171,7 +171,6 @@ def _take(match: Match, read: ReadSamples) -> Take | None:
     return middle_of(takes)
 
 
-def _with_take(match: Match, take: Take) -> Match:
-    return msgspec.structs.replace(
-        match, evidence={**match.evidence, "near": round(take.near, 3), "exact": round(take.exact, 3)}
-    )
+def _with_score(match: Match, score: float, take: Take | None) -> Match:
+    said = {} if take is None else {"near": round(take.near, 3), "exact": round(take.exact, 3)}
+    return msgspec.structs.replace(match, score=round(score, 6), evidence={**match.evidence, **said})

@@ -1,0 +1,54 @@
+"""Two sounds and candidate lines to stretches: golden results on tunes that the suite makes."""
+
+import numpy as np
+import pytest
+
+from tests.fingerprint.tunes import noise, tune
+from twicetold.align.sound_pair import Sound, found_on
+from twicetold.align.sound_vote import SoundLine
+from twicetold.fingerprint.sound import sound_print
+
+
+def sound(samples: np.ndarray) -> Sound:
+    return Sound.of(sound_print([samples.astype(np.float32)]))
+
+
+RATE = 8000
+REF = tune(1, 20)
+QUERY = np.concatenate([tune(7, 5), REF[8 * RATE : 14 * RATE], tune(8, 5)])
+TRUE = SoundLine(1.0, (8 - 5) * 31.25, 0.0, 9.0)
+
+
+@pytest.mark.parametrize("off", [-2.0, 0.0, 2.0])
+def test_a_stretch_is_found_with_both_ends(off: float) -> None:
+    line = TRUE._replace(offset=TRUE.offset + off)
+    (found,) = found_on(sound(QUERY), sound(REF), [(128, line)], min_frames=62)
+    assert found.stretch.first / 31.25 == pytest.approx(5.0, abs=0.25)
+    assert found.stretch.end / 31.25 == pytest.approx(11.0, abs=0.25)
+    assert found.line.rate == 1.0
+    assert found.line.offset == pytest.approx(TRUE.offset, abs=1.0)
+    assert found.stretch.correlation > 0.8
+    assert found.stretch.evidence > 15
+
+
+def test_a_wrong_line_gives_nothing() -> None:
+    for offset in (0.0, 200.0, -40.0):
+        assert found_on(sound(QUERY), sound(REF), [(128, SoundLine(1.0, offset, 0.0, 9.0))], min_frames=62) == []
+
+
+def test_a_stretch_under_a_louder_sound_is_found_with_less_likeness() -> None:
+    over = QUERY + 2 * tune(21, len(QUERY) / RATE)[: len(QUERY)]
+    (found,) = found_on(sound(over), sound(REF), [(128, TRUE)], min_frames=62)
+    assert 0.1 < found.stretch.correlation < 0.7
+    assert found.stretch.end - found.stretch.first == pytest.approx(6 * 31.25, abs=25)
+
+
+def test_what_is_shorter_than_asked_for_is_dropped() -> None:
+    assert found_on(sound(QUERY), sound(REF), [(128, TRUE)], min_frames=400) == []
+    assert found_on(sound(QUERY), sound(REF), [], min_frames=62) == []
+
+
+def test_noise_counts_for_nothing() -> None:
+    same = noise(3, 20)
+    line = SoundLine(1.0, 0.0, 0.0, 9.0)
+    assert all(found.stretch.evidence == 0 for found in found_on(sound(same), sound(same), [(0, line)], min_frames=62))
