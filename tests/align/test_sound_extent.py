@@ -66,5 +66,6 @@ def test_only_what_is_heard_is_evidence() -> None:
     assert abs(whole.correlation - 0.4) < 1e-4
     assert whole.beside < 0.05
     half = np.arange(200) < 70
+    assert measured(found, rise, np.arange(200) < 38, 20, 120).evidence == 0.0
     assert measured(found, rise, half, 20, 120).evidence < whole.evidence
     assert measured(found, rise, np.zeros(200, np.bool_), 20, 120).evidence == 0.0

@@ -30,6 +30,9 @@ MOST_EVIDENCE = 6.0
 FAINT_LACK = 0.5
 """What a lack of agreement counts where the reference has nothing to hear."""
 
+LEAST_HEARD = 0.2
+"""Share of a stretch in which there has to be something to hear: a tune that dies away over noise is noise."""
+
 SWITCH = 7.0
 """What going from one state to the other costs, in natural logarithms: odds of about 1 to 1,100."""
 
@@ -105,6 +108,8 @@ def measured(found: Agreement, rise: NDArray[np.float32], heard: NDArray[np.bool
     sides have something to hear count as evidence."""
     inside = slice(first, end)
     counted = rise[inside][heard[inside]]
+    if len(counted) < LEAST_HEARD * (end - first):
+        counted = counted[:0]
     strength = float(found.strength[inside].sum()) + 1e-6
     away = found.away[inside]
     known = np.isfinite(away).sum(axis=0)
