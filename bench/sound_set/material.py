@@ -11,7 +11,6 @@ are read where they lie and never copied into this project.
 
 from __future__ import annotations
 
-import wave
 from pathlib import Path
 
 import av
@@ -36,7 +35,6 @@ LONGEST_PIECE_S = 45
 TUNE_FROM_S = 20
 PAUSE_S = 0.35
 SHORTEST_PROMPT_S = 1.5
-MARK_SAMPLES, MARK_EVERY = 64, 97
 
 
 def read_sound(path: Path, *, until_s: float = 3600.0) -> Sound:
@@ -68,35 +66,21 @@ def tunes(root: Path) -> list[Sound]:
 
 
 def talks(root: Path) -> list[Sound]:
-    """Prompts of one speaker after another strung into talks; each recording is in one talk only."""
+    """Prompts of one speaker after another strung into talks; each prompt is in one talk only."""
     found = []
     for folder in SPEECH_FOLDERS:
         parts: list[Sound] = []
         length = 0
-        known: set[bytes] = set()
         for path in sorted((root / folder).glob("*.wav")):
             prompt = read_sound(path)
-            marks = _marks(path)
-            if len(prompt) < SHORTEST_PROMPT_S * RATE or not loud(prompt) or marks & known:
+            if len(prompt) < SHORTEST_PROMPT_S * RATE or not loud(prompt):
                 continue
-            known |= marks
             parts += [prompt, np.zeros(round(PAUSE_S * RATE), np.float32)]
             length += len(prompt)
             if length >= LONGEST_PIECE_S * RATE:
                 found.append(np.concatenate(parts)[: LONGEST_PIECE_S * RATE])
                 parts, length = [], 0
     return found
-
-
-def _marks(path: Path) -> set[bytes]:
-    """What prompts that were cut from the same recording share: runs of samples behind places picked by content."""
-    with wave.open(str(path)) as file:
-        samples = np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.int64)
-    if len(samples) < MARK_SAMPLES:
-        return set()
-    runs = np.lib.stride_tricks.sliding_window_view(samples, MARK_SAMPLES)
-    picked = (runs[:, 0] * 31 + runs[:, 1] * 17 + runs[:, 2]) % MARK_EVERY == 0
-    return {run.tobytes() for run in runs[picked & (np.abs(runs).mean(axis=1) > 300)]}
 
 
 def loud(sound: Sound) -> bool:
