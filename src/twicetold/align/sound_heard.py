@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import maximum_filter1d, uniform_filter1d
+from scipy.ndimage import maximum_filter1d, minimum_filter1d, uniform_filter1d
 
 from twicetold.fingerprint.sound_spectrum import Levels
 
@@ -13,6 +13,9 @@ SMOOTH_FRAMES, SMOOTH_BANDS = 9, 5
 
 AROUND_FRAMES = 63
 """Two seconds, over which it is asked how much is left."""
+
+SPILL_FRAMES = 51
+"""A tune that ends, or a tone that begins, raises the mean for 0.8 seconds on either side of it."""
 
 LEAST_STIR = 0.43
 """Root mean square of the smoothed levels, in steps of 1.5 dB: in ten minutes each of white, pink and brown noise it
@@ -25,7 +28,9 @@ def heard(levels: Levels) -> NDArray[np.bool_]:
         return np.zeros(0, np.bool_)
     smooth = uniform_filter1d(uniform_filter1d(levels, SMOOTH_FRAMES, axis=0), SMOOTH_BANDS, axis=1)
     stir = uniform_filter1d(np.einsum("ij,ij->i", smooth, smooth) / levels.shape[1], AROUND_FRAMES)
-    found: NDArray[np.bool_] = np.sqrt(np.maximum(stir, 0)) >= LEAST_STIR
+    stirred: NDArray[np.bool_] = np.sqrt(np.maximum(stir, 0)) >= LEAST_STIR
+    # What is said of two seconds is true of the whole of them only where it is true all around.
+    found: NDArray[np.bool_] = minimum_filter1d(stirred.astype(np.uint8), SPILL_FRAMES) == 1
     return found
 
 
