@@ -1,27 +1,39 @@
 """Evidence for outsiders: bags that verify without us, the pair of a match side by side, spans for other programs.
 
 archive.evidence.bag("bag-of-R1", release="R1")
-archive.evidence.clip(12, "match-12.mp4")
-archive.evidence.spans("R1", "r1.vtt")
+archive.evidence.clip(12, "match-12.webm")
+archive.evidence.spans("r1.vtt", release="R1")
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from twicetold.archive import parts
 from twicetold.archive.beside import beside
 from twicetold.archive.catalogue import transaction
 from twicetold.archive.custody import CustodyLog
+from twicetold.archive.place import written_whole
 from twicetold.errors import UsageError
+from twicetold.handover import span_lists
 from twicetold.handover.bag import Bag, Subject, write_bag
+from twicetold.handover.span_lists import SpanForm
+from twicetold.model import Item, Modality, Part
+from twicetold.time import Span
 
 if TYPE_CHECKING:
     from twicetold.api.archive import Archive
+
+
+TIMELINE = "timelinejs"
+"""The form that is of all releases and not of one item."""
 
 
 class Evidence:
@@ -64,6 +76,106 @@ class Evidence:
         }
         self._record("bag.made", release or f"match {match}", details, command="bag")
         return made
+
+    def clip(self, match: int, target: str | os.PathLike[str]) -> Path:
+        """Write the pair of a match side by side as a muted film with its source burnt in (VP9 in WebM).
+
+        Raises:
+            UsageError: `usage.no_match`; `clip.no_pictures`, the match is of sound or text.
+            MediaRejected: one side cannot be read.
+            StorageFull, StorageReadOnly: it cannot be written.
+        """
+        from twicetold.handover.clip import Side, write_clip  # noqa: PLC0415 - decoders load only when needed
+        from twicetold.media.reader import MediaReader  # noqa: PLC0415
+
+        archive = self._archive
+        found = archive.verdicts.match(match)
+        if found.modality not in {Modality.VIDEO, Modality.IMAGE}:
+            raise UsageError(
+                f"match {match} is of {found.modality.value}: there is nothing to see",
+                hint="'twicetold matches' says which are of pictures.",
+                code="clip.no_pictures",
+            )
+        place = archive.workplace()
+
+        def side(item: str, span: Span | None, *, mirrored: bool = False, rate: float = 1.0) -> Side:
+            first = min(place.holders[item], key=place.chronology.rank)
+            date = archive.release(first).date(archive.settings.lineage.date_order)
+            told = "" if date is None else f"{date.kind.value} {date.earliest.date().isoformat()}"
+            path = archive.item_path(item)
+            return Side(path=path, span=span, item=item, release=first, date=told, mirrored=mirrored, rate=rate)
+
+        target = Path(target)
+        with MediaReader(archive.settings.media, workers=1) as reader:
+            reference = side(found.ref_item, found.ref, mirrored=found.mirrored, rate=found.rate)
+            frames = write_clip(target, found, reference, side(found.query_item, found.query), reader=reader)
+        with target.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        details = {
+            "file": target.name,
+            "sha256": digest,
+            "frames": frames,
+            "items": [{"sha256": found.ref_item}, {"sha256": found.query_item}],
+        }
+        self._record("clip.made", f"match {match}", details, command="clip")
+        return target
+
+    def spans(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        release: str | None = None,
+        item: str | None = None,
+        form: SpanForm | str = SpanForm.VTT,
+    ) -> Path:
+        """Write the account of one item of a release as spans, or all releases as a timeline (`timelinejs`).
+
+        Raises:
+            UsageError: `spans.form`, `spans.item`, `usage.no_release`, `usage.no_item`.
+            StorageFull, StorageReadOnly: it cannot be written.
+        """
+        archive = self._archive
+        target = Path(path)
+        if form == TIMELINE:
+            accounts = archive.account().releases
+            shares = {
+                one.release.id: f"{one.share.share:.0%} recycled" for one in accounts if one.share.share is not None
+            }
+            content = span_lists.to_timelinejs(archive.layout.root.name, archive.releases(), shares)
+        elif form not in tuple(SpanForm):
+            raise UsageError(
+                f"there is no form '{form}' for spans",
+                hint=f"Known are {', '.join(SpanForm)} and {TIMELINE}.",
+                code="spans.form",
+            )
+        else:
+            chosen, held = self._timed_item(release, item)
+            match SpanForm(form):
+                case SpanForm.VTT:
+                    content = span_lists.to_vtt(chosen, held)
+                case SpanForm.EAF:
+                    content = span_lists.to_eaf(chosen, held, made_at=datetime.now(UTC))
+                case SpanForm.OTIO:
+                    content = span_lists.to_otio(chosen, held)
+        with written_whole(target) as file:
+            file.write(content)
+        return target
+
+    def _timed_item(self, release: str | None, item: str | None) -> tuple[Item, list[Part]]:
+        archive = self._archive
+        if release is None:
+            raise UsageError("spans are of one release", hint="Give --release.", code="spans.item")
+        of_release = archive.release(release).items
+        wanted = of_release if item is None else (archive.item(item).sha256,)
+        timed = [one for one in map(archive.item, wanted) if one.duration_us and one.sha256 in of_release]
+        if len(timed) != 1:
+            raise UsageError(
+                f"release '{release}' has {len(timed)} films or sounds of that name",
+                hint="Spans are of one: name it with --item.",
+                code="spans.item",
+            )
+        held = parts.of_release(archive.connection, release)
+        return timed[0], [part for part in held if part.item == timed[0].sha256]
 
     def _subject(self, release: str | None, match: int | None) -> Subject:
         archive = self._archive

@@ -45,6 +45,8 @@ COMMANDS = {
     "export": "twicetold.cli.export",
     "bank": "twicetold.cli.bank",
     "bag": "twicetold.cli.bag",
+    "clip": "twicetold.cli.clip",
+    "spans": "twicetold.cli.spans",
     "trends": "twicetold.cli.trends",
     "indicators": "twicetold.cli.indicators",
     "watch": "twicetold.cli.watch",
