@@ -58,9 +58,9 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[Checked, ...]
     method: Method
 
-    def count(self, verdict: Verdict) -> int:
+    def count(self, verdict: Verdict | str) -> int:
         """How many have this verdict."""
-        return sum(row.verdict is verdict for row in self.rows)
+        return sum(row.verdict is Verdict(verdict) for row in self.rows)
 
     @property
     def contradictions(self) -> tuple[Checked, ...]:
