@@ -210,7 +210,16 @@ def events(connection: sqlite3.Connection, *, mentioning: str | None = None) -> 
 
 def sync_folder(folder: Path) -> None:
     """Bring a folder's own entries to the disk: a new name survives power loss only after this."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    _sync(folder, os.O_DIRECTORY)
+
+
+def sync_file(path: Path) -> None:
+    """Bring a file's bytes to the disk, whoever wrote them."""
+    _sync(path, 0)
+
+
+def _sync(path: Path, how: int) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | how)
     try:
         os.fsync(descriptor)
     finally:

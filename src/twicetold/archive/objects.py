@@ -28,7 +28,7 @@ from typing import BinaryIO
 import msgspec
 
 from twicetold.archive import items, stripped
-from twicetold.archive.custody import sync_folder
+from twicetold.archive.custody import sync_file, sync_folder
 from twicetold.archive.faults import storage_faults
 from twicetold.archive.layout import Layout
 from twicetold.errors import IntakeRejected, MediaRejected
@@ -107,7 +107,7 @@ class ObjectStore:
             return
         with storage_faults(self._layout.objects):
             with ThreadPoolExecutor(_SYNCING) as pool:
-                list(pool.map(_sync_file, map(self._staged, staged)))
+                list(pool.map(sync_file, map(self._staged, staged)))
             for sha256 in staged:
                 (self.incoming / sha256).touch()
             sync_folder(self.incoming)
@@ -177,14 +177,6 @@ class ObjectStore:
                 code="object.missing",
             )
         return path
-
-
-def _sync_file(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def stripped_error(sha256: str) -> MediaRejected:
