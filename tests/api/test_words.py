@@ -30,6 +30,7 @@ def test_both_sides_of_a_match_are_quoted(tmp_path: Path) -> None:
         assert subtitle.time is not None
         assert (subtitle.time.start, subtitle.time.end) == (1_000_000, 3_500_000)
         assert message.time is None
+        assert message.language == ""
         assert (message.made_by, subtitle.made_by) == ("", "")
         assert archive.words.text(digest_of(later)) == later
         assert archive.words.of(digest_of(later)[:12]).text == later

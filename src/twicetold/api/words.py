@@ -34,7 +34,8 @@ class Quotation(msgspec.Struct, frozen=True, kw_only=True):
     """One side of a match in words, from the untouched original; whoever shows it lets the words set their direction.
 
     `time` is when the words are shown or said, where that is known; `page` counts from 1. `made_by` names the program
-    and version that recognised them in pictures or sound; it is empty where they were written.
+    and version that recognised them in pictures or sound; it is empty where they were written. `language` is the
+    likeliest, where something said so.
     """
 
     item: str
@@ -45,6 +46,7 @@ class Quotation(msgspec.Struct, frozen=True, kw_only=True):
     time: Span | None = None
     page: int | None = None
     made_by: str = ""
+    language: str = ""
 
 
 class Passages(msgspec.Struct, frozen=True, kw_only=True):
@@ -186,4 +188,5 @@ class Words:
             time=text.times(span),
             page=text.page(span.start),
             made_by=section.made_by if section and section.machine_made else "",
+            language=section.language if section else "",
         )

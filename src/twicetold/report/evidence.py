@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from twicetold.model import Match, Modality
+from twicetold.report.evidence_words import word_rows
 from twicetold.report.words import fine_clock, percent
 from twicetold.settings import Settings
 
@@ -77,10 +78,12 @@ def evidence_rows(match: Match, settings: Settings) -> list[EvidenceRow]:
         EvidenceRow("What matched", MODALITIES[match.modality]),
         EvidenceRow("Probability that the match is right, as estimated", percent(match.score)),
     ]
+    if match.modality is Modality.TEXT:
+        return rows + [EvidenceRow(*row) for row in word_rows(match)]
     seen = match.modality in (Modality.VIDEO, Modality.IMAGE)
     if seen:
         rows.append(EvidenceRow("Mirrored left to right", "yes" if match.mirrored else "no"))
-    if match.query and match.ref and match.modality is not Modality.TEXT:
+    if match.query and match.ref:
         rows.append(EvidenceRow("Speed against the source", _rate(match.rate)))
     if match.query and match.ref and seen:
         rows.append(EvidenceRow("Time in the source", _offset(match)))
