@@ -19,6 +19,8 @@ def test_a_gap_is_a_band_and_no_bar_of_zero() -> None:
     gaps = [record for record in RECORDS if record["value"] is None]
     spec = figures.layered("Releases", [figures.bands(gaps), figures.bars(RECORDS, value="value", unit="releases")])
     drawn = figures.svg(spec)
+    assert figures.bars(RECORDS, value="value", unit="u")["encoding"]["y2"] == {"datum": 0}
+    assert len(figures.bars(RECORDS, value="value", unit="u")["data"]["values"]) == 2
     assert figures.GAP in drawn
     assert "Releases" in drawn
     with_zero = [{**record, "value": record["value"] or 0.0} for record in RECORDS]

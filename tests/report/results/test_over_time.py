@@ -43,7 +43,7 @@ def test_a_change_has_a_row_a_band_and_a_sentence(fallen: Series) -> None:
     assert len(made.sheet("boundaries").rows) == 35
     assert "a change on" in made.sentences[0]
     marks = [layer["mark"]["type"] for layer in made.figures[0].spec["layer"]]
-    assert marks.count("rect") == 2
+    assert marks.count("rect") == 3  # the gap, the interval of the date, the bars
     assert "rule" in marks
 
 

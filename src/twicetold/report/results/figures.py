@@ -40,11 +40,11 @@ def time_x(field: str = "first", title: str | None = None) -> Spec:
 
 
 def bars(records: Records, *, value: str, unit: str) -> Spec:
-    """One bar for each period, as wide as the period; nothing where the value is None."""
+    """One bar for each period, from zero and as wide as the period; nothing where the value is None."""
     return {
-        "data": {"values": list(records)},
-        "mark": {"type": "bar", "color": INK, "opacity": 0.75},
-        "encoding": {"x": time_x(), "x2": {"field": "end"}, "y": number_y(value, unit)},
+        "data": {"values": [record for record in records if record.get(value) is not None]},
+        "mark": {"type": "rect", "color": INK, "opacity": 0.75, "stroke": "white"},
+        "encoding": {"x": time_x(), "x2": {"field": "end"}, "y": number_y(value, unit), "y2": {"datum": 0}},
     }
 
 

@@ -62,7 +62,9 @@ def figure_of(series: Series, *, name: str = "series", extra: Sequence[figures.S
     gaps = [record for record in records if record["value"] is None]
     draw = figures.steps if series.kind == "share" else figures.bars
     layers = [figures.bands(gaps)] if gaps else []
-    layers += [*extra, draw(records, value="value", unit=series.unit)]
+    under = [layer for layer in extra if layer["mark"]["type"] == "rect"]
+    layers += [*under, draw(records, value="value", unit=series.unit)]
+    layers += [layer for layer in extra if layer not in under]
     if any(record["low"] is not None for record in records):
         layers.append(figures.intervals(records, unit=series.unit))
     first, last = series.readings[0].period, series.readings[-1].period
