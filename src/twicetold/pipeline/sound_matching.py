@@ -28,9 +28,9 @@ WINDOW_HOP = WINDOW_FRAMES // 2
 MOST_HITS = 300_000
 """Hits of one window and one table that are looked at; in a large archive the commonest landmarks are passed over."""
 
-MOST_LINES = {False: 50, True: 100}
-"""Lines of one window that are tried at the recorded speed and at any tempo, over all items, those with most votes
-first."""
+MOST_LINES = 100
+"""Lines of one window that are tried at the recorded speed, and as many at any tempo, over all items, those with most
+votes first."""
 
 LEAST_VOTES = {False: 3.0, True: 2.0}
 """Votes that a line needs at the recorded speed, and at any tempo."""
@@ -92,7 +92,7 @@ def candidate_lines(
                 if line.votes >= LEAST_VOTES[strong]
             ]
             voted.sort(key=lambda entry: (-entry[1].votes, entry[0], entry[1].offset))
-            for name, line in voted[: MOST_LINES[strong]]:
+            for name, line in voted[:MOST_LINES]:
                 yield name, first, line
 
 
