@@ -1,7 +1,7 @@
-"""Sound that is furniture: jingles and anthems, told by where matches say that they recur.
+"""What is furniture by its recurrence: jingles, anthems and idents, told by where matches say that they recur.
 
 A match of two releases of one source at the same place, counted from the start or from the end, is one voice for a
-jingle. Where enough releases agree, the stretch is furniture. Once known by its place it is known by its sound:
+jingle or an ident. Where enough agree, the stretch is furniture. Once known by its place it is known by itself:
 whatever matches it elsewhere, in releases that come later too, is the same jingle.
 """
 
@@ -40,10 +40,10 @@ def recurring(
     """Stretches that recur at the same place in another release, one for each side of each match that shows it.
 
     Args:
-        matches: of sound, between items of one source.
+        matches: of one track, between items of one source.
         durations_us: length of each item.
         releases_of: the earliest release of that source that holds each item.
-        max_us: longest jingle or anthem.
+        max_us: longest jingle, anthem or ident.
     """
     sides = []
     for match in matches:

@@ -52,7 +52,7 @@ from twicetold.run.progress import Progress
 STAGE = "trace:picture"
 
 FOOTAGE_BYTES = 2**30
-"""Small grey frames kept for alignment: about 45 minutes of footage."""
+"""Small grey frames kept for alignment: about ten minutes of footage."""
 
 METHOD_VERSION = "3"
 """Changes whenever the same fingerprints would give other matches: everything is then matched again."""
