@@ -122,3 +122,12 @@ def test_a_file_that_is_not_there_is_a_mistake_in_the_command(ask, tmp_path: Pat
     assert (ended.status, ended.out) == (2, "")
     assert "gone.mp4" in ended.err
     assert ask(tmp_path).status == 2
+
+
+def test_nothing_found_says_what_could_have_been(ask, tmp_path: Path) -> None:
+    ended = ask(write_video(tmp_path / "unknown.mp4", shot(9, 2)))
+    assert ended.status == 0
+    assert "0 matches" in ended.err
+    assert "Not found in 'archive': 1 release" in ended.err
+    assert "Compared were picture of 1 item, from 1 s on" in ended.err
+    assert "self-test" in ended.err

@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from twicetold.api import Archive
+from twicetold.archive import parts
+from twicetold.archive.catalogue import transaction
 from twicetold.cli.releases import shown
-from twicetold.model import DateKind, Precision, Provenance, ReleaseDate
+from twicetold.model import DateKind, Part, PartKind, Precision, Provenance, ReleaseDate, TrackKind
+from twicetold.time import Span
 
 
 def test_releases_are_listed_with_date_kind_and_provenance(twicetold, filled: Path) -> None:
@@ -62,3 +66,14 @@ def test_a_date_is_shown_as_far_as_it_is_known(precision: Precision, expected: s
         provenance=Provenance.STATED,
     )
     assert shown(date) == expected
+
+
+def test_shares_and_remarks_stand_beside_each_release_where_they_are_asked_for(twicetold, filled: Path) -> None:
+    with Archive.open(filled) as archive, transaction(archive.connection):
+        [item] = archive.release("R1").items
+        old = Part(release="R1", item=item, span=Span(0, 900_000), kind=PartKind.RECYCLED, source_release="R0")
+        new = Part(release="R1", item=item, span=Span(0, 300_000), kind=PartKind.NEW, track=TrackKind.SOUND)
+        parts.replace_for_releases(archive.connection, ["R1"], [old, new])
+    (row,) = csv.DictReader(io.StringIO(twicetold("releases", "--shares", "--format", "csv").out))
+    assert (row["recycled"], row["picture"], row["sound"], row["stills"]) == ("0.75", "1.0", "0.0", "")
+    assert "recycled" not in twicetold("releases", "--format", "csv").out

@@ -73,3 +73,12 @@ def test_what_is_certainly_earlier_ranks_earlier(releases: list[Release]) -> Non
             if chronology.certainty(first.id, second.id) is Certainty.DATED:
                 assert chronology.rank(first.id) < chronology.rank(second.id)
                 assert chronology.certainty(second.id, first.id) is Certainty.TIE
+
+
+def test_releases_of_one_date_share_a_tier_and_undated_ones_do_not() -> None:
+    chronology = order(
+        release("B", date(1)), release("A", date(1)), release("C", date(1, 2)), release("D"), release("E")
+    )
+    assert chronology.tier("A") == chronology.tier("B") == 0
+    assert chronology.tier("C") == 2
+    assert chronology.tier("D") != chronology.tier("E")

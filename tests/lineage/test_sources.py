@@ -130,6 +130,18 @@ def test_a_direct_match_is_preferred_to_a_path_to_the_same_source() -> None:
     assert told(accounts["C"])[0] == ("recycled", 0, 10, "A", 0, ())
 
 
+def test_of_sources_with_one_date_the_one_that_explains_most_is_named() -> None:
+    first, second, late = release("P", date(3)), release("Q", date(3)), release("Z", date(20))
+    accounts = settled(
+        [first, second, late],
+        [
+            match("z", "p", span(0, 10), span(0, 10), id=1),
+            match("z", "q", span(0, 30), span(0, 30), id=2),
+        ],
+    )
+    assert told(accounts["Z"]) == [("recycled", 0, 30, "Q", 0, ()), ("new", 30, 60)]
+
+
 def test_how_sure_the_order_is_stands_with_each_part() -> None:
     undated, same_day = release("U"), release("S", date(10))
     accounts = settled(

@@ -10,6 +10,7 @@ from twicetold.cli.output import Output, output_options
 from twicetold.cli.session import Session, pass_session
 from twicetold.model import Modality
 from twicetold.report.delimited import seconds
+from twicetold.report.statements import could_have_been_found
 from twicetold.time import Span
 
 _COLUMNS = (
@@ -37,8 +38,10 @@ def command(session: Session, output: Output, target: Path) -> None:
     """Tell what in TARGET is known to the archive, without storing it.
 
     One row for each stretch and each item that shows it, with the first release of that item. A still has no times;
-    words have characters, counted from 0, and JSON formats quote the source.
+    words have characters, counted from 0, and JSON formats quote the source. Where nothing is found, it is told what
+    could have been: in how many releases up to which date, which tracks and lengths, and under which edits.
     """
+    not_found: list[str] = []
     with session.open("query", read_only=True) as archive:
         found = archive.query(target)
         place = archive.workplace()
@@ -48,6 +51,8 @@ def command(session: Session, output: Output, target: Path) -> None:
             if (source := archive.words.passages(match).ref) is not None
         }
         first = {match.ref_item: min(place.holders[match.ref_item], key=place.chronology.rank) for match in found}
+        if not found:
+            not_found = could_have_been_found(archive.lineage.reach())
     records = [
         {
             **_ends("", match.query, match.modality),
@@ -64,6 +69,8 @@ def command(session: Session, output: Output, target: Path) -> None:
     ]
     output.records(_COLUMNS, records)
     session.message(f"{len(records)} matches")
+    for sentence in not_found:
+        session.message(sentence)
 
 
 def _ends(side: str, span: Span | None, modality: Modality) -> dict[str, str | int | None]:

@@ -79,6 +79,17 @@ def not_found(archive: ArchiveAccount) -> list[str]:
     return [*said, edits(reach)]
 
 
+def could_have_been_found(reach: Reach) -> list[str]:
+    """What it says that nothing was found: in which archive, up to which date, of what, under which edits."""
+    until = ", none of them dated"
+    if reach.earliest is not None and reach.until is not None:
+        until = f", dated {period(reach.earliest, reach.until)}"
+    said = [f"Not found in '{reach.archive}': {count(reach.releases, 'release')}{until}."]
+    if reach.tracks:
+        said.append(compared(reach))
+    return [sentence.replace(NBSP, " ") for sentence in (*said, edits(reach))]
+
+
 def compared(reach: Reach) -> str:
     """Which tracks were compared, of how many items, and from which length on."""
     told = []
