@@ -95,7 +95,7 @@ def test_a_file_of_which_nothing_is_known_has_no_rows_and_is_no_error(ask, tmp_p
     [
         ("empty.mp4", b"", "media.empty"),
         ("broken.mp4", b"\0\0\0\x18ftypisom" + bytes(300), "media.unreadable"),
-        ("noise.bin", bytes(range(256)) * 9, "media.no_pictures"),
+        ("noise.bin", bytes(range(256)) * 9, "media.unreadable"),
     ],
 )
 def test_a_file_that_cannot_be_asked_about_is_named_with_what_to_do(

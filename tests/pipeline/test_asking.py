@@ -30,5 +30,5 @@ def test_a_text_and_a_film_are_both_asked_about(tmp_path: Path, video: Callable[
 
 def test_a_file_that_holds_nothing_to_compare_is_refused(tmp_path: Path) -> None:
     (tmp_path / "bytes.bin").write_bytes(bytes(range(256)) * 300)
-    with Archive.init(tmp_path / "archive") as archive, pytest.raises(MediaRejected):
+    with Archive.init(tmp_path / "archive") as archive, pytest.raises(MediaRejected, match="sound or text"):
         ask(archive.workplace(), tmp_path / "bytes.bin", workers=1)

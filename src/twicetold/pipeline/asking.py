@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from twicetold.errors import MediaRejected
 from twicetold.media.reader import MediaReader
 from twicetold.model import ItemKind, Match, track_of
 from twicetold.pipeline.querying import query
@@ -26,6 +27,12 @@ def ask(place: Workplace, path: Path, *, workers: int) -> list[Match]:
     found: list[Match] = []
     with MediaReader(place.settings.media, workers=workers) as reader:
         kind = reader.probe(path).kind
+        if kind is ItemKind.UNKNOWN:
+            raise MediaRejected(
+                f"{path}: is not a video, picture, sound or text that can be opened",
+                hint="Give a file of one of these kinds; 'twicetold doctor' lists what is read.",
+                code="media.unreadable",
+            )
         with path.open("rb") as file:
             own = hashlib.file_digest(file, "sha256").hexdigest()
         if kind in READ_KINDS:
