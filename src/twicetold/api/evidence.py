@@ -7,6 +7,7 @@ archive.evidence.spans("r1.vtt", release="R1")
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 import sqlite3
@@ -20,6 +21,7 @@ from twicetold.archive import parts
 from twicetold.archive.beside import beside
 from twicetold.archive.catalogue import transaction
 from twicetold.archive.custody import CustodyLog
+from twicetold.archive.faults import storage_faults
 from twicetold.archive.place import written_whole
 from twicetold.errors import UsageError
 from twicetold.handover import span_lists
@@ -30,6 +32,7 @@ from twicetold.time import Span
 
 if TYPE_CHECKING:
     from twicetold.api.archive import Archive
+    from twicetold.handover.timestamp import Stamp
 
 
 TIMELINE = "timelinejs"
@@ -76,6 +79,55 @@ class Evidence:
         }
         self._record("bag.made", release or f"match {match}", details, command="bag")
         return made
+
+    def request_timestamp(self, path: str | os.PathLike[str]) -> str:
+        """Write a request for a time stamp of the custody log's head, to be sent to an authority; returns the head.
+
+        Raises:
+            UsageError: `timestamp.extra`.
+            StorageFull, StorageReadOnly: it cannot be written.
+        """
+        from twicetold.handover import timestamp  # noqa: PLC0415 - an extra
+
+        head = self._archive.custody()[-1].hash
+        content = timestamp.request_for(head)
+        with written_whole(Path(path)) as file:
+            file.write(content)
+        return head
+
+    def keep_timestamp(self, answer: str | os.PathLike[str], roots: str | os.PathLike[str]) -> Stamp:
+        """Verify an authority's answer and keep it in the custody log, whole.
+
+        Args:
+            roots: certificates in PEM of authorities that are trusted.
+
+        Raises:
+            UsageError: `timestamp.extra`, `timestamp.refused`; `timestamp.unknown`, no line of this log was stamped.
+            StorageReadOnly: a file cannot be read.
+        """
+        from twicetold.handover import timestamp  # noqa: PLC0415 - an extra
+
+        with storage_faults(Path(answer)):
+            content, trusted = Path(answer).read_bytes(), Path(roots).read_bytes()
+        imprint, response = timestamp.read(content)
+        line = next((one for one in self._archive.custody() if timestamp.imprint_of(one.hash) == imprint), None)
+        if line is None:
+            raise UsageError(
+                "the answer is about no line of this custody log",
+                hint="Ask with a request that 'twicetold timestamp request' made on this archive.",
+                code="timestamp.unknown",
+            )
+        stamp = timestamp.verified(response, line.hash, trusted)
+        details = {
+            "line": line.seq,
+            "head": line.hash,
+            "stamped_at": stamp.at.isoformat(),
+            "serial": stamp.serial,
+            "authority": stamp.authority,
+            "token_base64": base64.b64encode(content).decode(),
+        }
+        self._record("custody.timestamped", "custody.jsonl", details, command="timestamp")
+        return stamp
 
     def clip(self, match: int, target: str | os.PathLike[str]) -> Path:
         """Write the pair of a match side by side as a muted film with its source burnt in (VP9 in WebM).

@@ -45,6 +45,7 @@ COMMANDS = {
     "export": "twicetold.cli.export",
     "bank": "twicetold.cli.bank",
     "bag": "twicetold.cli.bag",
+    "timestamp": "twicetold.cli.timestamp",
     "clip": "twicetold.cli.clip",
     "spans": "twicetold.cli.spans",
     "trends": "twicetold.cli.trends",
