@@ -1,4 +1,4 @@
-"""With an answer that OpenSSL's own authority gave (tests/handover/recorded), whose key is gone."""
+"""With an answer that OpenSSL's own authority gave (recorded-answer.tsr), whose key is gone."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ import pytest
 from twicetold.errors import UsageError
 from twicetold.handover import timestamp
 
-RECORDED = Path(__file__).with_name("recorded")
-ANSWER, ROOT, ANOTHER = ((RECORDED / name).read_bytes() for name in ("answer.tsr", "root.pem", "another-root.pem"))
+RECORDED = Path(__file__).parent
+ANSWER, ROOT, ANOTHER = (
+    (RECORDED / f"recorded-{name}").read_bytes() for name in ("answer.tsr", "root.pem", "another-root.pem")
+)
 HEAD = f"{7:064d}"
 
 
