@@ -118,6 +118,9 @@ def pages(folder: Path) -> list[str]:
         f"/lineage?release={first}",
         "/search?q=number+77",
         "/health",
+        "/trends",
+        "/banks",
+        "/code",
         "/jobs",
         "/add",
     ]
