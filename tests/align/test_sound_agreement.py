@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.fingerprint.tunes import tune
-from twicetold.align.sound_agreement import AWAY, NEAR, agreement, products, shifted
+from twicetold.align.sound_agreement import AWAY, NEAR, agreement, pitched, products, shifted
 from twicetold.align.sound_vote import SoundLine
 from twicetold.fingerprint.sound import sound_print
 from twicetold.fingerprint.sound_spectrum import unpacked
@@ -45,11 +45,18 @@ def test_products_are_those_of_the_rows() -> None:
 
 def test_a_shift_in_pitch_brings_the_other_side_to_where_this_one_is() -> None:
     query, higher = levels(tune(2, 8)), levels(tune(2, 8, pitch=2 ** (2 / 12)))
-    line = SoundLine(1.0, 0.0, 200.0, 0.0)
 
-    def alike(other: np.ndarray) -> float:
-        found = agreement(query, other, line, 0, len(query))
+    def alike(cents: float) -> float:
+        found = agreement(query, higher, SoundLine(1.0, 0.0, cents, 0.0), 0, len(query))
         return float(found.near[:, 3].sum() / found.strength.sum())
 
-    assert alike(shifted(higher, 200.0)) > alike(higher) + 0.15
+    assert alike(200.0) > alike(0.0) + 0.15
     assert shifted(query, 0.0) is query
+
+
+def test_only_the_rows_near_a_line_are_moved_in_pitch() -> None:
+    ref = levels(tune(2, 8))
+    rows, base = pitched(ref, np.array([100, 120]), 9, 100.0)
+    assert (base, len(rows)) == (91, 39)
+    assert np.array_equal(rows, shifted(ref, 100.0)[91:130])
+    assert len(pitched(ref, np.array([], np.int64), 9, 0.0)[0]) == 0

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.fingerprint.tunes import noise, tune
+from twicetold.align import sound_pair
 from twicetold.align.sound_pair import Sound, found_on
 from twicetold.align.sound_vote import SoundLine
 from twicetold.fingerprint.sound import sound_print
@@ -52,3 +53,11 @@ def test_noise_counts_for_nothing() -> None:
     same = noise(3, 20)
     line = SoundLine(1.0, 0.0, 0.0, 9.0)
     assert all(found.stretch.evidence == 0 for found in found_on(sound(same), sound(same), [(0, line)], min_frames=62))
+
+
+def test_a_long_track_is_unpacked_in_blocks_without_a_seam(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = sound(QUERY)
+    monkeypatch.setattr(sound_pair, "BLOCK_FRAMES", 100)
+    parts = sound(QUERY)
+    assert np.array_equal(whole.levels, parts.levels)
+    assert np.array_equal(whole.heard, parts.heard)

@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 from twicetold.align.sound_vote import SoundLine
 from twicetold.fingerprint.sound_spectrum import BANDS_PER_OCTAVE, Levels
 
+AnyLevels = Levels | NDArray[np.int8]
+"""Whitened levels in steps; tracks are kept as whole numbers."""
+
 NEAR = np.arange(-3, 4)
 """Frames beside a line that count as on it: the grid of frames and a rate that is off by a little."""
 
@@ -52,19 +55,32 @@ def shifted(levels: Levels, cents: float) -> Levels:
     return np.ascontiguousarray(moved, dtype=np.float32)
 
 
-def agreement(query: Levels, ref: Levels, line: SoundLine, first: int, end: int) -> Agreement:
-    """Agreement of query frames `[first, end)` with the reference, whose pitch is the query's (see `shifted`)."""
+def agreement(query: AnyLevels, ref: AnyLevels, line: SoundLine, first: int, end: int) -> Agreement:
+    """Agreement of query frames `[first, end)` with the reference, whose pitch is brought to the query's."""
     first, end = max(0, first), min(len(query), end)
     first = max(first, int(np.ceil((0.0 - line.offset) / line.rate)))
     end = min(end, int(np.floor((len(ref) - 1 - line.offset) / line.rate)) + 1)
     frames = np.arange(first, max(first, end))
     at = np.rint(line.rate * frames + line.offset).astype(np.int64)
+    rows, base = pitched(ref, at, int(AWAY.max()), line.cents)
+    at -= base
+    asked = query[first : first + len(frames)].astype(np.float32)
+    frames -= first
     return Agreement(
         first,
-        products(query, ref, frames, at, NEAR),
-        products(query, ref, frames, at, AWAY),
-        _strength(query, ref, frames, at),
+        products(asked, rows, frames, at, NEAR),
+        products(asked, rows, frames, at, AWAY),
+        _strength(asked, rows, frames, at),
     )
+
+
+def pitched(ref: AnyLevels, at: NDArray[np.int64], beside: int, cents: float) -> tuple[Levels, int]:
+    """(the rows of the reference within `beside` of those at `at`, moved in pitch; which row is the first): a track of
+    many hours is never moved as a whole."""
+    if not len(at):
+        return ref[:0].astype(np.float32), 0
+    base = max(0, int(at.min()) - beside)
+    return shifted(ref[base : int(at.max()) + beside + 1].astype(np.float32), cents), base
 
 
 @numba.njit(cache=True, fastmath={"reassoc", "contract", "nsz"})
@@ -93,6 +109,7 @@ def products(
 
 def _strength(query: Levels, ref: Levels, frames: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.float32]:
     of_query = np.einsum("ij,ij->i", query[frames], query[frames])
-    of_ref = np.einsum("ij,ij->i", ref[at], ref[at])
+    there = ref[at]
+    of_ref = np.einsum("ij,ij->i", there, there)
     strength: NDArray[np.float32] = np.sqrt(of_query * of_ref)
     return strength

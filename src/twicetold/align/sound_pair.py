@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.align.sound_agreement import Agreement, agreement, shifted
+from twicetold.align.sound_agreement import Agreement, agreement
 from twicetold.align.sound_extent import Stretch, measured, rises, stretches
 from twicetold.align.sound_heard import heard, pauses
 from twicetold.align.sound_refine import refined
 from twicetold.align.sound_vote import SoundLine
 from twicetold.fingerprint.sound import SoundPrint
-from twicetold.fingerprint.sound_spectrum import Levels, unpacked
+from twicetold.fingerprint.sound_spectrum import BANDS, unpacked
 
 WINDOW_FRAMES = 256
 """Query frames (8.2 s) for which landmarks vote together, and on which a line is first tried."""
@@ -33,22 +33,32 @@ ONE_FRAMES = 10
 
 GROWTHS = 6
 
+BLOCK_FRAMES, MARGIN_FRAMES = 50_000, 128
+"""Frames that are unpacked at a time, and how many more on either side `heard` may look at."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sound:
     """One side: whitened levels (n, bands) in steps; which frames have something to hear, and which are short
     pauses."""
 
-    levels: Levels
+    levels: NDArray[np.int8]
     heard: NDArray[np.bool_]
     paused: NDArray[np.bool_]
 
     @classmethod
     def of(cls, track: SoundPrint) -> Sound:
-        """From a fingerprint."""
-        levels = unpacked(track.levels)
+        """From a fingerprint, a block at a time: ten hours of levels as floating point numbers are half a gigabyte."""
+        levels = np.empty((len(track), BANDS), np.int8)
+        something = np.empty(len(track), np.bool_)
+        for first in range(0, len(track), BLOCK_FRAMES):
+            low = max(0, first - MARGIN_FRAMES)
+            block = unpacked(track.levels[low : first + BLOCK_FRAMES + MARGIN_FRAMES])
+            inside = slice(first - low, first - low + BLOCK_FRAMES)
+            levels[first : first + BLOCK_FRAMES] = block[inside]
+            something[first : first + BLOCK_FRAMES] = heard(block)[inside]
         paused = pauses(track.loudness)
-        return cls(levels, heard(levels) & ~paused, paused)
+        return cls(levels, something & ~paused, paused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +75,16 @@ def found_on(query: Sound, ref: Sound, lines: Iterable[tuple[int, SoundLine]], *
     for first, line in lines:
         by_window.setdefault(first, []).append(line)
     found: list[Found] = []
-    shifts: dict[float, Levels] = {}
     for first, of_window in sorted(by_window.items()):
-        tried: list[tuple[float, SoundLine, Levels]] = []
+        tried: list[tuple[float, SoundLine]] = []
         for line in of_window:
-            levels = shifts.setdefault(round(line.cents), shifted(ref.levels, line.cents))
-            worth = _worth(query, levels, line, first)
+            worth = _worth(query, ref.levels, line, first)
             if worth > 0:
-                tried.append((worth, line, levels))
+                tried.append((worth, line))
         tried.sort(key=lambda entry: -entry[0])
         followed: list[SoundLine] = []
         middle = first + WINDOW_FRAMES / 2
-        for _, line, levels in tried:
+        for _, line in tried:
             if len(followed) == MOST_FOLLOWED:
                 break
             if any(_one(line, other, middle) for other in followed):
@@ -84,7 +92,7 @@ def found_on(query: Sound, ref: Sound, lines: Iterable[tuple[int, SoundLine]], *
             followed.append(line)
             if any(_told(old, line, first) for old in found):
                 continue
-            found += _followed(query, replace(ref, levels=levels), line, first, min_frames)
+            found += _followed(query, ref, line, first, min_frames)
     return found
 
 
@@ -101,7 +109,7 @@ def _told(old: Found, line: SoundLine, first: int) -> bool:
     return all(abs(old.line.at(frame) - line.at(frame)) < ONE_FRAMES for frame in (low, high))
 
 
-def _worth(query: Sound, levels: Levels, line: SoundLine, first: int) -> float:
+def _worth(query: Sound, levels: NDArray[np.int8], line: SoundLine, first: int) -> float:
     """How well a line does in its window; 0 where it is not worth following."""
     found = agreement(query.levels, levels, line, first, first + WINDOW_FRAMES)
     if len(found.strength) < CORE_FRAMES:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.align.sound_agreement import products
+from twicetold.align.sound_agreement import AnyLevels, pitched, products
 from twicetold.align.sound_vote import SoundLine
-from twicetold.fingerprint.sound_spectrum import Levels
 
 REACH = np.arange(-9, 10)
 """Frames beside the line that are tried, at the middle and at either end."""
@@ -19,8 +18,8 @@ NEAR_RECORDED = 1.5
 """Frames of drift over half a stretch that cannot be told from the recorded speed."""
 
 
-def refined(query: Levels, ref: Levels, line: SoundLine, first: int, end: int) -> SoundLine:
-    """The line that agrees best over query frames `[first, end)`, near the one given; `ref` is shifted in pitch.
+def refined(query: AnyLevels, ref: AnyLevels, line: SoundLine, first: int, end: int) -> SoundLine:
+    """The line that agrees best over query frames `[first, end)`, near the one given.
 
     The recorded speed wins where it is nearly as good: it is what nearly all reuse has.
     """
@@ -28,7 +27,10 @@ def refined(query: Levels, ref: Levels, line: SoundLine, first: int, end: int) -
     if len(frames) < 2:
         return line
     at = np.rint(line.rate * frames + line.offset).astype(np.int64)
-    found = np.nan_to_num(products(query, ref, frames, at, REACH))
+    inside = at[(at >= 0) & (at < len(ref))]
+    rows, base = pitched(ref, inside, int(REACH.max()), line.cents)
+    asked = query[frames[0] : frames[-1] + 1].astype(np.float32)
+    found = np.nan_to_num(products(asked, rows, frames - frames[0], at - base, REACH))
     middle, half = (frames[0] + frames[-1]) / 2, max(1.0, (frames[-1] - frames[0]) / 2)
     best, tilt, moved = -np.inf, 0.0, 0.0
     for ends in np.arange(-MOST_TILT, MOST_TILT + 1):
