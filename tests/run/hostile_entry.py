@@ -49,6 +49,10 @@ def refuse(_: int) -> Answers:
     raise MediaRejected("file: no", code="media.test", hint="Try another.")
 
 
+def refuse_oddly(_: int) -> Answers:
+    raise MediaRejected("line\udcff: no", code="media.test", hint="Try another.")
+
+
 def fail(amount: int) -> Answers:
     raise RuntimeError("x" * amount)
 

@@ -106,6 +106,8 @@ def test_each_kind_of_failure_is_told_apart_and_none_ends_the_worker(talk: Calla
         "media.test",
         "Try another.",
     )
+    ((odd, _),) = worker.ask("refuse_oddly")
+    assert msgspec.msgpack.decode(odd.body, type=ErrorBody).message == "line\\udcff: no"
     ((failed, _),) = worker.ask("fail", 10_000)
     told = msgspec.msgpack.decode(failed.body, type=ErrorBody)
     assert (failed.kind, told.name, len(told.message)) == ("fault", "RuntimeError", MAX_FAULT_CHARS)

@@ -63,16 +63,23 @@ def _serve(entry: Entry, request: bytes, write: Callable[[memoryview], None]) ->
         for body, arrays in entry(request):
             write_reply(write, "part", body, arrays)
     except ItemError as error:
-        body = ErrorBody(name=type(error).__name__, message=error.message, code=error.code, hint=error.hint)
+        body = ErrorBody(name=type(error).__name__, message=_sayable(error.message), code=error.code, hint=error.hint)
         write_reply(write, "error", body)
     except MemoryError:
         write_reply(write, "memory")
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever hostile bytes provoke becomes a record, never an end of the run
-        write_reply(write, "fault", ErrorBody(name=type(error).__name__, message=str(error)[:MAX_FAULT_CHARS]))
+        write_reply(
+            write, "fault", ErrorBody(name=type(error).__name__, message=_sayable(str(error)[:MAX_FAULT_CHARS]))
+        )
     else:
         write_reply(write, "done")
+
+
+def _sayable(message: str) -> str:
+    """A message with what no UTF-8 can hold escaped: the name of a file need not be text."""
+    return message.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _private_pipes() -> tuple[int, int]:
