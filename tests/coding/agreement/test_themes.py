@@ -60,3 +60,10 @@ def test_values_are_compared_on_their_scale(observe) -> None:
     assert by_level["ordinal"].alpha.value is not None
     assert 0 < by_level["ordinal"].alpha.value < 1
     assert by_level["ordinal"].confusion[0].cells == {"high / high": 3, "low / low": 3, "low / mid": 3, "mid / high": 3}
+
+
+def test_where_nobody_disagreed_it_is_said_what_that_cannot_exclude(observe) -> None:
+    rows = [("war", "war")] * 30 + [("", "")] * 30
+    (_, war) = theme_agreements(units(observe, rows), default_codebook(), themes=["war"], draws=20)
+    assert war.alpha.value == 1.0
+    assert war.cautions == ("Nobody disagreed; with 60 units, disagreement on up to 5% cannot be excluded.",)

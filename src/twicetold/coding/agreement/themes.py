@@ -152,6 +152,10 @@ def _cautions(units: int, carried: int, found: Figure) -> Iterable[str]:
             f"Rare: {carried} of {units} units carry it for any coder. Alpha is unstable there; read AC1 and "
             "the raw counts."
         )
+    elif found.value == 1.0:
+        # A resample of units without a disagreement has none either: its interval would claim to know that.
+        possible = min(1.0, 3 / units)
+        yield f"Nobody disagreed; with {units} units, disagreement on up to {possible:.0%} cannot be excluded."
     if 0 < units < FEW_UNITS:
         yield f"Few: {units} units were coded by two people."
     if found.low is not None and found.high is not None and found.high - found.low > WIDE:
