@@ -56,11 +56,17 @@ def test_a_picture_upside_down_is_not_taken_for_the_same() -> None:
     assert fit(query, ref)[0] == 0
 
 
-def test_spots_on_one_line_or_at_one_place_fix_nothing() -> None:
+def test_spots_of_a_caption_lie_on_one_line_and_give_a_similarity() -> None:
+    query = spots(30)
+    query[:, 1] = 0.3 + 0.004 * query[:, 1]
+    count, found = fit(query, moved(query, 2.0, 2.0, -0.5, -0.4))
+    assert count >= 15
+    assert found == pytest.approx([2.0, 0, -0.5, 0, 2.0, -0.4], abs=0.03)
+
+
+def test_spots_at_one_place_fix_nothing() -> None:
     query = spots(20)
-    query[:, 1] = 0.3
-    assert fit(query, query.copy())[0] == 0
-    query[:, 0] = 0.3
+    query[:, :2] = 0.3
     assert fit(query, query.copy())[0] == 0
 
 

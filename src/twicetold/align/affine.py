@@ -25,6 +25,9 @@ MIN_SCALE, MAX_SCALE = 0.15, 7.0
 MAX_SQUEEZE = 2.2
 """Ratio of the scales along the two axes."""
 
+THIN = 0.03
+"""Determinant of the spots' scatter, over the square of its trace, below which they lie on one line; at most 0.25."""
+
 DOUBLE = 0.008
 """Spots nearer than this, over the longer side, count as one."""
 
@@ -168,9 +171,17 @@ def _solve(
             xv += x * v
             yv += y * v
     det = xx * yy - xy * xy
-    # Spots on one line, or all at one place, fix no map.
-    if det < 1e-8 * count * count:
+    spread = xx + yy
+    # Spots all at one place fix no map.
+    if spread < 1e-4 * count:
         return False
+    if det < THIN * spread * spread:
+        # Spots on one line, of a caption say, fix no squeeze: the map is taken to be a similarity.
+        scale, turn = (xu + yv) / spread, (xv - yu) / spread
+        trial[0], trial[1], trial[3], trial[4] = scale, -turn, turn, scale
+        trial[2] = mean[2] - trial[0] * mean[0] - trial[1] * mean[1]
+        trial[5] = mean[3] - trial[3] * mean[0] - trial[4] * mean[1]
+        return True
     trial[0], trial[1] = (xu * yy - yu * xy) / det, (yu * xx - xu * xy) / det
     trial[3], trial[4] = (xv * yy - yv * xy) / det, (yv * xx - xv * xy) / det
     trial[2] = mean[2] - trial[0] * mean[0] - trial[1] * mean[1]
