@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from twicetold.api import Archive
 from twicetold.archive.bank_entries import BankEntry, Hash, SignalKind
 from twicetold.handover.hashing import EVERY_US
 from twicetold.handover.lines import entry_of, kind_of
@@ -19,7 +20,7 @@ from twicetold.web.desk import desk_of
 from twicetold.web.service.asked import answer, carefully, file_of, flag, invalid, needed
 from twicetold.web.service.hashes import FIELDS, no_fetching, settings_of, signals_of
 from twicetold.web.service.models import BankMatchRow, IndexStatus, RawMatch, RawMatches
-from twicetold.web.service.shelf import lookup_of
+from twicetold.web.service.shelf import lookup_of, shelf_of
 
 ALIVE = "I-AM-ALIVE"
 """What hasher-matcher-actioner's own clients wait for."""
@@ -67,7 +68,12 @@ async def lookup_file(request: Request) -> Response:
 async def raw_lookup(request: Request) -> Response:
     """Contents near a signal, in all banks, whatever part of them is enabled."""
     entry = signal_of(needed(request, "signal_type"), needed(request, "signal"))
-    near = await run_in_threadpool(_near, request, entry)
+
+    def look() -> dict[int, tuple[str, str]]:
+        with desk_of(request).archive() as archive:
+            return _near(request, archive, entry)
+
+    near = await run_in_threadpool(look)
     if not flag(request, "include_distance"):
         return answer(RawMatches(matches=list(near)))
     return answer(
@@ -88,12 +94,11 @@ def codes_of(hashes: Iterable[Hash]) -> Codes:
     return np.frombuffer(b"".join(one.code for one in hashes), ">u8").astype(np.uint64).reshape(-1, 4)
 
 
-def _near(request: Request, entry: BankEntry) -> dict[int, tuple[str, str]]:
+def _near(request: Request, archive: Archive, entry: BankEntry) -> dict[int, tuple[str, str]]:
     """Bank and distance as text of every content that is near, by number, the nearest first."""
     if entry.kind is SignalKind.SHA256:
-        with desk_of(request).archive() as archive:
-            return {id_: (bank, "0") for id_, bank in archive.handover.same_file(entry.hashes[0].code)}
-    lookup = lookup_of(request)
+        return {id_: (bank, "0") for id_, bank in archive.handover.same_file(entry.hashes[0].code)}
+    lookup = shelf_of(request).lookup(archive)
     codes = codes_of(entry.hashes)
     if entry.kind is SignalKind.PDQ:
         found: dict[int, tuple[str, str]] = {}
@@ -126,8 +131,9 @@ def _by_bank(request: Request, entry: BankEntry) -> dict[str, list[BankMatchRow]
     coin = 0.0 if flag(request, "bypass_coinflip") else random.Random(request.query_params.get("seed")).random()  # noqa: S311
     with desk_of(request).archive() as archive:
         enabled = {bank.name for bank in archive.handover.banks() if bank.enabled_ratio >= coin}
+        near = _near(request, archive, entry)
     found: dict[str, list[BankMatchRow]] = {}
-    for id_, (bank, distance) in _near(request, entry).items():
+    for id_, (bank, distance) in near.items():
         if bank in enabled and (wanted is None or bank in wanted):
             found.setdefault(bank, []).append(BankMatchRow(bank_content_id=id_, distance=distance))
     return found

@@ -29,11 +29,16 @@ class Shelf:
             return self._lookup
 
 
-def lookup_of(request: Request) -> Lookup:
-    """The look-up of the app that a request came to."""
+def shelf_of(request: Request) -> Shelf:
+    """The shelf of the app that a request came to."""
     state = request.app.state
     shelf = cast("Shelf | None", getattr(state, "match_shelf", None))
     if shelf is None:
         shelf = state.match_shelf = Shelf()
+    return shelf
+
+
+def lookup_of(request: Request) -> Lookup:
+    """The look-up over the banks as they stand now."""
     with desk_of(request).archive() as archive:
-        return shelf.lookup(archive)
+        return shelf_of(request).lookup(archive)
