@@ -32,6 +32,9 @@ MIN_OF_EACH = 5
 _DESIGN_EFFECT = (0.7, 2.0)
 """Range of a design effect that a sample of a few hundred can tell of; beyond it the estimate of it is noise."""
 
+_RARE = 20
+"""With fewer units of a kind, strata are not taken to have helped: by chance the rare ones fall into few of them."""
+
 
 class Estimator(StrEnum):
     """How a share was estimated."""
@@ -67,7 +70,8 @@ def human(cells: Sequence[Cell], *, level: float = 0.95) -> Estimate:
     if len(cells) > 1:
         variance = _variance(cells, [cell.human for cell in cells], size) + _pseudo(cells, units)
         effect = variance / (smoothed * (1 - smoothed) * unseen / units)
-        effect = min(max(effect, _DESIGN_EFFECT[0]), _DESIGN_EFFECT[1])
+        least = 1.0 if min(share, 1 - share) * units < _RARE else _DESIGN_EFFECT[0]
+        effect = min(max(effect, least), _DESIGN_EFFECT[1])
         freedom = max(1.0, units - len(cells))
     per_share = unseen * effect / units
     return Estimate(
