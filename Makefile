@@ -63,6 +63,8 @@ lock: $(READY) ## resolve requirements/lock.txt anew, with hashes
 	$(PIP) install uv==0.13.9
 	$(BIN)/uv pip compile pyproject.toml requirements/build.in --extra dev --python-version 3.11 \
 	    --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements/lock.txt
+	$(BIN)/uv pip compile requirements/peers.in --no-deps --python-version 3.11 \
+	    --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements/peers.txt
 
 clean: ## remove the environment, the demo and all caches
 	rm -rf $(VENV) $(DEMO) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
