@@ -19,23 +19,32 @@ from demo.footage import MEDIA
 Sound = NDArray[np.float32]
 
 RATE = 44_100
-BEAT_S = 0.24
-SCALE_HZ = 220.0 * 2.0 ** (np.array([0, 2, 3, 5, 7, 8, 10, 12, 14, 15, 17, 19]) / 12)
-"""Notes of a minor scale from A3 on."""
+BEATS_S = (0.17, 0.36)
+"""A tune's beat lies between these."""
+
+SCALES = (
+    (0, 2, 3, 5, 7, 8, 10, 12, 14, 15, 17, 19),
+    (0, 2, 4, 5, 7, 9, 11, 12, 14, 16, 17, 19),
+    (0, 2, 4, 7, 9, 12, 14, 16, 19, 21, 24, 26),
+)
+"""Minor, major and five-note scales, in semitones above the tune's own key."""
 
 
 def tune(name: str, *, seconds: float, start: float = 0.0) -> Sound:
     """A stretch of the tune of this name; a stretch is the same wherever it is cut from."""
     random = np.random.default_rng(zlib.crc32(name.encode()))
     whole = np.zeros(round((start + seconds + 2) * RATE), np.float32)
+    # Each tune has its own key, beat, scale and instrument, as if other people played it.
+    key, beat, bright = 185.0 * 2.0 ** random.uniform(0, 1), random.uniform(*BEATS_S), random.uniform(1.0, 2.4)
+    scale = key * 2.0 ** (np.array(SCALES[int(random.integers(0, len(SCALES)))]) / 12)
     place, step = 0.0, 5
     while place < start + seconds:
-        length = BEAT_S * float(random.choice([1, 1, 2, 3]))
-        step = int(np.clip(step + random.integers(-3, 4), 0, len(SCALE_HZ) - 1))
+        length = beat * float(random.choice([1, 1, 2, 3]))
+        step = int(np.clip(step + random.integers(-3, 4), 0, len(scale) - 1))
         chord = (0, 2, 4) if random.random() < 0.25 else (0,)
         for above in chord:
-            _play(whole, place, length, float(SCALE_HZ[min(step + above, len(SCALE_HZ) - 1)]), 0.22 / len(chord))
-        _play(whole, place, length * 2, float(SCALE_HZ[int(random.integers(0, 4))]) / 2, 0.12)
+            _play(whole, place, length, float(scale[min(step + above, len(scale) - 1)]), 0.22 / len(chord), bright)
+        _play(whole, place, length * 2, float(scale[int(random.integers(0, 4))]) / 2, 0.12, bright)
         place += length
     return whole[round(start * RATE) : round(start * RATE) + round(seconds * RATE)]
 
@@ -73,12 +82,12 @@ def laid(pieces: Iterable[Sound], *, seconds: float) -> Sound:
     return whole
 
 
-def _play(whole: Sound, at: float, length: float, hertz: float, loud: float) -> None:
+def _play(whole: Sound, at: float, length: float, hertz: float, loud: float, bright: float) -> None:
     """Add one plucked note with its overtones."""
     first = round(at * RATE)
     count = min(round((length + 0.25) * RATE), len(whole) - first)
     t = np.arange(count) / RATE
-    tone = sum(np.sin(2 * np.pi * hertz * n * t) / n**1.4 for n in range(1, 7))
+    tone = sum(np.sin(2 * np.pi * hertz * n * t) / n**bright for n in range(1, 7))
     whole[first : first + count] += (
         loud * tone * np.exp(-3.2 * t / (length + 0.25)) * np.minimum(1, t / 0.008)
     ).astype(np.float32)

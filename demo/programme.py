@@ -277,7 +277,7 @@ PROGRAMME: tuple[Video | Photo, ...] = (
         (
             *OPENING,
             Reuse("vc-city", 3, 4.4, 6, rate=1.25),
-            Reuse("vc-spring", 3, 4.8, 0.2, ("pip",)),
+            Reuse("hn-mountains", 2, 4.8, 0.2, ("pip",)),
         ),
     ),
     Video(
