@@ -1,7 +1,7 @@
 // Coding by keys: hold a number while a film plays to code that span, press it on selected words to code the passage,
 // press it otherwise to code the whole release. Times are the film's own, never frames of a player.
 
-import { addressOfCopy, ask, post, startCopy } from "/static/showing.js";
+import { addressOfCopy, ask, loaded, post, startCopy } from "/static/showing.js";
 
 const SHORTEST_US = 200_000; // a shorter press on a playing film is a slip
 
@@ -138,10 +138,10 @@ class CodeTimeline extends HTMLElement {
     try {
       const shown = await ask(item, 0, one.element.dataset.length);
       let address = shown.plays || (await addressOfCopy(item, shown.copy, () => this.say(this.words.copying)));
-      let player = await this.loaded(address).catch(() => null);
+      let player = await loaded(address, this.words.failed).catch(() => null);
       if (!player) {
         address = await addressOfCopy(item, await startCopy(item), () => this.say(this.words.copying));
-        player = await this.loaded(address);
+        player = await loaded(address, this.words.failed);
       }
       one.player = player;
     } catch (error) {
@@ -156,18 +156,6 @@ class CodeTimeline extends HTMLElement {
     one.player.addEventListener("timeupdate", () => this.tell(one));
     one.player.addEventListener("seeked", () => this.tell(one));
     this.tell(one);
-  }
-
-  loaded(address) {
-    return new Promise((done, failed) => {
-      const player = document.createElement("video");
-      player.muted = true;
-      player.playsInline = true;
-      player.preload = "auto";
-      player.addEventListener("loadeddata", () => done(player), { once: true });
-      player.addEventListener("error", () => failed(new Error(this.words.failed)), { once: true });
-      player.src = address;
-    });
   }
 
   tell(one) {

@@ -1,6 +1,6 @@
 // Two players locked by offset, rate and mirror. Nothing clear is fetched before a person asks; Esc takes it away again.
 
-import { addressOfCopy, ask, startCopy } from "/static/showing.js";
+import { addressOfCopy, ask, loaded, startCopy } from "/static/showing.js";
 
 const STEP_WINDOW_US = 8_000_000;
 const APART_S = 0.06; // further apart than this while playing, and the second is set right
@@ -139,24 +139,12 @@ class PairPlayer extends HTMLElement {
     let address = shown.plays;
     if (!address) address = await addressOfCopy(side.item, shown.copy, () => this.say(this.words.copying));
     try {
-      this.put(side, await this.loaded(address));
+      this.put(side, await loaded(address, this.words.failed));
     } catch {
       // The list of what browsers play is not the last word: this one could not.
       this.say(this.words.copying);
-      this.put(side, await this.loaded(await addressOfCopy(side.item, await startCopy(side.item), () => {})));
+      this.put(side, await loaded(await addressOfCopy(side.item, await startCopy(side.item), () => {}), this.words.failed));
     }
-  }
-
-  loaded(address) {
-    return new Promise((done, failed) => {
-      const player = document.createElement("video");
-      player.muted = true;
-      player.playsInline = true;
-      player.preload = "auto";
-      player.addEventListener("loadeddata", () => done(player), { once: true });
-      player.addEventListener("error", () => failed(new Error(this.words.failed)), { once: true });
-      player.src = address;
-    });
   }
 
   put(side, player) {

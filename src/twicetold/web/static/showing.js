@@ -29,3 +29,16 @@ export async function addressOfCopy(item, copy, waiting) {
   if (copy.state === "failed") throw new Error(copy.reason);
   return `/media?copy=1&item=${item}`;
 }
+
+/** A player with the film at an address, muted and still, once its first picture is there. */
+export function loaded(address, failure) {
+  return new Promise((done, failed) => {
+    const player = document.createElement("video");
+    player.muted = true;
+    player.playsInline = true;
+    player.preload = "auto";
+    player.addEventListener("loadeddata", () => done(player), { once: true });
+    player.addEventListener("error", () => failed(new Error(failure)), { once: true });
+    player.src = address;
+  });
+}
