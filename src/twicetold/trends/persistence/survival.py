@@ -15,6 +15,8 @@ from twicetold.trends.persistence.observation import Lifetime, Observed, Origin,
 
 AGES = (1.0, 2.0, 7.0, 14.0, 30.0, 60.0, 90.0, 180.0, 365.0)
 DRAWS = 300
+DRAWN_TOLERANCE = 1e-6
+"""Samples of the bootstrap need two digits, the curve itself more: the last steps are most of them."""
 SEED = 20150817
 FEWEST_AT_RISK = 10
 """The curve without a model begins at the first age at which so many were under observation. Before it, one that was
@@ -170,7 +172,7 @@ def _bootstrap(lives: Sequence[Lifetime], ages: Sequence[float], begins: float, 
     found = np.full((draws, len(ages)), np.nan)
     for draw in range(draws):
         drawn = np.bincount(random.integers(len(names), size=len(names)), minlength=len(names))
-        curve = turnbull.npmle(lives, drawn[member].astype(np.float64))
+        curve = turnbull.npmle(lives, drawn[member].astype(np.float64), tolerance=DRAWN_TOLERANCE)
         found[draw] = [np.nan if (share := _share(curve, age, begins)) is None else share for age in ages]
     low, high = np.full(len(ages), np.nan), np.full(len(ages), np.nan)
     for place in range(len(ages)):

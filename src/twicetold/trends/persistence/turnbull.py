@@ -53,12 +53,13 @@ class Curve(msgspec.Struct, frozen=True, kw_only=True):
         return float(np.clip(1.0 - (gone * self.mass).sum(), 0.0, 1.0))
 
 
-def npmle(lives: Sequence[Lifetime], weights: Floats | None = None) -> Curve:
+def npmle(lives: Sequence[Lifetime], weights: Floats | None = None, *, tolerance: float = TOLERANCE) -> Curve:
     """The curve of these lifetimes.
 
     Args:
         lives: at least one; `entry <= left < right`.
         weights: float64, shape (lives,), zero or more; 1 each by default. A bootstrap draws them.
+        tolerance: gain in log likelihood for each lifetime below which a step is the last.
 
     Raises:
         ValueError: no lifetime, or one whose ages do not rise.
@@ -75,7 +76,7 @@ def npmle(lives: Sequence[Lifetime], weights: Floats | None = None) -> Curve:
     first = np.searchsorted(starts, left, side="left")
     last = np.searchsorted(ends, right, side="right") - 1
     open_from = np.searchsorted(starts, entry, side="left")
-    mass, converged = _iterate(first, last, open_from, weight, len(starts))
+    mass, converged = _iterate(first, last, open_from, weight, len(starts), tolerance)
     return Curve(
         starts=starts,
         ends=ends,
@@ -97,7 +98,12 @@ def _support(entry: Floats, left: Floats, right: Floats) -> tuple[Floats, Floats
 
 
 def _iterate(
-    first: NDArray[np.int64], last: NDArray[np.int64], open_from: NDArray[np.int64], weight: Floats, size: int
+    first: NDArray[np.int64],
+    last: NDArray[np.int64],
+    open_from: NDArray[np.int64],
+    weight: Floats,
+    size: int,
+    tolerance: float,
 ) -> tuple[Floats, bool]:
     mass = np.full(size, 1.0 / size)
     before = -inf
@@ -107,7 +113,7 @@ def _iterate(
         inside = np.maximum(running[last + 1] - running[first], 1e-300)
         seen = np.maximum(1.0 - running[open_from], 1e-300)
         likelihood = float((weight * (np.log(inside) - np.log(seen))).sum())
-        if likelihood - before < TOLERANCE * total_weight:
+        if likelihood - before < tolerance * total_weight:
             return mass, True
         before = likelihood
         # Expected number in each interval: of those observed, and of those that never came under observation.
