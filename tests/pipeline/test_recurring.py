@@ -73,3 +73,11 @@ def test_two_releases_are_too_few_and_a_long_stretch_is_reuse(archive: Archive) 
 def test_doing_it_again_changes_nothing(archive: Archive) -> None:
     first = furnished(archive, *OPENING)
     assert furnished(archive) == first
+
+
+def test_a_title_that_follows_an_ident_is_furniture_of_its_own(archive: Archive) -> None:
+    titles = [shown(q, r, (2.8, 5), (2.8, 5)) for q in range(1, 4) for r in range(q)]
+    furnished(archive, *OPENING)
+    found = furnished(archive, *titles)
+    assert [one.span for one in found[digest("f2")]] == [span(0, 3), span(3, 5)]
+    assert len({one.furniture_id for of_item in found.values() for one in of_item}) == 2

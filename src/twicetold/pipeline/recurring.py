@@ -18,7 +18,7 @@ from twicetold.model import FurnitureSpan, ItemKind, Match, Modality, TrackKind
 from twicetold.pipeline.furnishing import label_of, releases_needed
 from twicetold.pipeline.workplace import Workplace
 from twicetold.settings import Settings
-from twicetold.time import Span
+from twicetold.time import Span, subtracted
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +90,14 @@ def _discover(
     sides = recurring(inside, durations, releases_of, max_us=kind.max_us)
     new = jingles(sides, min_releases=needed, min_us=kind.min_us)
     for item in sorted(new, key=lambda name: (rank(releases_of[name]), name)):
-        for span, releases in new[item]:
-            if any(known.span and known.span.intersect(span) for known in spans[item]):
-                continue
-            number = _thing_of(item, span, inside, spans)
-            if number is None:
-                number = _next_id(things, kind.track)
-                label = label_of(span.start, span.end, durations[item])
-                things[number] = Furniture(id=number, source=source, label=label, codes=b"", releases=releases)
-            spans[item].append(_furniture_span(kind, item, span, things[number]))
+        for stretch, releases in new[item]:
+            for span in _unknown(stretch, spans[item], kind.min_us):
+                number = _thing_of(item, span, inside, spans)
+                if number is None:
+                    number = _next_id(things, kind.track)
+                    label = label_of(span.start, span.end, durations[item])
+                    things[number] = Furniture(id=number, source=source, label=label, codes=b"", releases=releases)
+                spans[item].append(_furniture_span(kind, item, span, things[number]))
 
 
 def _next_id(things: Mapping[int, Furniture], track: TrackKind) -> int:
@@ -116,7 +115,9 @@ def _thing_of(item: str, span: Span, found: Iterable[Match], spans: Mapping[str,
             if one != item or here is None or there is None or here.intersect(span) is None:
                 continue
             for known in spans.get(other, ()):
-                if known.furniture_id is not None and known.span and known.span.intersect(there):
+                common = known.span.intersect(there) if known.span else None
+                # An ident and the title after it touch; they are two things.
+                if known.furniture_id is not None and common and 2 * common.duration_us >= there.duration_us:
                     return known.furniture_id
     return None
 
@@ -127,19 +128,24 @@ def _spread(kind: Recurring, found: Iterable[Match], spans: dict[str, list[Furni
     known = {item: [span.span for span in of_item if span.span] for item, of_item in named.items()}
     for match in found:
         for item, stretch, origin in same_elsewhere(match, known):
-            if any(old.span and old.span.intersect(stretch) for old in spans[item]):
-                continue
             like = next(old for old in named[origin] if old.span)
-            spans[item].append(
+            spans[item] += [
                 FurnitureSpan(
                     item=item,
-                    span=stretch,
+                    span=span,
                     label=like.label,
                     furniture_id=like.furniture_id,
                     releases=like.releases,
                     track=kind.track,
                 )
-            )
+                for span in _unknown(stretch, spans[item], kind.min_us)
+            ]
+
+
+def _unknown(stretch: Span, known: Iterable[FurnitureSpan], min_us: int) -> list[Span]:
+    """What of a stretch is not known as furniture yet, in pieces of `min_us` and more."""
+    pieces = subtracted([stretch], [one.span for one in known if one.span])
+    return [piece for piece in pieces if piece.duration_us >= min_us]
 
 
 def _furniture_span(kind: Recurring, item: str, span: Span, thing: Furniture) -> FurnitureSpan:
