@@ -50,6 +50,7 @@ def verify(layout: Layout, connection: sqlite3.Connection, *, progress: Progress
     findings: list[Finding] = []
     known: list[Item] = []
     log = check_custody(layout, connection, findings)
+    gone: set[str] = set()
     try:
         findings.extend(catalogue_findings(connection, log))
         known = items.all_items(connection)
@@ -61,6 +62,7 @@ def verify(layout: Layout, connection: sqlite3.Connection, *, progress: Progress
         finally:
             progress.end()
         findings.extend(_strays(layout, connection))
+        gone = {item for item in stripped.all_stripped(connection) if not layout.object(item).exists()}
     except (sqlite3.DatabaseError, ValueError) as error:
         findings.append(
             Finding(
@@ -70,7 +72,6 @@ def verify(layout: Layout, connection: sqlite3.Connection, *, progress: Progress
                 hint=RESTORE,
             )
         )
-    gone = {item for item in stripped.all_stripped(connection) if not layout.object(item).exists()}
     return VerifyReport(
         items=len(known),
         stripped=len(gone),
