@@ -40,6 +40,11 @@ def test_a_message_and_a_code_are_found(reviewer, traced, tmp_path) -> None:
         if row["where"] == "code"
     ]
     assert hit["release"] == "R1"
+    with Archive.open(traced) as archive:
+        archive.coding.add_coder("bo")
+        archive.coding.assign(["R1"], ["bo"])
+    blind = reviewer.get("/search.json", params={"q": code}).json()["result"]["rows"]
+    assert not [row for row in blind if row["where"] == "code"]
 
 
 def test_a_file_is_compared_and_forgotten(reviewer, tmp_path, monkeypatch) -> None:

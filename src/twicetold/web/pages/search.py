@@ -161,7 +161,10 @@ _STATEMENTS = {
     ),
     "code": (
         "SELECT DISTINCT p.release_id AS id, c.code AS body FROM coding c JOIN coding_pass p ON p.id = c.pass_id"
-        " WHERE instr(folded(c.code), ?1) AND c.id NOT IN (SELECT coding_id FROM coding_withdrawal) LIMIT ?2"
+        " WHERE instr(folded(c.code), ?1) AND c.id NOT IN (SELECT coding_id FROM coding_withdrawal)"
+        # While somebody codes a release blind, nobody learns here what others made of it.
+        " AND NOT EXISTS (SELECT 1 FROM coding_pass b WHERE b.release_id = p.release_id AND b.blind = 1"
+        " AND b.finished_at IS NULL AND b.coder_id <> p.coder_id) LIMIT ?2"
     ),
 }
 
