@@ -6,7 +6,6 @@ Written beside and renamed into place; a digest over the columns in the schema's
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,8 @@ import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
-from twicetold.archive.faults import storage_faults
 from twicetold.errors import FingerprintDamaged
+from twicetold.fingerprint.arrow_file import replace_file
 from twicetold.fingerprint.keypoints import COLUMNS, NAME, VERSION, Keypoints
 
 METADATA_KEY = b"twicetold.keypoints"
@@ -67,18 +66,7 @@ def write(path: Path, found: Keypoints, *, item_sha256: str, settings_digest: st
     ]
     schema = _SCHEMA.with_metadata({METADATA_KEY: msgspec.json.encode(origin)})
     batch = pa.record_batch([pa.array(found.times_us, pa.int64()), *lists], schema=schema)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with storage_faults(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with beside.open("wb") as file:
-                with pa.ipc.new_file(file, schema) as writer:
-                    writer.write_batch(batch)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
+    replace_file(path, batch)
 
 
 def read(path: Path, *, item_sha256: str, settings_digest: str) -> Keypoints:

@@ -8,15 +8,14 @@ place.
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 
 import msgspec
 import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
 
-from twicetold.archive.faults import storage_faults
 from twicetold.errors import FingerprintDamaged
+from twicetold.fingerprint.arrow_file import replace_file
 from twicetold.fingerprint.base import settings_digest
 from twicetold.fingerprint.sound import NAME, SETTINGS, VERSION, SoundPrint
 from twicetold.fingerprint.sound_landmarks import Peaks
@@ -51,18 +50,7 @@ def write(path: Path, found: SoundPrint, *, item_sha256: str) -> None:
     origin = msgspec.structs.replace(origin, content_sha256=_digest(origin, cells))
     schema = _SCHEMA.with_metadata({METADATA_KEY: msgspec.json.encode(origin)})
     batch = pa.record_batch([pa.array([cell], pa.large_binary()) for cell in cells], schema=schema)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with storage_faults(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with beside.open("wb") as file:
-                with pa.ipc.new_file(file, schema) as writer:
-                    writer.write_batch(batch)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
+    replace_file(path, batch)
 
 
 def read(path: Path, *, item_sha256: str) -> SoundPrint:

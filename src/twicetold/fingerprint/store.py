@@ -8,7 +8,6 @@ of all of it. Files are written beside and renamed into place.
 from __future__ import annotations
 
 import hashlib
-import os
 import platform
 from collections.abc import Mapping
 from importlib.metadata import version
@@ -20,8 +19,8 @@ import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
-from twicetold.archive.faults import storage_faults
 from twicetold.errors import FingerprintDamaged
+from twicetold.fingerprint.arrow_file import replace_file
 from twicetold.fingerprint.base import Fingerprinter, FrameCodes, settings_digest
 
 METADATA_KEY = b"twicetold.fingerprints"
@@ -83,14 +82,7 @@ def write(path: Path, codes: FrameCodes, *, item_sha256: str, fingerprinter: Fin
     )
     arrays = [pa.array(column, kind) for column, (_, kind) in zip(columns, _FIELDS, strict=True)]
     schema = pa.schema(list(_FIELDS), metadata={METADATA_KEY: msgspec.json.encode(origin)})
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with storage_faults(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            _write_synced(beside, pa.record_batch(arrays, schema=schema))
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
+    replace_file(path, pa.record_batch(arrays, schema=schema))
     return origin
 
 
@@ -127,14 +119,6 @@ def read_with_origin(
         if (origin.fingerprinter, origin.version, origin.settings_digest) != wanted:
             raise FingerprintDamaged(f"{path} was made by {origin.fingerprinter} {origin.version} or other settings")
     return codes, origin
-
-
-def _write_synced(path: Path, batch: pa.RecordBatch) -> None:
-    with path.open("wb") as file:
-        with pa.ipc.new_file(file, batch.schema) as writer:
-            writer.write_batch(batch)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _codes_of(table: pa.Table, origin: Origin) -> FrameCodes:

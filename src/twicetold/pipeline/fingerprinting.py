@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from itertools import islice
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -17,6 +15,7 @@ from twicetold.fingerprint.frames import fingerprint_frames, fingerprint_still
 from twicetold.media.frames import DecodeReport, FrameBatch
 from twicetold.media.reader import MediaReader
 from twicetold.model import Item, ItemKind, Problem
+from twicetold.pipeline.side_by_side import side_by_side
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
 
@@ -157,7 +156,7 @@ def fingerprint_missing(
             paths[item] = place.objects.path_of(place.connection, item)
         except ItemError as error:
             rejected[item] = error
-    for item, outcome in [*rejected.items(), *_side_by_side(work, list(paths), workers)]:
+    for item, outcome in [*rejected.items(), *side_by_side(paths, work, workers=workers, name="fingerprint")]:
         if isinstance(outcome, ItemError):
             failed += 1
             _note(place, item, outcome.code, outcome.message, outcome.hint)
@@ -216,23 +215,3 @@ def _note(place: Workplace, item: str, code: str, message: str, hint: str) -> No
 def _in_words(place: Workplace, item: str, report: DecodeReport) -> str:
     said = "; ".join(report.messages) or ("its bytes end early" if report.truncated else f"{report.errors} errors")
     return f"{place.items[item].name or item}: was read in part: {said}"
-
-
-def _side_by_side(
-    work: Callable[[str], tuple[Made, DecodeReport]], items: list[str], workers: int
-) -> Iterator[tuple[str, tuple[Made, DecodeReport] | ItemError]]:
-    """Carry out `work` for each item, `workers` at a time, and yield outcomes as they come."""
-    waiting = iter(items)
-    with ThreadPoolExecutor(workers, thread_name_prefix="twicetold-fingerprint") as threads:
-        running: dict[Future[tuple[Made, DecodeReport]], str] = {}
-        while True:
-            for item in islice(waiting, workers + 1 - len(running)):
-                running[threads.submit(work, item)] = item
-            if not running:
-                return
-            for ended in wait(running, return_when=FIRST_COMPLETED).done:
-                item = running.pop(ended)
-                try:
-                    yield item, ended.result()
-                except ItemError as error:
-                    yield item, error

@@ -34,3 +34,15 @@ def side_by_side(
                     yield thing, ended.result()
                 except ItemError as error:
                     yield thing, error
+
+
+def in_order(
+    things: Iterable[Thing], work: Callable[[Thing], Outcome], *, workers: int, name: str
+) -> Iterator[Outcome]:
+    """What `work` made of each thing, in the order of the things; once broken off, nothing more is taken up."""
+    with ThreadPoolExecutor(workers, thread_name_prefix=f"twicetold-{name}") as threads:
+        try:
+            yield from threads.map(work, things)
+        except BaseException:
+            threads.shutdown(wait=False, cancel_futures=True)
+            raise

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import msgspec
@@ -19,6 +18,7 @@ from twicetold.model import ItemKind, Match, Modality, Problem, TrackKind
 from twicetold.pipeline.accounting import TrackState
 from twicetold.pipeline.hash_only import alone
 from twicetold.pipeline.orienting import oriented
+from twicetold.pipeline.side_by_side import in_order
 from twicetold.pipeline.sound_fingerprinting import (
     SOUND_KINDS,
     VERSION_MADE,
@@ -151,9 +151,4 @@ def _matched(
         ]
         return item, found, told
 
-    with ThreadPoolExecutor(workers, thread_name_prefix="twicetold-sound") as threads:
-        try:
-            yield from threads.map(work, range(len(new)))
-        except BaseException:
-            threads.shutdown(wait=False, cancel_futures=True)
-            raise
+    yield from in_order(range(len(new)), work, workers=workers, name="sound")

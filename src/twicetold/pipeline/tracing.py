@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -43,6 +42,7 @@ from twicetold.pipeline.reading import FootageReader
 from twicetold.pipeline.recurring import films_of, furnish_by_matches, seen_material
 from twicetold.pipeline.reports import TraceReport
 from twicetold.pipeline.retracing import forget_since
+from twicetold.pipeline.side_by_side import in_order
 from twicetold.pipeline.sound_tracing import trace_sound
 from twicetold.pipeline.text_tracing import trace_text
 from twicetold.pipeline.tracks import Tracks
@@ -229,12 +229,7 @@ def _matched(
         ]
         return item, found, faults
 
-    with ThreadPoolExecutor(workers, thread_name_prefix="twicetold-match") as threads:
-        try:
-            yield from threads.map(work, range(len(new)))
-        except BaseException:
-            threads.shutdown(wait=False, cancel_futures=True)
-            raise
+    yield from in_order(range(len(new)), work, workers=workers, name="match")
 
 
 def _input_digest(place: Workplace) -> str:
