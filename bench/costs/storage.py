@@ -8,13 +8,17 @@ from pathlib import Path
 import numpy as np
 
 from bench.costs.made_up import FRAMES_PER_ITEM, archive_codes
-from twicetold.fingerprint import store
+from twicetold.fingerprint import keypoint_store, store
 from twicetold.fingerprint.base import FrameCodes
+from twicetold.fingerprint.keypoints import KEYPOINTS, Keypoints
 from twicetold.fingerprint.pdq_frame import PdqFrame
+from twicetold.search.keypoint_index import INDEXED, KeypointIndex
 
 HOURS = 1000
 ITEM_S = 600
 RATES = (1, 2, 5)
+KEPT = (0.25, 0.5, 1)
+"""Frames a second whose spots are kept: a picture that stands, talk, and one that moves."""
 
 
 def measure(index_bytes_per_code: float) -> None:
@@ -25,6 +29,32 @@ def measure(index_bytes_per_code: float) -> None:
         files = HOURS * 3600 / ITEM_S * _file_bytes(ITEM_S * rate)
         index = HOURS * 3600 * rate * index_bytes_per_code
         print(f"{rate:16d} {files / 1e6:13.0f} {index / 1e6:7.0f} {(files + index) / 1e6:9.0f}")
+    print(f"{'kept frames/s':>16}   spots of pictures, {KEYPOINTS} stored and {INDEXED} indexed of each kept frame")
+    for kept in KEPT:
+        files, index = (HOURS * 3600 / ITEM_S * held for held in _spot_bytes(round(ITEM_S * kept)))
+        print(f"{kept:16} {files / 1e6:13.0f} {index / 1e6:7.0f} {(files + index) / 1e6:9.0f}")
+
+
+def _spot_bytes(frames: int) -> tuple[int, int]:
+    """Bytes of the file and of the index's segment for one release with so many kept frames."""
+    random = np.random.default_rng(0)
+    spots = frames * KEYPOINTS
+    made = Keypoints(
+        times_us=np.arange(frames, dtype=np.int64) * (ITEM_S * 1_000_000 // frames),
+        starts=np.arange(frames + 1, dtype=np.int64) * KEYPOINTS,
+        codes=random.integers(0, 2**64, spots, dtype=np.uint64),
+        mirrored=random.integers(0, 2**64, spots, dtype=np.uint64),
+        places=random.integers(0, 2**16, (spots, 2), dtype=np.uint16),
+        sizes=random.integers(0, 256, spots, dtype=np.uint8),
+        angles=random.integers(0, 256, spots, dtype=np.uint8),
+        end_us=ITEM_S * 1_000_000,
+    )
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "item.arrow"
+        keypoint_store.write(path, made, item_sha256="0" * 64, settings_digest="")
+        KeypointIndex.open(Path(scratch) / "index").append_many([("0" * 64, made)])
+        segment = sum(file.stat().st_size for file in (Path(scratch) / "index").rglob("*.npy"))
+        return path.stat().st_size, segment
 
 
 def _file_bytes(rows: int) -> int:
