@@ -38,9 +38,10 @@ demo: $(DEMO)/releases/truth.csv ## build the demo archive from real footage, tr
 	@echo "To work on it in the browser: $(BIN)/twicetold -C $(DEMO)/archive serve"
 
 browser: ## install Debian's Chromium, which the end-to-end tests drive, where it is missing (as root)
-	command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium)
+	@command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium) \
+	    || { echo "The tests drive a real browser: install Debian's 'chromium', as root, then run them again." >&2; exit 1; }
 
-test: $(READY) ## run all tests; those end to end need Chromium ('make browser')
+test: $(READY) browser ## run all tests; the last drive Debian's Chromium, which is installed where it is missing
 	$(BIN)/python -m pytest
 
 lint: $(READY) ## format, lint, import layers, spelling
