@@ -1,9 +1,7 @@
 """A warp made exact: once the line in time is known, frames of both sides are laid on one another moment by moment.
 
 Spots give a warp for frames about a second apart, each from a handful of pairs. Along the line the two pictures are the
-same but for the edit, so the warp that makes them most alike can be found directly, by maximising the enhanced
-correlation coefficient (Evangelidis and Psarakis, IEEE TPAMI 2008, doi:10.1109/TPAMI.2008.113), which does not mind
-another brightness or contrast.
+same but for the edit, so the warp that makes them most alike can be found directly (`twicetold.align.exact`).
 """
 
 from __future__ import annotations
@@ -15,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from twicetold.align.exact import laid_exactly
 from twicetold.align.footage import Footage, nearest
 from twicetold.align.line import Line
 from twicetold.align.local import local_correlation
@@ -28,9 +27,6 @@ MOST_KNOTS = 24
 
 ROUNDS, ENOUGH = 25, 2e-4
 """Rounds of maximising, and the gain below which it ends."""
-
-BLUR = 5
-"""Side of the Gaussian that both pictures are smoothed with."""
 
 MIN_CORRELATION = 0.35
 """Correlation below which a moment says nothing."""
@@ -130,14 +126,10 @@ def _exact(laid: _Laid, alike: NDArray[np.bool_] | None) -> tuple[NDArray[np.flo
     """How the second picture's samples are best moved, float64 (2, 3), and the warp that this makes."""
     shared = laid.shared if alike is None else laid.shared & _enlarged(alike, laid.shared.shape)
     start = np.eye(2, 3, dtype=np.float32)
-    criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, ROUNDS, ENOUGH)
-    try:
-        found, moved = cv2.findTransformECC(
-            laid.ours, laid.theirs, start, cv2.MOTION_AFFINE, criteria, shared.astype(np.uint8) * 255, BLUR
-        )
-    except cv2.error:
-        # It does not converge: a flat picture, or one that is nothing like the other.
+    closest = laid_exactly(laid.ours, laid.theirs, start, shared, rounds=ROUNDS, enough=ENOUGH)
+    if closest is None:
         return None
+    found, moved = closest
     height, width = laid.ours.shape
     corners = np.array([[0.0, width, 0.0, width], [0.0, 0.0, height, height], [1.0, 1.0, 1.0, 1.0]])
     gone = np.abs(moved @ corners - corners[:2]) / np.array([[width], [height]])

@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from twicetold.align.exact import laid_exactly
 from twicetold.align.local import local_correlation
 from twicetold.align.warp import Warp
 
@@ -26,8 +27,8 @@ WIDTH, HEIGHT = 192, 144
 WINDOW = 13
 """Side of the window around each place."""
 
-ROUNDS, ENOUGH, BLUR = 40, 1e-4, 5
-"""Rounds of laying exactly, the gain below which that ends, and the side of the Gaussian that smooths both."""
+ROUNDS, ENOUGH = 40, 1e-4
+"""Rounds of laying exactly, and the gain below which that ends."""
 
 TEXTURE = 0.10
 """Standard deviation around a place, over the whole picture's, from which it has something to compare."""
@@ -81,15 +82,11 @@ def resemblance(query: NDArray[np.uint8], ref: NDArray[np.uint8], warp: Warp) ->
     shared = _covering(matrix, there) & inside
     if shared.mean() < MIN_SHARED:
         return None
-    criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, ROUNDS, ENOUGH)
-    try:
-        likeness, exact = cv2.findTransformECC(
-            ours, theirs, matrix, cv2.MOTION_AFFINE, criteria, shared.astype(np.uint8) * 255, BLUR
-        )
-    except cv2.error:
-        # It does not converge: a flat picture, or one that is nothing like the other.
+    closest = laid_exactly(ours, theirs, matrix, shared, rounds=ROUNDS, enough=ENOUGH)
+    if closest is None:
         return None
-    shared = _covering(np.asarray(exact, np.float32), there) & inside
+    likeness, exact = closest
+    shared = _covering(exact, there) & inside
     shared = cv2.erode(shared.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.bool_)
     if shared.mean() < MIN_SHARED:
         return None
@@ -99,7 +96,7 @@ def resemblance(query: NDArray[np.uint8], ref: NDArray[np.uint8], warp: Warp) ->
         return None
     detail, covered = _uncovered(agree, textured)
     whole = np.vstack([np.asarray(exact, np.float64), [0.0, 0.0, 1.0]])
-    return Resemblance(float(likeness), detail, covered, Warp.from_matrix(_FROM_PIXELS @ whole @ _TO_PIXELS))
+    return Resemblance(likeness, detail, covered, Warp.from_matrix(_FROM_PIXELS @ whole @ _TO_PIXELS))
 
 
 _CENTRE = np.array([[1.0, 0.0, 0.5], [0.0, 1.0, 0.5], [0.0, 0.0, 1.0]])

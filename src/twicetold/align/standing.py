@@ -131,25 +131,28 @@ class _Look:
             if not len(frames):
                 break
             gap = int(np.median(np.diff(frames.times_us))) if len(frames) > 1 else gap
-            steps = [len(frames) - 1, 0] if forward else [0, len(frames) - 1]
-            found = self.compare(frames.pixels[steps[0]], warp)
-            if not self.shows(found, floor):
+            farthest = len(frames) - 1 if forward else 0
+            found = self.shown(frames.pixels[farthest], warp, floor)
+            if found is None:
                 return self._nearest_end(frames, edge, warp, floor, gap, forward=forward)
-            assert found is not None  # noqa: S101 - `shows` is false for None
-            edge = at = int(frames.times_us[steps[0]])
+            edge = at = int(frames.times_us[farthest])
             warp = found.warp
         return edge + gap if forward else edge
 
     def _nearest_end(self, frames: Frames, edge: int, warp: Warp, floor: float, gap: int, *, forward: bool) -> int:
         rows = range(len(frames)) if forward else range(len(frames) - 1, -1, -1)
         for row in rows:
-            if not self.shows(self.compare(frames.pixels[row], warp), floor):
+            if self.shown(frames.pixels[row], warp, floor) is None:
                 break
             edge = int(frames.times_us[row])
         return edge + gap if forward else edge
 
-    def shows(self, found: Resemblance | None, floor: float) -> bool:
-        return found is not None and found.detail >= SHOWN_DETAIL and found.likeness >= max(MIN_LIKENESS, floor)
+    def shown(self, picture: NDArray[np.uint8], warp: Warp, floor: float) -> Resemblance | None:
+        """How a frame resembles the still, where that is enough for it to be shown."""
+        found = self.compare(picture, warp)
+        if found is None or found.detail < SHOWN_DETAIL or found.likeness < max(MIN_LIKENESS, floor):
+            return None
+        return found
 
 
 def _is_one(found: Resemblance) -> bool:

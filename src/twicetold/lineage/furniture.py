@@ -120,26 +120,29 @@ class Bank:
         numbers = [np.full(len(codes), thing, np.int64) for thing, codes in pairs] or [np.zeros(0, np.int64)]
         return cls(np.concatenate(codes), np.concatenate(numbers))
 
-    def recognise(self, codes: NDArray[np.uint64], *, max_bits: int = SAME_FRAME_BITS) -> NDArray[np.int64]:
-        """The thing that each code shows, int64 (n,), -1 for none: the nearest exemplar within `max_bits`."""
+    def recognise(self, codes: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """The thing that each code shows, int64 (n,), -1 for none: the nearest exemplar within `SAME_FRAME_BITS`."""
+        return self.nearest(codes, max_bits=SAME_FRAME_BITS)[0]
+
+    def nearest(self, codes: NDArray[np.uint64], *, max_bits: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The thing of the nearest exemplar within `max_bits` of each code, -1 for none, and how near it is; both int64
+        (n,)."""
         found = np.full(len(codes), -1, dtype=np.int64)
         nearest = np.full(len(codes), max_bits + 1, dtype=np.int64)
         for exemplar, thing in zip(self.codes, self.things, strict=True):
             away = distances(codes, np.broadcast_to(exemplar, codes.shape))
             closer = away < nearest
             found[closer], nearest[closer] = thing, away[closer]
-        return found
+        return found, nearest
 
 
 def seen_again(bank: Bank, codes: NDArray[np.uint64], times_us: NDArray[np.int64]) -> NDArray[np.int64]:
     """The thing that each frame of an item shows, int64 (n,), -1 for none: the same frames, and runs of alike ones."""
-    seen = bank.recognise(codes)
-    alike = bank.recognise(codes, max_bits=LIKE_FRAME_BITS)
+    alike, bits = bank.nearest(codes, max_bits=LIKE_FRAME_BITS)
+    seen = np.where(bits <= SAME_FRAME_BITS, alike, -1)
     for first, last in joined_runs(times_us, alike >= 0):
         if times_us[last] - times_us[first] >= LIKE_RUN_US:
-            rows = np.arange(first, last + 1)
-            rows = rows[(seen[rows] < 0) & (alike[rows] >= 0)]
-            seen[rows] = alike[rows]
+            seen[first : last + 1] = alike[first : last + 1]
     return seen
 
 

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.fingerprint.photographs import grey
+from twicetold.align.exact import laid_exactly
+
+
+def wide(name: str) -> np.ndarray:
+    return cv2.resize(grey(name), (160, 120), interpolation=cv2.INTER_AREA).astype(np.float32)
+
+
+def test_a_rough_map_becomes_exact_under_another_brightness_and_stays_as_it_was() -> None:
+    theirs = wide("brook")
+    true = np.array([[0.9, 0.0, 6.0], [0.0, 0.9, 4.0]], np.float32)
+    ours = cv2.warpAffine(theirs, true, (160, 120), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP) * 0.5 + 30
+    start = np.array([[0.93, 0.0, 4.0], [0.0, 0.88, 6.0]], np.float32)
+    kept = start.copy()
+    found = laid_exactly(ours, theirs, start, np.ones((120, 160), np.bool_), rounds=60, enough=1e-5)
+    assert found is not None
+    assert found[0] > 0.99
+    assert found[1] == pytest.approx(true, abs=0.2)
+    np.testing.assert_array_equal(start, kept)
+
+
+def test_flat_pictures_are_laid_nowhere() -> None:
+    flat = np.full((120, 160), 90, np.float32)
+    whole = np.ones((120, 160), np.bool_)
+    assert laid_exactly(flat, flat, np.eye(2, 3, dtype=np.float32), whole, rounds=20, enough=1e-4) is None
