@@ -23,6 +23,7 @@ import urllib.request
 from pathlib import Path
 
 from twicetold.api import Archive
+from twicetold.pipeline.accounting import picture_state, settle_accounts
 
 DAY_S = 86_400
 
@@ -67,24 +68,13 @@ def make(folder: Path, releases: int, matches: int) -> None:
             for _ in range(per if number else 0):
                 source, length = rng.randrange(number), rng.randrange(2, 12) * 1_000_000
                 there = rng.randrange(200) * 1_000_000
-                made = connection.execute(
+                connection.execute(
                     "INSERT INTO match (run_id, query_item, ref_item, modality, query_start, query_end, ref_start,"
                     " ref_end, score, evidence) VALUES (1, ?, ?, 'video', ?, ?, ?, ?, 0.99,"
                     ' \'{"agreement":0.9,"seeds":12,"distance_bits":14}\')',
                     (digest(number), digest(source), at, at + length, there, there + length),
-                ).lastrowid
-                connection.execute(
-                    "INSERT INTO part (release_id, item_sha256, start, end, kind, source_release, source_item,"
-                    " source_start, source_end, certainty, match_id, modality, score) VALUES"
-                    " (?, ?, ?, ?, 'recycled', ?, ?, ?, ?, 'dated', ?, 'video', 0.99)",
-                    (f"R{number:06d}", digest(number), at, at + length, f"R{source:06d}", digest(source), there,
-                     there + length, made),
-                )  # fmt: skip
+                )
                 at += length
-            connection.execute(
-                "INSERT INTO part (release_id, item_sha256, start, end, kind) VALUES (?, ?, ?, 240000000, 'new')",
-                (f"R{number:06d}", digest(number), at),
-            )
         # A tenth of a per cent was judged.
         for row in connection.execute("SELECT * FROM match WHERE id % 1000 = 0").fetchall():
             connection.execute(
@@ -95,6 +85,8 @@ def make(folder: Path, releases: int, matches: int) -> None:
                  row["ref_start"], row["ref_end"]),
             )  # fmt: skip
         connection.execute("COMMIT")
+        place = archive.workplace()
+        settle_accounts(place, 1, [picture_state(place, {}, fingerprint_stage="fingerprint:pdq-frame")])
 
 
 def pages(folder: Path) -> list[str]:
@@ -146,6 +138,7 @@ def measure(address: str, paths: list[str], rounds: int) -> dict[str, list[float
 BUSY = """
 import sys, time
 from twicetold.api import Archive
+from twicetold.pipeline.accounting import picture_state, settle_accounts
 from twicetold.archive.catalogue import transaction
 with Archive.open(sys.argv[1], command="trace") as archive:
     print("holds", flush=True)

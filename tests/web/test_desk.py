@@ -11,16 +11,3 @@ def test_the_archive_is_read_while_another_process_changes_it(archive_path) -> N
         assert [release.id for release in archive.releases()] == ["R1", "R2"]
     assert desk.name == "archive"
     desk.close()
-
-
-def test_counts_are_taken_once_for_each_state_of_the_record(archive_path) -> None:
-    desk = Desk(archive_path)
-    taken: list[int] = []
-
-    def count() -> list:  # type: ignore[type-arg]
-        taken.append(1)
-        return []
-
-    for state in ((1,), (1,), (2,), (2,)):
-        assert desk.remembered(state, count) == []
-    assert len(taken) == 2

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from twicetold.archive import outside
 from twicetold.archive.beside import beside
 from twicetold.errors import UsageError
-from twicetold.report.results.counted import counted_of, shared_material
+from twicetold.report.results.counted import counted_in, shared_material
 from twicetold.trends import counting, given, kept
 from twicetold.trends.calendar import By, periods_between
 from twicetold.trends.counting import Counted, Of
@@ -116,7 +116,8 @@ class Trends:
 
     def counted(self) -> list[Counted]:
         """What the series need of every release."""
-        return [counted_of(account) for account in self._archive.account().releases]
+        archive = self._archive
+        return counted_in(archive.connection, preference=archive.settings.lineage.date_order)
 
     def periods(
         self,

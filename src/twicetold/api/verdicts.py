@@ -1,22 +1,40 @@
-"""Verdicts: what people said of matches, and what waits for a word.
+"""Verdicts: what people said of matches, what waits for a word, and the accounts settled with them.
 
 archive.verdicts.judge(12, "not-same", note="another square, the same flag")
+archive.verdicts.settle()
 """
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from twicetold.archive import matches, verdicts
+import msgspec
+
+from twicetold.archive import matches, settlement, verdicts
 from twicetold.archive.beside import beside
-from twicetold.archive.catalogue import transaction
-from twicetold.archive.custody import actor
-from twicetold.errors import UsageError
+from twicetold.archive.catalogue import at_one_moment, transaction
+from twicetold.archive.custody import CustodyLog, actor
+from twicetold.errors import ArchiveBusy, UsageError
 from twicetold.lineage.judged import Judgements
 from twicetold.model import Match, Verdict, VerdictWord
 
 if TYPE_CHECKING:
     from twicetold.api.archive import Archive
+
+
+ATTEMPTS = 5
+"""How often settling is begun anew because the record changed meanwhile; a trace that is at work settles at its end."""
+
+
+class Settled(msgspec.Struct, frozen=True, kw_only=True):
+    """What settling with the latest verdicts did. `run` is None where no account came out as another."""
+
+    verdicts: int
+    releases: tuple[str, ...]
+    run: int | None
 
 
 class Verdicts:
@@ -57,8 +75,8 @@ class Verdicts:
     def judge(self, match_id: int, word: VerdictWord | str, *, person: str = "", note: str = "") -> Verdict:
         """Keep a word on a match for good. Works beside a trace, and on an archive opened for reading too.
 
-        'not-same' and 'furniture' take the match out of every account, report and export when `trace` settles accounts
-        next; another word puts it back the same way.
+        'not-same' and 'furniture' take the match out of every account, report and export when `settle` or `trace`
+        settles accounts next; another word puts it back the same way.
 
         Args:
             person: who says so; by default the account of the operating system.
@@ -85,15 +103,53 @@ class Verdicts:
             "person": given.person,
             "items": [{"sha256": match.query_item}, {"sha256": match.ref_item}],
         }
-        if archive.read_only:
-            with beside(archive.layout, archive.settings, command="judge") as (connection, log):
-                number = verdicts.insert(connection, given)
-                log.record(connection, "verdict.given", subject=f"match {match_id}", details=details)
-        else:
-            with transaction(archive.connection):
-                number = verdicts.insert(archive.connection, given)
-                archive.custody_log.record(
-                    archive.connection, "verdict.given", subject=f"match {match_id}", details=details
-                )
-            archive.custody_log.mirror(archive.connection)
+        with self._change("judge") as (connection, log):
+            number = verdicts.insert(connection, given)
+            log.record(connection, "verdict.given", subject=f"match {match_id}", details=details)
         return next(kept for kept in reversed(self.all()) if kept.id == number)
+
+    def unsettled(self) -> bool:
+        """Whether verdicts were given that the accounts do not show yet."""
+        return settlement.unsettled(self._archive.connection) > 0
+
+    def settle(self) -> Settled:
+        """Settle the accounts that the verdicts change which were given since they were settled last.
+
+        Only those are told anew, so that it takes seconds on an archive of any size; the result is that of settling
+        all. Works on an archive opened for reading, too, and beside a trace. 'twicetold changes' tells what changed.
+
+        Raises:
+            ArchiveBusy: the record changed again and again meanwhile; whoever changes it settles at its end.
+            StorageFull, StorageReadOnly: nothing was settled.
+        """
+        archive = self._archive
+        if not self.unsettled():
+            return Settled(verdicts=0, releases=(), run=None)
+        from twicetold.pipeline.resettling import put_down, resettle  # noqa: PLC0415 - kernels load only when needed
+
+        settings = msgspec.to_builtins(archive.settings)
+        for _ in range(ATTEMPTS):
+            with at_one_moment(archive.connection):
+                found = resettle(archive.workplace())
+            try:
+                with self._change("settle") as (connection, log):
+                    run = put_down(connection, found, settings=settings)
+                    if run is not None:
+                        details = {"verdicts": found.verdicts, "releases": sorted(found.told)}
+                        log.record(connection, "accounts.settled", subject=f"run {run}", details=details)
+            except LookupError:
+                continue
+            return Settled(verdicts=found.verdicts, releases=tuple(sorted(found.told)), run=run)
+        raise ArchiveBusy(f"{archive.layout.root}: the record changed while its accounts were settled")
+
+    @contextmanager
+    def _change(self, command: str) -> Iterator[tuple[sqlite3.Connection, CustodyLog]]:
+        """One transaction, and the log to record its event with."""
+        archive = self._archive
+        if archive.read_only:
+            with beside(archive.layout, archive.settings, command=command) as changing:
+                yield changing
+            return
+        with transaction(archive.connection):
+            yield archive.connection, archive.custody_log
+        archive.custody_log.mirror(archive.connection)

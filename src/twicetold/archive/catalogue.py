@@ -173,6 +173,19 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         raise
 
 
+@contextmanager
+def at_one_moment(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """Everything that is read in the block is the record at one moment, whoever commits meanwhile. Nothing is kept."""
+    if connection.in_transaction:
+        yield connection
+        return
+    connection.execute("BEGIN")
+    try:
+        yield connection
+    finally:
+        _roll_back(connection)
+
+
 def _roll_back(connection: sqlite3.Connection) -> None:
     # SQLite rolls back by itself on some errors (a full disk among them); then there is nothing left to roll back.
     if connection.in_transaction:

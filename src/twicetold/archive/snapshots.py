@@ -6,6 +6,7 @@ start, source end, certainty, via, modality, score. The match that a part rested
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -41,7 +42,7 @@ def keep(
         before: every release's parts before it. A release of which no snapshot was ever kept, because an older version
             made its account, gets this one first, under the run before.
     """
-    last = {release: body for release, (_, body) in _latest(connection, run_id).items()}
+    last = {release: body for release, (_, body) in _latest(connection, run_id, {*told, *before}).items()}
     earlier = connection.execute("SELECT max(id) FROM run WHERE id < ?", (run_id,)).fetchone()[0]
     if earlier is not None:
         for release, parts in before.items():
@@ -82,10 +83,14 @@ def last_run(connection: sqlite3.Connection) -> int | None:
     return None if found is None else int(found)
 
 
-def _latest(connection: sqlite3.Connection, run_id: int) -> dict[str, tuple[int, str]]:
+def _latest(
+    connection: sqlite3.Connection, run_id: int, releases: Iterable[str] | None = None
+) -> dict[str, tuple[int, str]]:
+    chosen = None if releases is None else json.dumps(sorted(releases))
     rows = connection.execute(
-        "SELECT release_id, max(run_id) AS run_id, parts FROM account_snapshot WHERE run_id < ? GROUP BY release_id",
-        (run_id,),
+        "SELECT release_id, max(run_id) AS run_id, parts FROM account_snapshot WHERE run_id < ?1"
+        " AND (?2 IS NULL OR release_id IN (SELECT value FROM json_each(?2))) GROUP BY release_id",
+        (run_id, chosen),
     )
     return {row["release_id"]: (row["run_id"], row["parts"]) for row in rows}
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "problems": "twicetold.cli.problems",
     "matches": "twicetold.cli.matches",
     "judge": "twicetold.cli.judge",
+    "settle": "twicetold.cli.settle",
     "verdicts": "twicetold.cli.verdicts",
     "formulae": "twicetold.cli.formulae",
     "read-words": "twicetold.cli.read_words",

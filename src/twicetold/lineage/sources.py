@@ -201,7 +201,7 @@ class Accounts:
         if match.ref is None or match.rate <= 0:
             return [own]
         through = []
-        for origin in self._origins.get((source, match.ref_item), []):
+        for origin in self._origins_of(source, match.ref_item):
             low, high = max(origin.start, match.ref.start), min(origin.end, match.ref.end)
             if high - low < self._sliver or len(origin.via) >= MAX_PATH or origin.release == release_id:
                 continue
@@ -223,6 +223,10 @@ class Accounts:
                 )
             )
         return [own, *through]
+
+    def _origins_of(self, release_id: str, item_id: str) -> list[_Origin]:
+        """What a release that was settled before took from earlier ones."""
+        return self._origins.get((release_id, item_id), [])
 
     def _earliest(self, origins: list[_Origin], free: list[Span]) -> list[_Origin]:
         """Disjoint origins: over each moment the earliest source, then the one that explains most of this item."""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from twicetold.archive import catalogue, ledger, matches, parts, snapshots, verdicts
+from twicetold.archive import catalogue, ledger, matches, parts, settlement, snapshots, verdicts
 from twicetold.lineage.clip import clipped, trimmed
 from twicetold.lineage.judged import Judgements, without
 from twicetold.lineage.sources import Accounts
@@ -71,6 +71,7 @@ def settle_accounts(place: Workplace, run_id: int, tracks: Iterable[TrackState])
                 told[release] += of_release
         _keep(place, run_id, told)
         parts.replace_for_releases(place.connection, told, [part for release in told.values() for part in release])
+        settlement.settle_to(place.connection, settlement.last_verdict(place.connection))
     return len(found)
 
 

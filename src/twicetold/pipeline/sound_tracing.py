@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -14,7 +14,7 @@ from twicetold.archive.objects import stripped_error
 from twicetold.errors import MediaRejected
 from twicetold.fingerprint.sound_spectrum import RATE_HZ, Samples
 from twicetold.media.reader import MediaReader
-from twicetold.model import ItemKind, Match, Modality, Problem, TrackKind
+from twicetold.model import FurnitureSpan, ItemKind, Match, Modality, Problem, TrackKind
 from twicetold.pipeline.accounting import TrackState
 from twicetold.pipeline.hash_only import alone
 from twicetold.pipeline.orienting import oriented
@@ -67,17 +67,15 @@ def trace_sound(place: Workplace, reader: MediaReader, run_id: int, *, progress:
         count += len(found)
         progress.advance(subject=place.items[item].name)
     progress.end()
-    heard = items_with_sound(place)
-    holding = heard | {item for item, known in place.items.items() if known.kind is ItemKind.AUDIO}
-    unreadable = unreadable_sound(place)
-    state = TrackState(
-        TrackKind.SOUND,
-        furnish_sound(place, heard),
-        holding | unreadable,
-        unreadable,
-        place.settings.sound.min_span_ms * 1000,
-    )
+    state = sound_state(place, furnish_sound(place, items_with_sound(place)))
     return SoundTrace(items=tuple(new), matches=count, state=state)
+
+
+def sound_state(place: Workplace, spans: Mapping[str, Sequence[FurnitureSpan]]) -> TrackState:
+    """What the accounts need of the sound, beside its furniture."""
+    holding = items_with_sound(place) | {item for item, known in place.items.items() if known.kind is ItemKind.AUDIO}
+    unreadable = unreadable_sound(place)
+    return TrackState(TrackKind.SOUND, spans, holding | unreadable, unreadable, place.settings.sound.min_span_ms * 1000)
 
 
 def _version(place: Workplace) -> str:

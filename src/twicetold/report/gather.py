@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from twicetold.archive import furniture, items, ledger, matches, parts, problems, releases, runs, verdicts
+from twicetold.archive.catalogue import at_one_moment
 from twicetold.lineage.judged import Judgements
 from twicetold.model import TrackKind
 from twicetold.report.account import ArchiveAccount, account_of
@@ -27,8 +28,7 @@ def gather(
         name: what the archive is called, usually the name of its folder.
         made_at: the moment that the account speaks of; now where none is given.
     """
-    connection.execute("BEGIN")
-    try:
+    with at_one_moment(connection):
         account = account_of(
             name=name,
             releases=releases.all_releases(connection),
@@ -46,8 +46,6 @@ def gather(
         return msgspec.structs.replace(
             account, windows=tuple(windows_of(connection)), indicators=tuple(indicators_of(connection))
         )
-    finally:
-        connection.execute("ROLLBACK")
 
 
 def compared(connection: sqlite3.Connection) -> dict[TrackKind, int]:

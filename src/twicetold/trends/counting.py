@@ -8,6 +8,7 @@ would end on an event, and the rate of the last period would come out too high. 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -97,14 +98,15 @@ def count(
     chosen = [one for one in everything if source is None or one.source == source]
     runs, notes = _collected(everything, periods, windows, source, until)
     totals = [[0.0, 0.0, 0] for _ in periods]
+    starts = [period.start for period in periods]
     undated = unplaced = outside = untraced = 0
     for one in chosen:
         if one.earliest is None or one.latest is None:
             undated += 1
             continue
-        place = next((n for n, period in enumerate(periods) if period.holds(one.earliest, one.latest)), None)
+        place = bisect_right(starts, one.earliest.date()) - 1
         inside = was_collected(one.earliest, one.latest, runs)
-        if place is None:
+        if place < 0 or not periods[place].holds(one.earliest, one.latest):
             touched = any(p.start <= one.latest.date() and one.earliest.date() < p.end for p in periods)
             unplaced += touched
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from twicetold import settings as settings_file
 from twicetold.api import Archive
 from twicetold.archive.layout import Layout
 from twicetold.media.reader import MediaReader
-from twicetold.trends.counting import Counted
+from twicetold.web.counts import Counts
 from twicetold.web.grants import Grants
 from twicetold.web.jobs import JobBoard
 from twicetold.web.keeping import Keeping
@@ -40,8 +40,7 @@ class Desk:
         self.grants = Grants()
         self.keeping = Keeping(self.layout.desk)
         self._opening = threading.Lock()
-        self._counting = threading.Lock()
-        self._counted: tuple[tuple[object, ...], list[Counted]] | None = None
+        self.counts = Counts()
 
     @property
     def name(self) -> str:
@@ -53,13 +52,6 @@ class Desk:
         """The archive for reading, as it stands now: a trace at work in another process is never waited for."""
         with Archive.open(self.path, read_only=True) as archive:
             yield archive
-
-    def remembered(self, state: tuple[object, ...], count: Callable[[], list[Counted]]) -> list[Counted]:
-        """What `count` gives for a state of the record; counted once however many ask, and anew for another state."""
-        with self._counting:
-            if self._counted is None or self._counted[0] != state:
-                self._counted = (state, count())
-            return self._counted[1]
 
     @property
     def reader(self) -> MediaReader:

@@ -68,6 +68,16 @@ class Job:
         return self.state in LIVE
 
     @property
+    def went_well(self) -> bool:
+        """Whether it ended as it should."""
+        return self.state is JobState.DONE
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether nobody asked for it: it followed from what somebody did, and is told of only where it fails."""
+        return self.arguments == ("settle",)
+
+    @property
     def command(self) -> str:
         """What to type for the same."""
         return " ".join(("twicetold", *self.arguments))

@@ -84,3 +84,11 @@ def test_the_shortest_interval_holds_the_mass() -> None:
     assert shortest_interval(mass, 0.95) == (2, 4)
     assert shortest_interval(mass, 1.0) == (1, 4)
     assert shortest_interval(np.array([0.0, 1.0]), 0.95) == (1, 1)
+
+
+def test_nine_years_of_weeks_are_cut_without_a_fault() -> None:
+    # More ways to cut than 64 bits count: the page of weekly trends ended in an error.
+    counts = np.concatenate((np.full(240, 5.0), np.full(237, 9.0)))
+    found = segment(evidence(counts, np.ones(477)))
+    assert comb(477 - 11, 10) > 2**64
+    assert found.best == (240,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -41,6 +42,24 @@ def test_a_word_is_kept_and_the_next_comes_up(reviewer, match_id, traced) -> Non
     assert re.search(r'<details class="seen" >\s*<summary>Reviewed:', page)
     rows = reviewer.get(f"/match.json?id={match_id}").json()["result"]["rows"]
     assert [(row["word"], row["person"]) for row in rows] == [("not-same", kept.person)]
+
+
+def test_a_word_settles_the_accounts_by_itself_without_a_trace(reviewer, match_id, traced) -> None:
+    def recycled() -> int:
+        return reviewer.get("/release.json?id=R2").json()["result"]["recycled_us"]
+
+    assert recycled() > 2_000_000
+    reviewer.post("/verdict", data={"match": match_id, "word": "not-same"})
+    for _ in range(600):
+        if not any(
+            job["state"] in {"waiting", "running"} for job in reviewer.get("/jobs.json").json()["result"]["rows"]
+        ):
+            break
+        time.sleep(0.05)
+    assert recycled() == 0
+    assert reviewer.get("/today.json").json()["result"]["verdicts_not_settled"] == 0
+    # It followed by itself, so that the list of jobs does not tell of it.
+    assert "Settle the accounts" not in reviewer.get("/").text
 
 
 def test_going_through_a_release_ends_at_the_release(reviewer, traced) -> None:

@@ -10,7 +10,7 @@ admissible place is equally likely. With `change_odds = 1/2` half of the prior s
 
 from __future__ import annotations
 
-from math import comb
+from math import comb, log
 from typing import Annotated
 
 import msgspec
@@ -150,12 +150,8 @@ def _log_prior(n: int, limit: int, min_length: int, change_odds: float) -> Float
     numbers = np.arange(limit + 1) * np.log(change_odds)
     numbers -= logsumexp(numbers)
     ways = [comb(n - (k + 1) * (min_length - 1) - 1, k) for k in range(limit + 1)]
-    return np.asarray(numbers - [float(np.log(way)) if way < 2**1000 else _log_large(way) for way in ways])
-
-
-def _log_large(number: int) -> float:
-    shift = max(number.bit_length() - 64, 0)
-    return float(np.log(number >> shift) + shift * np.log(2.0))
+    # Python's own logarithm: nine years of weeks can be cut in more ways than NumPy's integers hold.
+    return np.asarray(numbers - [log(way) for way in ways])
 
 
 def _forward(table: Floats, limit: int) -> Floats:

@@ -55,7 +55,11 @@ def working(desk: Desk) -> dict[str, Any]:
     """What the list of jobs is drawn from. `elsewhere`: another process changes the archive, such as a terminal."""
     jobs = desk.jobs.all()
     live = [job for job in jobs if job.live]
-    recent = [job for job in jobs if not job.live and job.ended and time.time() - job.ended < 24 * 3600]
+    recent = [
+        job
+        for job in jobs
+        if not job.live and job.ended and time.time() - job.ended < 24 * 3600 and not (job.by_itself and job.went_well)
+    ]
     return {
         "live": live,
         "recent": recent[:SHOWN],

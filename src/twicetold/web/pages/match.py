@@ -99,7 +99,7 @@ def view(request: Request, desk: Desk) -> View:
 
 
 def judge(request: Request, form: dict[str, str]) -> Response:
-    """Keep a word on a match, and go on to the next that waits."""
+    """Keep a word on a match, have the accounts settled with it in the background, and go on to the next that waits."""
     visitor = require(request, Right.JUDGE)
     desk = desk_of(request)
     number = number_of(form.get("match", "")) or 0
@@ -107,6 +107,7 @@ def judge(request: Request, form: dict[str, str]) -> Response:
     with desk.archive() as archive:
         archive.verdicts.judge(number, form.get("word", ""), person=visitor.person, note=form.get("note", ""))
         following = next_of(archive.connection, number, within)
+    desk.jobs.start("jobs.settle", ["settle"], person=visitor.person)
     if following is None:
         return go_to(
             f"/release?{_query(id=within)}" if within else f"/match?{_query(id=str(number), kept=str(number))}"

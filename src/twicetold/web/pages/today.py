@@ -7,8 +7,7 @@ import sqlite3
 import msgspec
 from starlette.requests import Request
 
-from twicetold.archive import problems, queue, releases, runs, summaries, verdicts
-from twicetold.archive.moments import to_text
+from twicetold.archive import problems, queue, releases, settlement, summaries
 from twicetold.web.desk import Desk
 from twicetold.web.pages.jobs import working
 from twicetold.web.pages.media import number_of
@@ -46,9 +45,7 @@ def view(request: Request, desk: Desk) -> View:
         last_wrong = problems.last(connection, most=PROBLEMS_SHOWN)
         tally = queue.tally(connection)
         first_waiting = next(iter(queue.waiting(connection, most=1)), None)
-        trace = runs.latest(connection, "trace")
-        since = to_text(trace.started_at) if trace else ""
-        unsettled = verdicts.count(connection, since=since)
+        unsettled = settlement.unsettled(connection)
         untraced = not_traced(connection)
     exposure = desk.keeping.exposure(visitor_of(request).person)
     return View(

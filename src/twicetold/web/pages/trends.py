@@ -62,25 +62,15 @@ class Chart:
 
 
 class RememberedTrends(Trends):
-    """The archive's statistics on counts that are taken once for each state of the record.
-
-    Counting goes over every account, which takes seconds on a large archive; series and changes are quick after it.
-    """
+    """The archive's statistics on counts that the desk keeps from one request to the next."""
 
     def __init__(self, archive: Archive, desk: Desk) -> None:
         super().__init__(archive)
-        self._read = super().counted
-        self._state = tuple(
-            archive.connection.execute(
-                "SELECT (SELECT count(*) FROM release), (SELECT max(rowid) FROM part), (SELECT max(id) FROM run),"
-                " (SELECT max(id) FROM verdict)"
-            ).fetchone()
-        )
-        self._desk = desk
+        self._counts = desk.counts
 
     def counted(self) -> list[Counted]:
         """What the series need of every release."""
-        return self._desk.remembered(self._state, self._read)
+        return self._counts.of(self._archive)
 
 
 def view(request: Request, desk: Desk) -> View:
