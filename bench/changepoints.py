@@ -4,8 +4,9 @@
     python bench/changepoints.py [--runs 1000]
 
 Series are made by chance with a fixed seed: counts that are Poisson, over-dispersed (negative binomial, variance 3 x
-mean) or drifting (log-normal noise of lag-1 autocorrelation 0.6 on top), and mixes of five themes. If `ruptures` is
-installed, PELT with a squared cost runs on the same series, after the transform and scaling that make its penalty fit.
+mean) or drifting (log-normal noise of lag-1 autocorrelation 0.6 on top), level, sloping or with a step, and mixes of
+five themes. `no drift` is what `--no-drift` does. If `ruptures` is installed, PELT with a squared cost runs on the same
+series, after the transform and scaling that make its penalty fit.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.trends.change import dispersion, online
-from twicetold.trends.change.points import Changes
+from twicetold.trends.change.points import LIKELY, Changes
 from twicetold.trends.change.series import changes
 from twicetold.trends.change.themes import theme_changes
 from twicetold.trends.period import Period
@@ -83,6 +84,32 @@ def false_alarms(runs: int) -> None:
                     raised += [0, 0, bool(pelt(counts, 2)), bool(pelt(counts, 3))]
             others = "".join(f" {share:13.3f}" for share in raised[2:] / runs) if peer else " not installed"
             print(f"{kind:16} {mean:5} {n:4} {raised[0] / runs:12.3f} {raised[1] / runs:9.3f}{others}", flush=True)
+
+
+def slopes(runs: int) -> None:
+    """Series that fall all along, by a factor over the whole of them, without a step."""
+    peer = find_spec("ruptures") is not None
+    print("\nA slope from a mean of 30, no step: share of series in which a change is established")
+    print(
+        f"{'noise':16} {'n':>4} {'to':>6} {'established':>12} {'no drift':>9} {'said to slope':>14} {'PELT 2 log n':>13}"
+    )
+    for kind in ("poisson", "over-dispersed", "drifting"):
+        for n in (24, 60):
+            for factor in (0.5, 0.25):
+                random = np.random.default_rng([7, n, round(factor * 100)])
+                raised = np.zeros(4)
+                for _ in range(runs):
+                    counts = counts_of(kind, 30 * factor ** (np.arange(n) / (n - 1)), random)
+                    result = found_in(counts)
+                    steps = bool(found_in(counts, drift=False).established)
+                    others = peer and bool(pelt(counts, 2))
+                    raised += [bool(result.established), steps, result.sloping >= LIKELY, others]
+                peers = f"{raised[3] / runs:13.3f}" if peer else "not installed"
+                print(
+                    f"{kind:16} {n:4} {factor:6.2f} {raised[0] / runs:12.3f} {raised[1] / runs:9.3f}"
+                    f" {raised[2] / runs:14.3f} {peers}",
+                    flush=True,
+                )
 
 
 def coverage(runs: int) -> None:
@@ -196,10 +223,11 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=1000, help="series for each row")
-    parser.add_argument("--only", choices=("false-alarms", "coverage", "mixes", "online"))
+    parser.add_argument("--only", choices=("false-alarms", "slopes", "coverage", "mixes", "online"))
     arguments = parser.parse_args()
     parts: dict[str, Callable[[int], None]] = {
         "false-alarms": false_alarms,
+        "slopes": slopes,
         "coverage": coverage,
         "mixes": mixes,
         "online": watching,

@@ -7,24 +7,28 @@ import pytest
 
 from twicetold.trends.calendar import By, periods_between
 from twicetold.trends.change import points
+from twicetold.trends.change.averaging import Average, single
 from twicetold.trends.change.counts import evidence
-from twicetold.trends.change.segmentation import segment
 
 MONTHS = periods_between(date(2014, 1, 1), date(2015, 1, 1), By.MONTH)
 
 
+def stepped() -> Average:
+    return single(evidence(np.array([30.0] * 6 + [3.0] * 6), np.ones(12)))
+
+
 def test_a_weak_change_has_a_wide_interval_and_is_not_established() -> None:
     table = evidence(np.array([9.0, 12, 8, 9, 11, 8, 16, 17, 12, 18, 15, 16]), np.ones(12))
-    found = segment(table)
-    (point,) = points.dated(found, table, MONTHS)
+    found = single(table)
+    (point,) = points.dated(found, MONTHS)
     assert point.probability < points.ESTABLISHED
     assert not point.established
     assert (point.latest - point.earliest).days > 90
-    assert any("possible" in said for said in points.cautions([point], MONTHS, 0.0))
+    assert any("possible" in said for said in points.cautions([point], MONTHS, 0.0, found))
 
 
 def test_stretches_lie_between_the_changes() -> None:
-    found = segment(evidence(np.array([30.0] * 6 + [3.0] * 6), np.ones(12)))
+    found = stepped()
     assert points.stretches(found, 12) == [slice(0, 6), slice(6, 12)]
 
 
@@ -42,5 +46,9 @@ def test_a_change_near_the_end_is_cautioned() -> None:
         probability=0.99,
         established=True,
     )
-    assert any("little data" in said for said in points.cautions([point], MONTHS, 0.0))
-    assert points.cautions([], MONTHS, 0.0) == []
+    assert any("little data" in said for said in points.cautions([point], MONTHS, 0.0, stepped()))
+    assert points.cautions([], MONTHS, 0.0, stepped()) == []
+
+
+def test_drift_that_nothing_allowed_for_is_cautioned() -> None:
+    assert any("told as steps" in said for said in points.cautions([], MONTHS, 0.7, stepped()))

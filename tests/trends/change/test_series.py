@@ -65,10 +65,16 @@ def test_minutes_as_bases_are_no_trials() -> None:
     assert not found.established
 
 
-def test_a_drift_is_said_to_be_one() -> None:
-    counts = RNG.poisson(np.linspace(20, 400, 36)).tolist()
-    found = changes(of_counts("releases", MONTHS, counts), max_changes=1)
-    assert any("drift" in caution for caution in found.method.cautions)
+def test_a_slope_is_said_to_be_one_and_has_no_date() -> None:
+    counts = RNG.poisson(np.linspace(20, 80, 36)).tolist()
+    found = changes(of_counts("releases", MONTHS, counts))
+    assert not found.established
+    assert found.sloping > 0.9
+    assert any("slopes rather than stepping" in caution for caution in found.method.cautions)
+    forced = changes(of_counts("releases", MONTHS, counts), drift=False)
+    assert forced.established
+    assert forced.sloping == 0
+    assert "Gamma-Poisson" in forced.method.text
 
 
 def test_an_outlier_is_no_level() -> None:

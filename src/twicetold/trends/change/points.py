@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.trends.change import segmentation
+from twicetold.trends.change.averaging import Average
 from twicetold.trends.method import Method
 from twicetold.trends.period import Period
 
@@ -19,6 +20,8 @@ ESTABLISHED = 0.95
 
 MASS = 0.95
 MIN_PERIODS = 8
+LIKELY = 0.5
+"""Probability from which a slope, or noise that drifts, is spoken of."""
 
 Floats = NDArray[np.float64]
 
@@ -64,7 +67,10 @@ class Dated(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Changes(msgspec.Struct, frozen=True, kw_only=True):
-    """The changes of a series. `numbers[k]` is the probability of k changes."""
+    """The changes of a series. `numbers[k]` is the probability of k changes.
+
+    `sloping` is the probability that levels slope, `drifting` that noise drifts; both 0 where neither was thought of.
+    """
 
     series: str
     points: tuple[ChangePoint, ...]
@@ -74,6 +80,8 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
     dispersion: float
     autocorrelation: float
     method: Method
+    sloping: float = 0.0
+    drifting: float = 0.0
 
     @property
     def any_change(self) -> float:
@@ -86,13 +94,11 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(point for point in self.points if point.established)
 
 
-def dated(
-    found: segmentation.Segmentation, evidence: Floats, periods: Sequence[Period], *, mass: float = MASS
-) -> tuple[ChangePoint, ...]:
+def dated(found: Average, periods: Sequence[Period], *, mass: float = MASS) -> tuple[ChangePoint, ...]:
     """The change points of a segmentation, with their dates.
 
     Args:
-        found: the posterior, and `evidence`, what it was made from.
+        found: the posterior.
         periods: the periods that it is of, in order; there may be gaps between them.
         mass: of the interval on each date, the shortest that holds as much.
     """
@@ -100,7 +106,7 @@ def dated(
     for number, place in enumerate(found.best, start=1):
         first, last = segmentation.shortest_interval(found.places[number - 1], mass)
         first, last = min(first, place), max(last, place)
-        probability = segmentation.probability_within(evidence, first, last)
+        probability = found.within(first, last)
         points.append(
             ChangePoint(
                 number=number,
@@ -114,7 +120,7 @@ def dated(
     return tuple(points)
 
 
-def stretches(found: segmentation.Segmentation, periods: int) -> list[slice]:
+def stretches(found: Average, periods: int) -> list[slice]:
     """The most probable stretches, as slices of the periods."""
     edges = [0, *found.best, periods]
     return [slice(start, end) for start, end in pairwise(edges)]
@@ -127,10 +133,30 @@ def lag_one(residuals: Sequence[Floats]) -> float:
     return products / squares if squares > 0 else 0.0
 
 
-def cautions(points: Sequence[ChangePoint], periods: Sequence[Period], autocorrelation: float) -> list[str]:
-    """What keeps the dates from saying more."""
+def cautions(
+    points: Sequence[ChangePoint],
+    periods: Sequence[Period],
+    autocorrelation: float,
+    found: Average,
+) -> list[str]:
+    """What keeps the dates from saying more.
+
+    Args:
+        autocorrelation: what is left of it within stretches.
+        found: the posterior that the points are of.
+    """
     said = []
-    if autocorrelation > 2 / np.sqrt(len(periods)):
+    if found.sloping >= LIKELY:
+        said.append(
+            f"The course slopes rather than stepping (probability {found.sloping:.2f}): what rises or falls all along "
+            f"has no date, and none is stated for it."
+        )
+    if found.drifting >= LIKELY:
+        said.append(
+            f"Neighbouring periods are alike for other reasons than an even level (probability {found.drifting:.2f}): "
+            f"only steps that stand out from such waves are called established."
+        )
+    if not found.noises and autocorrelation > 2 / np.sqrt(len(periods)):
         said.append(
             f"Neighbouring periods are alike beyond chance (autocorrelation {autocorrelation:.2f} within stretches): "
             f"the series drifts, and a drift is told as steps. Read the dates as those of the steepest stretches."

@@ -94,6 +94,26 @@ def segment(
     )
 
 
+class Placed(msgspec.Struct, frozen=True, kw_only=True):
+    """Places of a given number of changes: `places[j, t]` as in `Segmentation`, and the most probable ones together."""
+
+    places: Floats
+    best: tuple[int, ...]
+
+
+def places_of(evidence: Floats, changes: int, *, min_length: int = MIN_LENGTH) -> Placed:
+    """Where so many changes lie.
+
+    Args:
+        evidence: as `segment` takes it.
+        changes: how many, of which at least one admissible way exists.
+    """
+    n = evidence.shape[0] - 1
+    table = _admissible(evidence, n, min(min_length, n))
+    places = _places(_forward(table, changes), _backward(table, changes), changes)[:, :n]
+    return Placed(places=places, best=_most_probable(table, changes))
+
+
 def probability_within(
     evidence: Floats,
     first: int,

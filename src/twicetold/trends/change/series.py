@@ -7,7 +7,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.trends.change import counts, dispersion, mixes, points, segmentation
+from twicetold.trends.change import averaging, counts, dispersion, mixes, noise, points, segmentation
+from twicetold.trends.change.averaging import Average
 from twicetold.trends.change.points import MASS, MIN_PERIODS, Changes, Dated, Effect, effect_of
 from twicetold.trends.compare.mover import difference_bounds
 from twicetold.trends.method import method
@@ -21,14 +22,17 @@ _HELPS = "Choose shorter periods, for example weeks instead of months, or collec
 def changes(series: Series, *, max_changes: int = segmentation.MAX_CHANGES, drift: bool = True) -> Changes:
     """When the level of a series changed.
 
-    Counts and amounts are taken as rates for each day collected (Gamma-Poisson); shares as parts of a whole
-    (beta-binomial). Both allow for over-dispersion, which is estimated from neighbouring periods. Gaps are passed
-    over: a change that may have fallen into one is dated to its whole length.
+    Counts and amounts are taken as rates for each day collected, shares as parts of a whole. What noise does from
+    period to period, and whether levels slope, is not known: dates are those of all that is possible, each with its
+    weight (`twicetold.trends.change.noise`). Levels and effects are Gamma-Poisson or beta-binomial, over-dispersed by
+    what the noise makes of a long stretch. Gaps are passed over: a change that may have fallen into one is dated to its
+    whole length.
 
     Args:
         max_changes: most changes that are thought possible.
-        drift: whether neighbouring periods may be alike for other reasons than an even level. Without it weaker
-            changes are found, and slow waves are told as changes.
+        drift: whether neighbouring periods may be alike for other reasons than an even level. Without it stretches are
+            Gamma-Poisson or beta-binomial with over-dispersion estimated from neighbouring periods: weaker changes are
+            found, and slopes and slow waves are told as changes.
 
     Raises:
         DataRefused: `trends.too_few` for fewer than 8 periods with a value, `trends.all_zero`, `trends.overlap`.
@@ -36,11 +40,10 @@ def changes(series: Series, *, max_changes: int = segmentation.MAX_CHANGES, drif
     """
     checked(series, where=series.name)
     require(series, MIN_PERIODS, purpose="to date a change in", helps=_HELPS)
-    model = _ShareModel(series, drift=drift) if series.kind is Kind.SHARE else _RateModel(series, drift=drift)
-    evidence = model.evidence()
-    found = segmentation.segment(evidence, max_changes=max_changes)
+    model = _ShareModel(series) if series.kind is Kind.SHARE else _RateModel(series)
+    found = model.found(max_changes, drift=drift)
     periods = [reading.period for reading in series.known]
-    dated = points.dated(found, evidence, periods)
+    dated = points.dated(found, periods)
     stretches = points.stretches(found, len(periods))
     autocorrelation = points.lag_one([model.residuals(stretch) for stretch in stretches])
     gaps = len(series.gaps)
@@ -57,11 +60,14 @@ def changes(series: Series, *, max_changes: int = segmentation.MAX_CHANGES, drif
         numbers=tuple(float(p) for p in found.number),
         dispersion=model.dispersion,
         autocorrelation=autocorrelation,
+        sloping=found.sloping,
+        drifting=found.drifting,
         method=method(
             f"Changes of level in {series.name} ({len(periods)} periods"
             f"{f', {gaps} gaps passed over' if gaps else ''}) were found by exact Bayesian segmentation (Barry and "
-            f"Hartigan 1992; Fearnhead 2006) with {model.name}. Intervals on dates are the shortest that hold "
-            f"{MASS:.0%} of the posterior, given the most probable number of changes.",
+            f"Hartigan 1992; Fearnhead 2006) with {averaged(found) if drift else model.name}; levels are those of "
+            f"{model.name}. Intervals on dates are the shortest that hold {MASS:.0%} of the posterior, given the most "
+            f"probable number of changes.",
             settings={
                 "dispersion": round(model.dispersion, 3),
                 "drift_allowed_for": drift,
@@ -69,8 +75,17 @@ def changes(series: Series, *, max_changes: int = segmentation.MAX_CHANGES, drif
                 "most_changes": max_changes,
                 "shortest_stretch_in_periods": segmentation.MIN_LENGTH,
             },
-            cautions=[*series.notes, *points.cautions(dated, periods, autocorrelation)],
+            cautions=[*series.notes, *points.cautions(dated, periods, autocorrelation, found)],
         ),
+    )
+
+
+def averaged(found: Average) -> str:
+    """How stretches were told, in words."""
+    return (
+        f"Gaussian stretches on a scale of even variance (Anscombe 1948), averaged over {len(found.noises)} models of "
+        f"noise that is white or drifts and of levels that hold or slope (slopes: probability {found.sloping:.2f}, "
+        f"drift: {found.drifting:.2f})"
     )
 
 
@@ -79,14 +94,20 @@ class _RateModel:
 
     name = "Gamma-Poisson stretches"
 
-    def __init__(self, series: Series, *, drift: bool) -> None:
+    def __init__(self, series: Series) -> None:
         self._amounts, self._days = series.amounts(), series.days()
         self._unit = f"{series.unit} per day"
         self._overall = float(self._amounts.sum() / self._days.sum())
-        self.dispersion = dispersion.of_counts(self._amounts, self._days, drift=drift)
+        self.dispersion = dispersion.of_counts(self._amounts, self._days, drift=False)
 
-    def evidence(self) -> Floats:
-        return counts.evidence(self._amounts, self._days, dispersion=self.dispersion)
+    def found(self, max_changes: int, *, drift: bool) -> Average:
+        if not drift:
+            evidence = counts.evidence(self._amounts, self._days, dispersion=self.dispersion)
+            return averaging.single(evidence, max_changes=max_changes)
+        observed = noise.of_counts(self._amounts, self._days)
+        found = averaging.average(observed, self.dispersion, max_changes=max_changes)
+        self.dispersion = found.long_run
+        return found
 
     def residuals(self, stretch: slice) -> Floats:
         y, e = self._amounts[stretch], self._days[stretch]
@@ -105,14 +126,16 @@ class _ShareModel:
 
     name = "beta-binomial stretches"
 
-    def __init__(self, series: Series, *, drift: bool) -> None:
+    def __init__(self, series: Series) -> None:
         amounts, bases = series.amounts(), series.bases()
         self._parts = np.column_stack((amounts, bases - amounts))
         self._unit = series.name
-        self.dispersion = dispersion.of_mix(self._parts, drift=drift)
+        self.dispersion = dispersion.of_mix(self._parts, drift=False)
 
-    def evidence(self) -> Floats:
-        return mixes.evidence(self._parts, dispersion=self.dispersion)
+    def found(self, max_changes: int, *, drift: bool) -> Average:
+        found = of_mix(self._parts, self.dispersion, max_changes, drift=drift)
+        self.dispersion = found.long_run if drift else self.dispersion
+        return found
 
     def residuals(self, stretch: slice) -> Floats:
         parts = self._parts[stretch]
@@ -124,3 +147,11 @@ class _ShareModel:
         levels = [mixes.shares(self._parts[side], dispersion=self.dispersion)[0] for side in (before, after)]
         low, high = difference_bounds(levels[0], levels[1])
         return effect_of(number, self._unit, levels, (levels[1][0] - levels[0][0], low, high), "difference")
+
+
+def of_mix(parts: Floats, spread: float, max_changes: int, *, drift: bool) -> Average:
+    """The posterior of a mix, shape (periods, categories), whose neighbours differ `spread` times as much as by chance
+    alone."""
+    if not drift:
+        return averaging.single(mixes.evidence(parts, dispersion=spread), max_changes=max_changes)
+    return averaging.average(noise.of_mix(parts), spread, max_changes=max_changes)

@@ -9,7 +9,7 @@ import numpy as np
 from twicetold.errors import DataRefused
 from twicetold.trends.change import dispersion, mixes, points, segmentation
 from twicetold.trends.change.points import ESTABLISHED, MASS, MIN_PERIODS, Changes, Dated, effect_of
-from twicetold.trends.change.series import changes
+from twicetold.trends.change.series import averaged, changes, of_mix
 from twicetold.trends.compare.mover import difference_bounds
 from twicetold.trends.method import method
 from twicetold.trends.themes import ThemeCounts, checked, require_coders, share_series
@@ -44,10 +44,10 @@ def _mix_changes(table: ThemeCounts, max_changes: int, *, drift: bool) -> Change
     themes = [table.themes[column] for column in loud]
     counts = table.array()[kept][:, loud]
     periods = [period for period, keep in zip(table.periods, kept, strict=True) if keep]
-    spread = dispersion.of_mix(counts, drift=drift)
-    evidence = mixes.evidence(counts, dispersion=spread)
-    found = segmentation.segment(evidence, max_changes=max_changes)
-    dated = points.dated(found, evidence, periods)
+    spread = dispersion.of_mix(counts, drift=False)
+    found = of_mix(counts, spread, max_changes, drift=drift)
+    spread = found.long_run if drift else spread
+    dated = points.dated(found, periods)
     stretches = points.stretches(found, len(periods))
     effects = []
     for number, (before, after) in enumerate(pairwise(stretches), start=1):
@@ -68,10 +68,13 @@ def _mix_changes(table: ThemeCounts, max_changes: int, *, drift: bool) -> Change
         numbers=tuple(float(p) for p in found.number),
         dispersion=spread,
         autocorrelation=autocorrelation,
+        sloping=found.sloping,
+        drifting=found.drifting,
         method=method(
             f"Changes of the mix of {len(themes)} themes ({len(periods)} periods, {int(counts.sum())} coded releases) "
             f"were found by exact Bayesian segmentation (Barry and Hartigan 1992; Fearnhead 2006) with "
-            f"Dirichlet-multinomial stretches. Intervals on dates are the shortest that hold {MASS:.0%} of the "
+            f"{averaged(found) if drift else 'Dirichlet-multinomial stretches'}; levels are Dirichlet-multinomial. "
+            f"Intervals on dates are the shortest that hold {MASS:.0%} of the "
             f"posterior, given the most probable number of changes. Intervals on shares are 95 % for each theme alone.",
             settings={
                 "dispersion": round(spread, 3),
@@ -82,7 +85,7 @@ def _mix_changes(table: ThemeCounts, max_changes: int, *, drift: bool) -> Change
                 "shortest_stretch_in_periods": segmentation.MIN_LENGTH,
                 "established_from": ESTABLISHED,
             },
-            cautions=[*table.cautions, *points.cautions(dated, periods, autocorrelation)],
+            cautions=[*table.cautions, *points.cautions(dated, periods, autocorrelation, found)],
         ),
     )
 
