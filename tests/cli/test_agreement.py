@@ -5,9 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from twicetold.cli.agreement import shown
-from twicetold.coding.agreement.resampling import Figure
-
 
 @pytest.fixture
 def two_passes(twicetold, filled: Path):
@@ -42,7 +39,9 @@ def test_without_a_second_coder_it_is_refused(twicetold, filled: Path) -> None:
     assert (ended.status, "coding.no_overlap" in ended.err) == (21, True)
 
 
-def test_a_figure_is_shown_with_its_interval() -> None:
-    assert shown(Figure(value=0.741, low=0.5, high=0.9)) == "0.74 (0.50 to 0.90)"
-    assert shown(Figure(value=0.741)) == "0.74"
-    assert shown(Figure(value=None)) == "not told"
+def test_everything_is_written_into_a_folder(two_passes, tmp_path: Path) -> None:
+    assert two_passes("agreement", "--folder", tmp_path / "out").status == 0
+    files = {path.name for path in (tmp_path / "out").iterdir()}
+    tables = ("agreement", "confusion", "drift", "disagreements")
+    assert files >= {f"{table}.{form}" for table in tables for form in ("csv", "jsonl", "parquet")}
+    assert files >= {"datapackage.json", "method.txt"}

@@ -22,7 +22,7 @@ def test_shares_are_told_with_intervals_and_the_method(several) -> None:  # noqa
     assert (mercy["share"], mercy["low"]) == (0, 0)
     assert "Wilson" in ended.err
     by_month = json.loads(several("prevalence", "--theme", "war", "--by", "month", "--format", "json").out)
-    assert {"2024-01", "2024-02", "2024-03"} <= {one["period"] for one in by_month}
+    assert {"2024-01", "2024-02", "2024-03"} <= {one["period_name"] for one in by_month}
 
 
 def test_without_a_sample_nothing_is_estimated(several) -> None:  # noqa: F811

@@ -7,15 +7,13 @@ import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from twicetold.archive import matches, parts, releases, verdicts
 from twicetold.archive.custody import actor
 from twicetold.coding import codebook_rows, machine_rows, sample_rows, sampling, units
 from twicetold.coding.machine_rows import Model, ModelKind
 from twicetold.coding.prevalence.estimators import Estimator
 from twicetold.coding.prevalence.recycled import BASE, LENGTH, Judged, RecycledShare, recycled_share
-from twicetold.coding.prevalence.shares import Group, ThemeShare, theme_shares
+from twicetold.coding.prevalence.shares import Group, Prevalence, theme_shares
 from twicetold.coding.records import Purpose
 from twicetold.coding.sample_rows import Sample, SampleUnit, Units
 from twicetold.errors import DataRefused, UsageError
@@ -35,20 +33,6 @@ _JUDGED = {
     VerdictWord.FURNITURE: Judged.WRONG,
     VerdictWord.UNSURE: Judged.UNSURE,
 }
-
-
-class Prevalence(msgspec.Struct, frozen=True, kw_only=True):
-    """Shares of themes, and how they were estimated in words. `added_since` releases are not spoken of."""
-
-    sample: str
-    codebook: str
-    version: int
-    shares: tuple[ThemeShare, ...]
-    added_since: int
-    in_no_period: int
-    model: int | None
-    cautions: tuple[str, ...]
-    method: str
 
 
 class Samples:

@@ -6,15 +6,14 @@ from pathlib import Path
 
 import click
 
-from twicetold.api.coding import as_record
 from twicetold.cli.code_targets import passage_of, span_of
 from twicetold.cli.output import Output, output_options
+from twicetold.cli.results import Shown, result_options
 from twicetold.cli.session import Session, pass_session
-from twicetold.coding.records import Pass, Purpose
+from twicetold.report.results import coded
 
 _CODER = click.option("--coder", required=True, help="Who codes.")
 _CODEBOOK = click.option("--codebook", help="Which codebook (default: the only one).")
-_LISTED = ("id", "release", "target", "item", "start", "end", "code", "value", "version", "coder", "made_at", "note")
 
 
 @click.group("code")
@@ -67,14 +66,14 @@ def start(session: Session, release: str, coder: str, codebook: str | None) -> N
 @command.command("passes")
 @click.option("--coder", help="Only those of this coder.")
 @click.option("--open", "open_", is_flag=True, help="Only those that are not finished.")
-@output_options
+@result_options
 @pass_session
-def passes(session: Session, output: Output, coder: str | None, open_: bool) -> None:
+def passes(session: Session, shown: Shown, coder: str | None, open_: bool) -> None:
     """List who works, or worked, on what."""
     with session.open("code", read_only=True) as archive:
         found = archive.coding.passes(coder=coder)
-    records = [_pass_record(one) for one in found if not (open_ and one.finished_at)]
-    output.records(("release", "coder", "codebook", "version", "purpose", "blind", "finished_at"), records)
+    chosen = [one for one in found if not (open_ and one.finished_at)]
+    shown.sheet(session, coded.of_passes(chosen), "passes")
 
 
 @command.command("add")
@@ -145,15 +144,15 @@ def done(session: Session, release: str, coder: str, codebook: str | None) -> No
 @click.option("--coder", help="Only those of this coder.")
 @click.option("--viewer", help="Leave out what this coder must not see while a blind pass of theirs is open.")
 @click.option("--withdrawn", is_flag=True, help="List those that were taken back, too.")
-@output_options
+@result_options
 @pass_session
 def list_(
-    session: Session, output: Output, release: str | None, coder: str | None, viewer: str | None, withdrawn: bool
+    session: Session, shown: Shown, release: str | None, coder: str | None, viewer: str | None, withdrawn: bool
 ) -> None:
     """List codings, oldest first. Times of spans are microseconds, of passages code points."""
     with session.open("code", read_only=True) as archive:
         found = archive.coding.codings(release=release, coder=coder, viewer=viewer, withdrawn=withdrawn)
-    output.records(_LISTED, [as_record(coding) for coding in found])
+    shown.sheet(session, coded.of_codings(found), "codings")
 
 
 @command.command("adjudicate")
@@ -200,17 +199,3 @@ def import_(session: Session, file: Path, codebook: str | None) -> int:
     session.message(f"{report.added} codings taken in, {report.there} were there, {len(report.problems)} problems")
     session.listing([problem.message for problem in report.problems], more="'twicetold problems' lists them.")
     return 3 if report.problems else 0
-
-
-def _pass_record(one: Pass) -> dict[str, object]:
-    return {
-        "release": one.release,
-        "coder": one.coder,
-        "codebook": one.codebook,
-        "version": one.version,
-        "purpose": Purpose(one.purpose).value,
-        "blind": one.blind,
-        "assigned_at": one.assigned_at.isoformat(),
-        "assigned_by": one.assigned_by,
-        "finished_at": "" if one.finished_at is None else one.finished_at.isoformat(),
-    }

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from twicetold.cli.output import Output, output_options
+from twicetold.cli.results import Shown, result_options
 from twicetold.cli.session import Session, pass_session
 from twicetold.coding.codebook_document import document_of
 from twicetold.errors import UsageError
+from twicetold.report.results import coded
 
 
 @click.group("codebook")
@@ -37,67 +38,38 @@ def add(session: Session, file: Path | None, default: bool) -> None:
 
 
 @command.command("list")
-@output_options
+@result_options
 @pass_session
-def list_(session: Session, output: Output) -> None:
+def list_(session: Session, shown: Shown) -> None:
     """List every version of every codebook."""
     with session.open("codebook", read_only=True) as archive:
-        records = [
-            {"name": book.name, "version": book.version, "codes": len(book.current), "title": book.title}
-            for book in archive.coding.codebooks()
-        ]
-    output.records(("name", "version", "codes", "title"), records)
+        found = coded.of_codebooks(archive.coding.codebooks())
+    shown.sheet(session, found, "codebooks")
 
 
 @command.command("show")
 @click.argument("name", required=False)
 @click.option("--version", type=int, help="Which version (default: the newest).")
-@output_options
+@result_options
 @pass_session
-def show(session: Session, output: Output, name: str | None, version: int | None) -> None:
+def show(session: Session, shown: Shown, name: str | None, version: int | None) -> None:
     """Show the codes of a codebook that are given now. JSON formats give everything the document says."""
     with session.open("codebook", read_only=True) as archive:
         book = archive.coding.codebook(name, version)
-    records = [
-        {
-            "code": code.id,
-            "label": code.label,
-            "parent": code.parent,
-            "definition": code.definition,
-            "include": list(code.include),
-            "exclude": list(code.exclude),
-            "examples": list(code.examples),
-            "level": code.level.value,
-            "values": list(code.values),
-            "since": code.since,
-        }
-        for code in book.current
-    ]
-    output.records(("code", "label", "parent", "definition"), records)
+    shown.sheet(session, coded.of_codebook(book), "codebook")
 
 
 @command.command("diff")
 @click.argument("name")
 @click.argument("old", type=int)
 @click.argument("new", type=int)
-@output_options
+@result_options
 @pass_session
-def diff(session: Session, output: Output, name: str, old: int, new: int) -> None:
+def diff(session: Session, shown: Shown, name: str, old: int, new: int) -> None:
     """Tell what changed in meaning from one version of a codebook to another, code by code."""
     with session.open("codebook", read_only=True) as archive:
         found = archive.coding.codebook_difference(name, old, new)
-    records = [
-        {
-            "code": one.code,
-            "what": one.what,
-            "before": one.before,
-            "after": one.after,
-            "changes_meaning": one.changes_meaning,
-        }
-        for one in found
-    ]
-    output.records(("code", "what", "before", "after", "changes_meaning"), records)
-    session.message(f"{len(records)} differences, {sum(one.changes_meaning for one in found)} of them in meaning")
+    shown.sheet(session, coded.of_differences(name, old, new, found), "codebook_differences")
 
 
 @command.command("export")

@@ -53,6 +53,18 @@ class Shown:
             case _:
                 first = result.sheets[0]
                 self._output.records([c.stored_name for c in first.table.columns], [_plain(r) for r in first.records()])
+        self._told(session, result)
+
+    def sheet(self, session: Session, result: Result, name: str) -> None:
+        """Show one sheet of a result, its rows as they are in every format; the folder gets everything."""
+        sheet = result.sheet(name)
+        if self._output.format == "table":
+            self._output.records(*_for_people(sheet))
+        else:
+            self._output.records([c.stored_name for c in sheet.table.columns], [_plain(r) for r in sheet.records()])
+        self._told(session, result)
+
+    def _told(self, session: Session, result: Result) -> None:
         for said in (*result.sentences, *(f"Method. {paragraph}" for paragraph in result.paragraphs)):
             session.message(said)
         if self._folder is not None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
-from twicetold.cli.output import Output, output_options
+from twicetold.cli.results import Shown, result_options
 from twicetold.cli.session import Session, pass_session
-from twicetold.coding.sample_rows import Sample, Units
+from twicetold.coding.sample_rows import Units
 from twicetold.model import TrackKind
+from twicetold.report.results import coded
 
 
 @click.group("sample")
@@ -61,49 +62,23 @@ def draw(
 
 
 @command.command("list")
-@output_options
+@result_options
 @pass_session
-def list_(session: Session, output: Output) -> None:
+def list_(session: Session, shown: Shown) -> None:
     """List every sample, and check that it is as it was drawn."""
     with session.open("sample", read_only=True) as archive:
-        records = [_record(sample) for sample in archive.coding.samples.all()]
-    output.records(("name", "units", "by", "size", "population", "drawn_at", "seed"), records)
+        found = coded.of_samples(archive.coding.samples.all())
+    shown.sheet(session, found, "samples")
 
 
 @command.command("show")
 @click.argument("name")
 @click.option("--matches", is_flag=True, help="It is a sample of matches.")
 @click.option("--population", is_flag=True, help="List everything it was drawn from, too.")
-@output_options
+@result_options
 @pass_session
-def show(session: Session, output: Output, name: str, matches: bool, population: bool) -> None:
+def show(session: Session, shown: Shown, name: str, matches: bool, population: bool) -> None:
     """Show what was drawn, in the order in which to work through it, with each unit's inclusion probability."""
     with session.open("sample", read_only=True) as archive:
         sample = archive.coding.samples.get(name, of=Units.MATCH if matches else Units.RELEASE)
-    chosen = sample.population if population else sample.drawn
-    records = [
-        {
-            "unit": unit.unit,
-            "stratum": unit.stratum,
-            "probability": round(unit.probability, 6),
-            "position": unit.position,
-            **unit.detail,
-        }
-        for unit in chosen
-    ]
-    columns = ["unit", "stratum", "probability", "position", *(chosen[0].detail if matches and chosen else ())]
-    output.records(columns, records)
-
-
-def _record(sample: Sample) -> dict[str, object]:
-    return {
-        "name": sample.name,
-        "units": sample.units.value,
-        "by": sample.design.get("by", ""),
-        "size": len(sample.drawn),
-        "population": len(sample.population),
-        "drawn_at": sample.drawn_at.isoformat(),
-        "drawn_by": sample.drawn_by,
-        "seed": sample.seed,
-        "digest": sample.digest,
-    }
+    shown.sheet(session, coded.of_sample(sample, population=population), "sample")

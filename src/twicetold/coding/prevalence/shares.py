@@ -46,6 +46,20 @@ class ThemeShare(msgspec.Struct, frozen=True, kw_only=True):
     cautions: tuple[str, ...] = ()
 
 
+class Prevalence(msgspec.Struct, frozen=True, kw_only=True):
+    """Shares of themes, and how they were estimated in words. `added_since` releases are not spoken of."""
+
+    sample: str
+    codebook: str
+    version: int
+    shares: tuple[ThemeShare, ...]
+    added_since: int
+    in_no_period: int
+    model: int | None
+    cautions: tuple[str, ...]
+    method: str
+
+
 def theme_shares(
     sample: Sample,
     settled: Mapping[str, Settled],

@@ -117,6 +117,19 @@ def forest(title: str, records: Records, *, label: str, unit: str, reference: fl
     return {**layered(title, layers), "height": {"step": 26}}
 
 
+def tally(title: str, records: Records, *, label: str, unit: str) -> Spec:
+    """How many of each: one bar for each record, with `label` and `value`."""
+    bar: Spec = {
+        "data": {"values": list(records)},
+        "mark": {"type": "bar", "color": INK, "opacity": 0.75},
+        "encoding": {
+            "y": {"field": label, "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 260}},
+            "x": {"field": "value", "type": "quantitative", "axis": {"title": unit}},
+        },
+    }
+    return {**layered(title, [bar]), "height": {"step": 22}}
+
+
 def curve(title: str, records: Records, *, x: str, x_title: str, unit: str) -> Spec:
     """A curve with its band: records with `x`, `value`, `low` and `high`."""
     axis = {"field": x, "type": "quantitative", "axis": {"title": x_title}}

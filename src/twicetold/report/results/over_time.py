@@ -314,7 +314,7 @@ def of_indicators(indicators: Sequence[Indicator]) -> Result:
         ]
         records = [
             {
-                **_span(Period(value.start, value.end)),
+                **spanned(Period(value.start, value.end)),
                 "value": (value.low + value.high) / 2,
                 "low": value.low,
                 "high": value.high,
@@ -359,10 +359,11 @@ def _reading(series: Series, reading: Reading) -> dict[str, Any]:
 
 
 def _drawn(reading: Reading) -> dict[str, Any]:
-    return {**_span(reading.period), "value": reading.value, "low": reading.low, "high": reading.high}
+    return {**spanned(reading.period), "value": reading.value, "low": reading.low, "high": reading.high}
 
 
-def _span(period: Period) -> dict[str, str]:
+def spanned(period: Period) -> dict[str, str]:
+    """A period as figures draw it: from its first day to the day after its last, with its middle."""
     middle = period.start + (period.end - period.start) / 2
     return {"first": period.start.isoformat(), "end": period.end.isoformat(), "middle": middle.isoformat()}
 

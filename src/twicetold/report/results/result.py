@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from math import isfinite
@@ -107,9 +107,19 @@ def _cell(value: Any, kind: Type) -> Value:
         return value  # type: ignore[no-any-return]
     if kind is Type.NUMBER:
         return float(value) if isfinite(value) else None
-    made: dict[Type, Callable[[Any], Value]] = {Type.COUNT: int, Type.YES_NO: bool, Type.TEXTS: _texts}
+    made: dict[Type, Callable[[Any], Value]] = {
+        Type.COUNT: int,
+        Type.YES_NO: bool,
+        Type.TEXTS: _texts,
+        Type.OBJECT: _object,
+    }
     return made.get(kind, str)(value)
 
 
 def _texts(value: Iterable[object]) -> tuple[str, ...]:
     return tuple(str(part) for part in value)
+
+
+def _object(value: Mapping[str, Any]) -> dict[str, Any]:
+    """An object of plain values; what holds several becomes a list."""
+    return {name: list(held) if isinstance(held, tuple) else held for name, held in value.items()}
