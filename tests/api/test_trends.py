@@ -28,7 +28,9 @@ def test_series_of_the_record(archive: Archive) -> None:
 
 def test_changes_steps_and_comparisons_of_a_series(archive: Archive) -> None:
     volume = archive.trends.series(by="week")
-    (change,) = archive.trends.changes(volume).established
+    (possible,) = archive.trends.changes(volume).points
+    (change,) = archive.trends.changes(volume, drift=False).established
+    assert possible.on == change.on
     assert change.earliest <= date(2020, 4, 13) <= change.latest
     step = archive.trends.step(volume, date(2020, 4, 13), slope=False)
     assert step.step.low <= 2.5 <= step.step.high
