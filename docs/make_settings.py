@@ -65,6 +65,8 @@ def _described(kind: inspect.Type) -> tuple[str, str]:
             return "text", meaning
         case inspect.EnumType():
             return ", ".join(f"`{member.value}`" for member in kind.cls), meaning
+        case inspect.LiteralType():
+            return ", ".join(f"`{value}`" for value in kind.values), meaning
         case inspect.VarTupleType() | inspect.ListType():
             return f"a list of {_described(kind.item_type)[0]}", meaning
         case _:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -36,6 +36,22 @@ class PictureSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     extend_max_distance_bits: Annotated[int, Meta(ge=0, le=110, description="Frames on a seed's line in time.")] = 80
     min_span_ms: Annotated[int, Meta(ge=200, description="Shortest span that is reported.")] = 1000
     min_score: Annotated[float, Meta(ge=0, le=1, description="Probability below which a match is not reported.")] = 0.5
+
+
+class LearnedSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A network that proposes frames which look alike, beside codes and spots; docs/learned.md says when it helps."""
+
+    model: Annotated[
+        Literal["none", "efficientnet-lite0", "sscd", "sscd-distilled", "file"],
+        Meta(description="Which network; 'file' for one of your own."),
+    ] = "none"
+    file: Annotated[str, Meta(description="Path of your own network, an ONNX file.")] = ""
+    sha256: Annotated[
+        str, Meta(pattern="^([0-9a-f]{64})?$", description="What the SHA-256 of that file has to be, 64 digits.")
+    ] = ""
+    nearest_items: Annotated[
+        int, Meta(ge=1, le=50, description="In how many items each frame's most similar pictures are looked at.")
+    ] = 3
 
 
 class SoundSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -79,6 +95,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     media: MediaSettings = MediaSettings()
     picture: PictureSettings = PictureSettings()
+    learned: LearnedSettings = LearnedSettings()
     sound: SoundSettings = SoundSettings()
     text: TextSettings = TextSettings()
     lineage: LineageSettings = LineageSettings()

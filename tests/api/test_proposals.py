@@ -1,14 +1,18 @@
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from PIL import Image
+
+from demo.footage import photograph
 from tests.coding.conftest import FILM, add_message, archive  # noqa: F401 - the fixture
 from tests.coding.proposals.sentences import texts
 from twicetold.api import Archive
 from twicetold.api.proposals import as_record
 from twicetold.archive import catalogue, matches, runs
 from twicetold.coding.records import Purpose
-from twicetold.errors import DataRefused, UsageError
+from twicetold.errors import DataRefused, StorageReadOnly, UsageError
 from twicetold.model import Match, Modality
 from twicetold.time import Span
 
@@ -123,3 +127,84 @@ def test_a_coded_span_proposes_its_code_where_it_is_shown_again(archive: Archive
     )
     archive.verdicts.judge(number, "not-same")
     assert archive.coding.proposals.from_reuse().proposals == 0
+
+
+LAND = ("brook", "peaks", "ridge", "sunset")
+ROOMS = ("brushes", "coffee", "lounge", "rocket")
+
+
+@pytest.fixture
+def shown(archive: Archive, tmp_path: Path) -> Archive:  # noqa: F811
+    """Stills cut from eight photographs: the left halves coded by Anna, nature where it is land; the right ones not."""
+    folder = tmp_path / "stills"
+    folder.mkdir()
+    rows = ["id,source,published,file"]
+    for name in LAND + ROOMS:
+        picture = photograph(name)
+        half = picture.shape[1] // 2
+        for part, piece in (("0", picture[:, :half]), ("1", picture[: len(picture) * 2 // 3, :half])):
+            Image.fromarray(piece).save(folder / f"{name}-{part}.png")
+        Image.fromarray(picture[:, half:]).save(folder / f"{name}-2.png")
+        rows += [f"{name}-{part},s,2024-05-0{part + 1},{name}-{part}.png" for part in range(3)]
+    (folder / "damaged.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
+    (folder / "releases.csv").write_text("\n".join(rows))
+    archive.add(folder, releases=folder / "releases.csv")
+    for name in LAND + ROOMS:
+        for part in "01":
+            archive.coding.start(f"{name}-{part}", coder="Anna")
+            if name in LAND:
+                archive.coding.code(f"{name}-{part}", "nature", coder="Anna")
+            archive.coding.finish(f"{name}-{part}", coder="Anna")
+    return archive
+
+
+def test_pictures_propose_for_what_nobody_coded_and_name_the_picture(shown: Archive) -> None:
+    made = shown.coding.proposals.from_pictures()
+    assert made.model.kind.value == "picture"
+    assert len(made.model.trained) == 16
+    assert {"compared mean of frames", "nature average precision", "nature base"} <= set(made.model.quality)
+    found = {one.target.release: one for one in shown.coding.proposals.all() if one.code == "nature"}
+    assert {f"{name}-2" for name in LAND} <= set(found)
+    assert not {f"{name}-2" for name in ROOMS} & set(found)
+    one = found["peaks-2"]
+    assert one.evidence["item"] == shown.release("peaks-2").items[0]
+    assert one.evidence["time_us"] == 0
+    assert one.version.startswith("efficientnet-lite0 ")
+
+
+def test_pictures_are_described_once_and_words_have_none(shown: Archive) -> None:
+    first = shown.coding.proposals.from_pictures()
+    files = {path: path.stat().st_mtime_ns for path in shown.layout.fingerprints.rglob("*.arrow")}
+    again = shown.coding.proposals.from_pictures()
+    assert {path: path.stat().st_mtime_ns for path in shown.layout.fingerprints.rglob("*.arrow")} == files
+    assert len(files) == 25  # and one that says of the damaged film that there is nothing
+    assert (again.model.quality, again.proposals) == (first.model.quality, first.proposals)
+    assert not {one.target.release for one in shown.coding.proposals.all()} & {"R0", "R1", "F"}
+
+
+def test_pictures_of_a_sample_are_scored_and_never_learned_from(shown: Archive) -> None:
+    shown.coding.samples.draw("audit", 4, source="s", seed=1)
+    drawn = {unit.unit for unit in shown.coding.samples.get("audit").drawn}
+    made = shown.coding.proposals.from_pictures()
+    assert not drawn & set(made.model.trained)
+
+
+def test_accepting_what_pictures_propose_makes_a_coding_by_a_person(shown: Archive) -> None:
+    shown.coding.proposals.from_pictures()
+    proposed = [one for one in shown.coding.proposals.all() if one.code == "nature"]
+    first = next(one for one in proposed if one.target.release == "peaks-2")
+    made = shown.coding.proposals.accept(first.id, coder="Bilal")
+    assert (made.coder, made.code, made.proposal) == ("Bilal", "nature", first.id)
+    assert [one.release for one in shown.coding.proposals.next(coder="Bilal", count=2)]
+
+
+def test_a_film_that_cannot_be_read_is_a_problem_and_pictures_need_enough_codings(archive: Archive) -> None:  # noqa: F811
+    with pytest.raises(DataRefused) as caught:
+        archive.coding.proposals.from_pictures()
+    assert caught.value.code == "proposal.too_few"
+    assert [problem.subject for problem in archive.problems()] == ["film.mp4"]
+
+
+def test_an_archive_opened_for_reading_describes_nothing(archive: Archive) -> None:  # noqa: F811
+    with Archive.open(archive.layout.root, read_only=True) as reading, pytest.raises(StorageReadOnly):
+        reading.coding.proposals.from_pictures()

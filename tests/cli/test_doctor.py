@@ -33,6 +33,17 @@ def test_a_broken_archive_is_told_and_the_rest_still_shown(twicetold, filled: Pa
     assert found["twicetold"]["state"] == "ok"
 
 
+def test_picture_models_are_told_with_how_to_get_those_that_are_not_there(twicetold, monkeypatch, tmp_path) -> None:
+    found = checks(twicetold("doctor", "--format", "json"))
+    assert found["picture model efficientnet-lite0"]["state"] == "ok"
+    assert "1280 numbers" in found["picture model efficientnet-lite0"]["detail"]
+    assert found["picture model sscd"]["state"] == "optional"
+    assert "docs/learned.md" in found["picture model sscd"]["detail"]
+    monkeypatch.setattr("twicetold.fingerprint.learned_model.PACKAGED_SHA256", "0" * 64)
+    ended = twicetold("doctor", "--format", "json")
+    assert (ended.status, checks(ended)["picture model efficientnet-lite0"]["state"]) == (1, "missing")
+
+
 def test_a_missing_decoder_is_a_status(twicetold, monkeypatch) -> None:
     monkeypatch.setattr(doctor, "DECODERS", ("h264", "betamax"))
     ended = twicetold("doctor", "--format", "json")

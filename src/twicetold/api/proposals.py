@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
+from collections.abc import Callable, Container, Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,11 +14,13 @@ from twicetold.archive import matches
 from twicetold.coding import codebook_rows, coder_rows, coding_rows, giving, machine_rows, pass_rows, sample_rows, units
 from twicetold.coding.machine_rows import Model, ModelKind, Plain, Proposal, Proposed
 from twicetold.coding.records import Coding, Pass, Purpose, Target
-from twicetold.errors import DataRefused, UsageError
+from twicetold.errors import DataRefused, StorageReadOnly, UsageError
+from twicetold.run.progress import NoProgress, Progress
 
 if TYPE_CHECKING:
     from twicetold.api.coding import CodingFacet
     from twicetold.coding.codebook import Codebook
+    from twicetold.coding.proposals.heads import Learned
 
 
 class Proposing(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,12 +79,9 @@ class Proposals:
             Sentences,
             meaning_is_installed,
         )
-        from twicetold.coding.proposals.text import MIN_OF_EACH, learn  # noqa: PLC0415 - scikit-learn loads slowly
+        from twicetold.coding.proposals.text import learn  # noqa: PLC0415 - scikit-learn loads slowly
 
         book = codebook_rows.get(self._connection, codebook)
-        settled = units.settled(units.observed(self._connection, book, first_pass=False))
-        kept_apart = sample_rows.protected(self._connection)
-        labels = {name: one.codes for name, one in settled.items() if name not in kept_apart}
         texts = {
             release.id: "\n".join(filter(None, [release.title, *map(self._archive.words.text, release.items)]))
             for release in self._archive.releases()
@@ -89,35 +89,65 @@ class Proposals:
         kinds: list[Features] = [NGrams()]
         if meaning_is_installed():
             kinds.append(Sentences())
+        settled, labels = self._labels(book)
         model = learn(texts, labels, [code.id for code in book.current], kinds)
         if model is None:
-            raise DataRefused(
-                "no theme is coded often enough to be learned from words",
-                hint=f"Finish releases until a theme is in {MIN_OF_EACH} of them and absent from {MIN_OF_EACH}, beside "
-                "those of the samples, which are kept apart.",
-                code="proposal.too_few",
+            raise _too_few("words")
+        return self._keep_learned(ModelKind.TEXT, model, book, settled, evidence=lambda _release, _theme: {})
+
+    def from_pictures(self, *, codebook: str | None = None, progress: Progress | None = None) -> Proposing:
+        """Learn themes from the pictures of coded releases, and propose them for the others.
+
+        Films and stills are described by the packaged network, once; what it makes of a few pictures of each is kept
+        with the fingerprints. A proposal names the picture that speaks most for it. Releases that a sample drew are
+        never learned from, and are scored like any other.
+
+        Raises:
+            DataRefused: `proposal.too_few`, no theme is coded often enough in releases with pictures.
+            UsageError: `codebook.unknown`; `learned.no_model`, `learned.wrong_model`: the network's file is gone or
+                damaged.
+            StorageReadOnly: the archive was opened for reading.
+        """
+        from twicetold.coding.proposals import picture  # noqa: PLC0415 - scikit-learn and the decoders load slowly
+        from twicetold.fingerprint.learned_model import PACKAGED, PictureModel, model_file  # noqa: PLC0415
+        from twicetold.media.reader import MediaReader  # noqa: PLC0415
+        from twicetold.pipeline.describing import FewPictures, described_items  # noqa: PLC0415
+
+        if self._archive.read_only:
+            raise StorageReadOnly(
+                f"{self._archive.layout.root}: was opened for reading", hint="Open the archive without read_only."
             )
-        proposed = [
-            Proposed(target=Target(release=name), code=theme, score=score, evidence={"features": model.features})
-            for name in sorted(model.scores)
-            if name not in settled
-            for theme, score in model.proposed(name).items()
-        ]
-        quality: dict[str, Plain] = {f"compared {name}": round(value, 4) for name, value in model.compared.items()}
-        for one in model.quality:
-            quality[f"{one.theme} average precision"] = round(one.average_precision, 4)
-            quality[f"{one.theme} base"] = round(one.base, 4)
-            quality[f"{one.theme} threshold"] = round(one.threshold, 6)
-        return self._keep(
-            ModelKind.TEXT,
-            f"logistic regression on {model.features}",
-            model.version,
-            book,
-            settings={"inverse_regularisation": 10.0, "folds": 5, "seed": 0},
-            trained=list(model.trained),
-            quality=quality,
-            scores=model.scores,
-            proposed=proposed,
+        book = codebook_rows.get(self._connection, codebook)
+        describing = FewPictures(PictureModel(model_file(PACKAGED)))
+        with MediaReader(self._archive.settings.media) as reader:
+            described = described_items(
+                self._archive.workplace(),
+                reader,
+                describing,
+                workers=reader.workers,
+                progress=progress or NoProgress(),
+            )
+        frames = {
+            release.id: [
+                picture.Frame(item, time_us, vector)
+                for item in release.items
+                if item in described
+                for time_us, vector in zip(described[item].times_us.tolist(), described[item].units, strict=True)
+            ]
+            for release in self._archive.releases()
+        }
+        settled, labels = self._labels(book)
+        version = f"{PACKAGED} {describing.version}"
+        model = picture.learn(frames, labels, [code.id for code in book.current], version=version)
+        if model is None:
+            raise _too_few("pictures")
+
+        def evidence(release: str, theme: str) -> dict[str, Plain]:
+            frame = picture.telling(model, theme, frames[release])
+            return {"item": frame.item, "time_us": frame.time_us}
+
+        return self._keep_learned(
+            ModelKind.PICTURE, model, book, settled, evidence=evidence, settings=dict(describing.settings)
         )
 
     def from_reuse(self, *, codebook: str | None = None) -> Proposing:
@@ -151,6 +181,53 @@ class Proposals:
             trained=sorted({one.target.release for one in current} - kept_apart),
             quality={},
             scores={},
+            proposed=proposed,
+        )
+
+    def _labels(self, book: Codebook) -> tuple[Mapping[str, object], dict[str, Mapping[str, float]]]:
+        """Releases that people have settled, and of those that no sample drew what people say."""
+        settled = units.settled(units.observed(self._connection, book, first_pass=False))
+        kept_apart = sample_rows.protected(self._connection)
+        return settled, {name: one.codes for name, one in settled.items() if name not in kept_apart}
+
+    def _keep_learned(
+        self,
+        kind: ModelKind,
+        model: Learned,
+        book: Codebook,
+        settled: Container[str],
+        *,
+        evidence: Callable[[str, str], dict[str, Plain]],
+        settings: Mapping[str, Plain] = {},
+    ) -> Proposing:
+        """Keep a model of releases, its scores, and as proposals the themes of releases that nobody settled."""
+        from twicetold.coding.proposals.heads import SETTINGS  # noqa: PLC0415 - scikit-learn loads slowly
+
+        proposed = [
+            Proposed(
+                target=Target(release=name),
+                code=theme,
+                score=score,
+                evidence={"features": model.features, **evidence(name, theme)},
+            )
+            for name in sorted(model.scores)
+            if name not in settled
+            for theme, score in model.proposed(name).items()
+        ]
+        quality: dict[str, Plain] = {f"compared {name}": round(value, 4) for name, value in model.compared.items()}
+        for one in model.quality:
+            quality[f"{one.theme} average precision"] = round(one.average_precision, 4)
+            quality[f"{one.theme} base"] = round(one.base, 4)
+            quality[f"{one.theme} threshold"] = round(one.threshold, 6)
+        return self._keep(
+            kind,
+            f"logistic regression on {model.features}",
+            model.version,
+            book,
+            settings={**SETTINGS, **settings},
+            trained=list(model.trained),
+            quality=quality,
+            scores=model.scores,
             proposed=proposed,
         )
 
@@ -216,14 +293,15 @@ class Proposals:
             machine_rows.answer(at, machine_rows.proposal(at, number), coder_rows.get(at, coder), accepted=False)
 
     def next(self, *, coder: str, count: int = 1, model: int | None = None) -> list[Pass]:
-        """Give a coder the releases that a model of words would learn most from. Never one that a sample drew.
+        """Give a coder the releases that a model of words or pictures would learn most from. Never one that a sample
+        drew.
 
         Raises:
             UsageError: `proposal.no_model`, `coding.no_coder`.
         """
         from twicetold.coding.proposals.learning import next_to_code  # noqa: PLC0415
 
-        known = [one for one in self.models() if one.kind is ModelKind.TEXT]
+        known = [one for one in self.models() if one.kind is not ModelKind.REUSE]
         chosen = known[-1].id if model is None and known else (model or 0)
         asked = machine_rows.model(self._connection, chosen)
         thresholds = {
@@ -239,6 +317,17 @@ class Proposals:
             count=count,
         )
         return self._coding.assign(picked, [coder], codebook=asked.codebook, purpose=Purpose.LEARNING)
+
+
+def _too_few(what: str) -> DataRefused:
+    from twicetold.coding.proposals.heads import MIN_OF_EACH  # noqa: PLC0415 - scikit-learn loads slowly
+
+    return DataRefused(
+        f"no theme is coded often enough to be learned from {what}",
+        hint=f"Finish releases with {what} until a theme is in {MIN_OF_EACH} of them and absent from {MIN_OF_EACH}, "
+        "beside those of the samples, which are kept apart.",
+        code="proposal.too_few",
+    )
 
 
 def as_record(one: Proposal) -> dict[str, object]:

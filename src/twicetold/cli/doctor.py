@@ -12,7 +12,8 @@ from twicetold.archive import lock
 from twicetold.archive.versions import current
 from twicetold.cli.output import Output, output_options
 from twicetold.cli.session import Session, pass_session
-from twicetold.errors import TwicetoldError
+from twicetold.errors import TwicetoldError, UsageError
+from twicetold.fingerprint import learned_model
 from twicetold.fingerprint.words_extras import extras
 
 DECODERS = ("h264", "hevc", "vp8", "vp9", "av1", "mpeg2video", "mpeg4", "mjpeg", "prores", "theora")
@@ -31,7 +32,7 @@ def command(session: Session, output: Output) -> int:
 
     Exit status 1 where something is missing that the product needs.
     """
-    checks = [*_machine(session), *_formats(), *_words(), *_archive(session)]
+    checks = [*_machine(session), *_formats(), *_words(), *_models(), *_archive(session)]
     output.records(("what", "state", "detail"), checks)
     return 1 if any(check["state"] == "missing" for check in checks) else 0
 
@@ -69,6 +70,22 @@ def _words() -> Iterator[Check]:
     """What is optional, and how to get what is not there: everything else works without it."""
     for extra in extras():
         yield _check(extra.what, "ok" if extra.there else "optional", extra.version or extra.how)
+
+
+def _models() -> Iterator[Check]:
+    """Networks that describe pictures: the packaged one has to be whole, the others are optional."""
+    for name in learned_model.NAMES:
+        if name == learned_model.OWN:
+            continue
+        try:
+            model = learned_model.PictureModel(learned_model.model_file(name))
+        except UsageError as error:
+            optional = name != learned_model.PACKAGED
+            yield _check(
+                f"picture model {name}", "optional" if optional else "missing", f"{error.message} {error.hint}"
+            )
+        else:
+            yield _check(f"picture model {name}", "ok", f"{model.dimensions} numbers a picture, {model.sha256[:12]}")
 
 
 def _archive(session: Session) -> Iterator[Check]:

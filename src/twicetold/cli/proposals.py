@@ -80,7 +80,7 @@ def reject(session: Session, proposal: int, coder: str) -> None:
 @command.command("next")
 @_CODER
 @click.option("--count", type=click.IntRange(1, 1000), default=1, help="How many releases to give.")
-@click.option("--model", type=int, help="Which model asks (default: the newest one of words).")
+@click.option("--model", type=int, help="Which model asks (default: the newest one of words or pictures).")
 @pass_session
 def next_(session: Session, coder: str, count: int, model: int | None) -> None:
     """Give a coder the releases that a model would learn most from. They enter no estimate of a share."""

@@ -12,9 +12,9 @@ from twicetold.cli.session import Session, pass_session
 @click.option(
     "--from",
     "source",
-    type=click.Choice(["text", "reuse"]),
+    type=click.Choice(["text", "pictures", "reuse"]),
     required=True,
-    help="From the words of coded releases, or from what shows the same material as a coded stretch.",
+    help="From the words or the pictures of coded releases, or from what shows the same material as a coded stretch.",
 )
 @click.option("--codebook", help="Which codebook (default: the only one).")
 @output_options
@@ -24,11 +24,18 @@ def command(session: Session, output: Output, source: str, codebook: str | None)
 
     Releases that a sample drew are never learned from. Of words, two kinds of features are compared on codings held
     out, where the extra 'meaning' is installed, and the better one is used; the table says how good it is for each
-    theme.
+    theme. Of pictures, a few of each film and every still are described by a network that comes along, once.
     """
-    with session.open("propose", read_only=True) as archive:
+    # Describing pictures writes beside the record, so it waits its turn as every command does that changes the archive.
+    with session.open("propose", read_only=source != "pictures") as archive:
         proposals = archive.coding.proposals
-        made = proposals.from_text(codebook=codebook) if source == "text" else proposals.from_reuse(codebook=codebook)
+        match source:
+            case "text":
+                made = proposals.from_text(codebook=codebook)
+            case "pictures":
+                made = proposals.from_pictures(codebook=codebook, progress=session.progress())
+            case _:
+                made = proposals.from_reuse(codebook=codebook)
     model = made.model
     output.record(
         {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from twicetold.fingerprint.keypoints import Keypoints
 from twicetold.model import FurnitureSpan, Match
 from twicetold.pipeline.furnishing import KnownFurniture, masked_rows
 from twicetold.pipeline.keypointing import Spots
+from twicetold.pipeline.learned_seeding import LearnedSeeds
 from twicetold.pipeline.matching import Matcher
 from twicetold.pipeline.seeding import seeds_of
 from twicetold.pipeline.spot_seeding import spot_seeds_of
@@ -28,6 +30,8 @@ class Known:
     index: FrameIndex
     spots: Spots
     spot_index: KeypointIndex
+    learned: LearnedSeeds | None = None
+    """What a network proposes besides; None where no network is set."""
 
     def matches(
         self,
@@ -71,6 +75,15 @@ class Known:
             masked=_masked(spots.times_us, house.of(item)),
             masked_in=masked_spots,
         )
+        if self.learned is not None:
+            alike = self.learned.seeds_of(
+                item,
+                spots,
+                partners=partners,
+                masked=_masked(spots.times_us, house.of(item)),
+                masked_in=masked_spots,
+            )
+            spot_seeds = chain(spot_seeds, alike)
         return matcher.matches(item, seeds, spot_seeds, masked)
 
 

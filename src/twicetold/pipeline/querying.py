@@ -9,14 +9,16 @@ from twicetold.align.footage import Footage
 from twicetold.archive import furniture
 from twicetold.errors import MediaRejected
 from twicetold.fingerprint import registry
+from twicetold.fingerprint.learned_model import PictureModel
 from twicetold.lineage.clip import clipped
 from twicetold.media.reader import MediaReader
-from twicetold.model import FurnitureSpan, ItemKind, Match
+from twicetold.model import FurnitureSpan, Item, ItemKind, Match, Storage
 from twicetold.pipeline.fingerprinting import PICTURE_KINDS, fingerprint_file
 from twicetold.pipeline.furnishing import KnownFurniture
 from twicetold.pipeline.indexing import existing_index
 from twicetold.pipeline.keypointing import Spots, existing_keypoint_index, keypoints_of_file
 from twicetold.pipeline.known import Known
+from twicetold.pipeline.learned_tracing import chosen_model, learned_seeds_for
 from twicetold.pipeline.matching import Matcher
 from twicetold.pipeline.reading import FootageReader
 from twicetold.pipeline.tracks import ItemCodes, Tracks, seeding_rows
@@ -34,6 +36,7 @@ def query(place: Workplace, path: Path, *, workers: int) -> list[Match]:
         MediaRejected: the file cannot be read, or holds no pictures (`media.no_pictures`).
     """
     fingerprinter = registry.load()
+    chosen = chosen_model(place)
     picture = place.settings.picture
     tracks = Tracks(place, fingerprinter)
     index = existing_index(place, fingerprinter)
@@ -62,7 +65,21 @@ def query(place: Workplace, path: Path, *, workers: int) -> list[Match]:
         def kind_of(item: str) -> ItemKind:
             return kind if item == own else place.items[item].kind
 
-        known = Known(tracks, index, Spots(place), existing_keypoint_index(place))
+        spots = Spots(place)
+        alike = None
+        if chosen is not None:
+            item = Item(
+                sha256=own,
+                kind=kind,
+                media_type=probe.media_type,
+                size_bytes=path.stat().st_size,
+                storage=Storage.REFERENCED,
+                name=path.name,
+                duration_us=probe.duration_us,
+            )
+            model = PictureModel(chosen)
+            alike = learned_seeds_for(place, reader, model, spots, path=path, item=item, own=asked_spots)
+        known = Known(tracks, index, spots, existing_keypoint_index(place), alike)
         matcher = Matcher(
             Footage(FootageReader(reader, path_of, kind_of)),
             lambda item: asked if item == own else tracks[item],

@@ -22,6 +22,7 @@ from twicetold.archive.runs import RunState
 from twicetold.archive.versions import current as current_versions
 from twicetold.fingerprint import registry
 from twicetold.fingerprint.base import Fingerprinter
+from twicetold.fingerprint.learned_model import PictureModel
 from twicetold.media.reader import MediaReader
 from twicetold.model import Match, Modality, Problem
 from twicetold.pipeline.accounting import picture_state, settle_accounts
@@ -36,6 +37,7 @@ from twicetold.pipeline.furnishing import KnownFurniture, furnish
 from twicetold.pipeline.indexing import updated_index
 from twicetold.pipeline.keypointing import KeypointMaking, Spots, updated_keypoint_index
 from twicetold.pipeline.known import Known
+from twicetold.pipeline.learned_tracing import chosen_model, learned_seeds, version_of_learned
 from twicetold.pipeline.matching import Matcher
 from twicetold.pipeline.orienting import oriented
 from twicetold.pipeline.reading import FootageReader
@@ -65,23 +67,31 @@ def trace(place: Workplace, *, progress: Progress, workers: int, since: datetime
         since: match what was put out from this moment on again, although it is traced.
 
     Raises:
+        UsageError: `learned.no_model`, `learned.wrong_model`: the network that the settings name cannot be used.
         ArchiveError: the record could not be written; what is traced so far is kept.
         KeyboardInterrupt: passed on after the run is marked as interrupted.
     """
     fingerprinter = registry.load()
+    chosen = chosen_model(place)
+    model = None if chosen is None else PictureModel(chosen)
     settings = msgspec.to_builtins(place.settings)
     with catalogue.transaction(place.connection):
         run_id = runs.start(
             place.connection,
             "trace",
             settings=settings,
-            versions={**current_versions(), fingerprinter.name: fingerprinter.version, "method": METHOD_VERSION},
+            versions={
+                **current_versions(),
+                fingerprinter.name: fingerprinter.version,
+                "method": METHOD_VERSION,
+                **({f"picture model {model.name}": model.sha256} if model is not None else {}),
+            },
             input_digest=_input_digest(place),
         )
     try:
         if since is not None:
             forget_since(place, since)
-        report = _trace(place, run_id, fingerprinter, progress=progress, workers=workers)
+        report = _trace(place, run_id, fingerprinter, model, progress=progress, workers=workers)
     except BaseException as error:
         state = RunState.INTERRUPTED if isinstance(error, KeyboardInterrupt) else RunState.FAILED
         with catalogue.transaction(place.connection):
@@ -104,7 +114,13 @@ def trace(place: Workplace, *, progress: Progress, workers: int, since: datetime
 
 
 def _trace(
-    place: Workplace, run_id: int, fingerprinter: Fingerprinter, *, progress: Progress, workers: int
+    place: Workplace,
+    run_id: int,
+    fingerprinter: Fingerprinter,
+    model: PictureModel | None,
+    *,
+    progress: Progress,
+    workers: int,
 ) -> TraceReport:
     with MediaReader(place.settings.media, workers=workers) as reader:
         codes = CodeMaking(fingerprinter, sample_every_ms=place.settings.picture.sample_every_ms)
@@ -113,6 +129,9 @@ def _trace(
         tracks, spots = Tracks(place, fingerprinter), Spots(place)
         index = updated_index(place, tracks, fingerprinter, progress=progress)
         spot_index = updated_keypoint_index(place, spots, progress=progress)
+        alike = None
+        if model is not None:
+            alike = learned_seeds(place, reader, model, spots, workers=workers, progress=progress)
         version = _version(place, fingerprinter)
         new = _not_traced(place, version, place.stripped - index.items())
         spans = furnish(place, tracks, index, new, progress=progress)
@@ -120,7 +139,7 @@ def _trace(
         found = 0
         progress.begin("match", total=len(new))
         for item, of_item, faults in _matched(
-            place, reader, Known(tracks, index, spots, spot_index), new, house=house, workers=workers
+            place, reader, Known(tracks, index, spots, spot_index, alike), new, house=house, workers=workers
         ):
             with catalogue.transaction(place.connection):
                 matches.insert(place.connection, run_id, [oriented(place, match) for match in of_item])
@@ -157,6 +176,8 @@ def _version(place: Workplace, fingerprinter: Fingerprinter) -> str:
     picture = msgspec.json.encode(place.settings.picture, order="deterministic")
     fingerprints = version_of(fingerprinter, sample_every_ms=place.settings.picture.sample_every_ms)
     fingerprints += f"/{KeypointMaking().version}"
+    if learned := version_of_learned(place):
+        fingerprints += f"/{learned}"
     return f"{METHOD_VERSION}/{fingerprints}/{hashlib.sha256(picture).hexdigest()[:16]}"
 
 
