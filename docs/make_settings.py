@@ -63,10 +63,10 @@ def _described(kind: inspect.Type) -> tuple[str, str]:
             return "true or false", meaning
         case inspect.StrType():
             return "text", meaning
-        case inspect.EnumType():
-            return ", ".join(f"`{member.value}`" for member in kind.cls), meaning
-        case inspect.LiteralType():
-            return ", ".join(f"`{value}`" for value in kind.values), meaning
+        case inspect.EnumType() | inspect.LiteralType():
+            named = isinstance(kind, inspect.EnumType)
+            values = [member.value for member in kind.cls] if named else list(kind.values)
+            return ", ".join(f"`{value}`" for value in values), meaning
         case inspect.VarTupleType() | inspect.ListType():
             return f"a list of {_described(kind.item_type)[0]}", meaning
         case _:
