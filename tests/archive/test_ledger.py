@@ -19,6 +19,14 @@ def test_the_ledger_tells_what_is_done_and_what_is_missing(populated: sqlite3.Co
     assert ledger.missing(populated, "fingerprint:pdq", "1", kinds=[ItemKind.IMAGE]) == []
 
 
+def test_the_files_of_an_item_come_in_the_order_of_the_stages(populated: sqlite3.Connection) -> None:
+    for stage, file in (("words:spoken", "s"), ("read:text", "r"), ("words:on-screen", "")):
+        ledger.mark(populated, Done(item=A, stage=stage, version="1", file=file))
+    ledger.mark(populated, Done(item=B, stage="read:text", version="1", file="another's"))
+    assert ledger.files_of(populated, A, ["read:text", "words:on-screen", "words:spoken"]) == ["r", "s"]
+    assert ledger.files_of(populated, C, ["read:text"]) == []
+
+
 def test_a_new_version_takes_the_place_of_the_old(populated: sqlite3.Connection) -> None:
     ledger.mark(populated, PDQ)
     newer = Done(item=A, stage=PDQ.stage, version="2")

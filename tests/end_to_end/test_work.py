@@ -46,7 +46,7 @@ def test_from_a_folder_to_an_export(serve, open_page, shot, films: Path, tmp_pat
     stretch = page.locator(".ribbon a").first
     stretch.focus()
     page.keyboard.press("Enter")
-    expect(page.locator("pair-player")).to_be_visible()
+    page.wait_for_selector("pair-player:defined")
     assert page.locator("video").count() == 0
     shot(page, "match-veiled")
 
@@ -164,6 +164,7 @@ def test_a_span_is_coded_by_holding_a_key_and_words_by_selecting_them(
     expect(page.get_by_text("finished", exact=False).first).to_be_visible()
 
     page.goto(f"{base}/code?{urlencode({'release': ids['letter']})}")
+    page.get_by_role("button", name=re.compile("Begin as")).click()
     words = page.locator("[data-words-of]")
     expect(words).to_be_visible()
     page.wait_for_selector("code-timeline:defined")

@@ -27,6 +27,7 @@ from twicetold.archive.beside import beside
 from twicetold.archive.catalogue import transaction
 from twicetold.archive.custody import CustodyLog, actor
 from twicetold.coding import codebook_rows, coder_rows, coding_rows, giving, pass_rows, units
+from twicetold.coding.agreement.disagreements import Disagreement, disagreements_in
 from twicetold.coding.agreement.report import AgreementReport, agreement_report
 from twicetold.coding.codebook import Codebook, default_document
 from twicetold.coding.codebook_diff import Difference, difference
@@ -332,6 +333,21 @@ class CodingFacet:
         """
         seen = units.observed(self._connection, self.codebook(codebook, version), first_pass=True)
         return agreement_report(seen, themes=themes, include_open=include_open)
+
+    def disagreements(self, *, codebook: str | None = None, viewer: str | None = None) -> list[Disagreement]:
+        """Releases on which coders who finished them differ, as their codings stand now; the furthest apart first.
+
+        Args:
+            viewer: the coder who is going to see them: releases where this coder's blind pass is open are left out.
+
+        Raises:
+            UsageError: `codebook.unknown`.
+        """
+        found = disagreements_in(units.observed(self._connection, self.codebook(codebook), first_pass=False))
+        if viewer is None:
+            return found
+        closed = pass_rows.blinded(self._connection, coder_rows.get(self._connection, viewer))
+        return [one for one in found if one.release not in closed]
 
     def export(self, path: Path, *, codebook: str | None = None) -> int:
         """Write the codings that stand as CSV, or as a REFI-QDA project where the file is named .qdpx; returns how

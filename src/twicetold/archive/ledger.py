@@ -48,6 +48,15 @@ def done(connection: sqlite3.Connection, stage: str, *, version: str | None = No
     }
 
 
+def files_of(connection: sqlite3.Connection, item: str, stages: Iterable[str]) -> list[str]:
+    """The files that these stages wrote for an item, in the order of the stages."""
+    rows = connection.execute(
+        "SELECT file FROM json_each(?) JOIN stage_done ON stage = value AND item_sha256 = ? AND file <> '' ORDER BY key",
+        (json.dumps(list(stages)), item),
+    )
+    return [row["file"] for row in rows]
+
+
 def counts(connection: sqlite3.Connection, stages: Iterable[str]) -> dict[str, int]:
     """For how many items each of these stages is done; a stage that is done for none is left out."""
     rows = connection.execute(

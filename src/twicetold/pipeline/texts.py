@@ -97,6 +97,21 @@ def joined(tracks: Iterable[tuple[TextTrack, str, str]]) -> ItemText:
     return ItemText(text, tuple(sections), np.concatenate(cues), np.concatenate(pages))
 
 
+def item_text(place: Workplace, item: str) -> ItemText:
+    """All words of one item, where the others' are not asked for. Raises as `Texts` does."""
+    body = message_texts.get(place.connection, item)
+    files = ledger.files_of(place.connection, item, WORD_STAGES)
+    return _read(place, item, body, files)
+
+
+def _read(place: Workplace, item: str, body: str | None, files: Iterable[str]) -> ItemText:
+    tracks = [(TextTrack(body, TextForm.MESSAGE), "", "")] if body is not None else []
+    for file in files:
+        stored = text_store.read(place.layout.root / file, item_sha256=item)
+        tracks.append((stored.track, stored.made_by, stored.language))
+    return joined(tracks)
+
+
 class Texts:
     """A bounded cache over the words of an archive's items."""
 
@@ -139,12 +154,7 @@ class Texts:
             self._keep(item, body)
 
     def _keep(self, item: str, body: str | None) -> None:
-        tracks = [(TextTrack(body, TextForm.MESSAGE), "", "")] if body is not None else []
-        for files in self._files:
-            if item in files:
-                stored = text_store.read(self._place.layout.root / files[item], item_sha256=item)
-                tracks.append((stored.track, stored.made_by, stored.language))
-        self._kept[item] = joined(tracks)
+        self._kept[item] = _read(self._place, item, body, [files[item] for files in self._files if item in files])
         self._characters += len(self._kept[item].text)
         while self._characters > KEPT_CHARACTERS and len(self._kept) > 1:
             _, dropped = self._kept.popitem(last=False)

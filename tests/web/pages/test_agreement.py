@@ -21,4 +21,17 @@ def test_two_coders_are_compared_code_by_code(reviewer, traced) -> None:
     assert result["coders"] == ["Ada", "Benedikta"]
     assert {row["theme"] for row in result["rows"]} >= {"all", "war"}
     assert [one[0] for one in result["disagreements"]] == ["R3"]
-    assert "/code?release=R3" in reviewer.get("/agreement").text
+    assert "/adjudicate?release=R3" in reviewer.get("/agreement").text
+
+
+def test_a_release_that_one_codes_blind_is_not_among_the_disagreements(reviewer, traced) -> None:
+    with Archive.open(traced) as archive:
+        archive.coding.add_codebook()
+        for coder, code in (("Ada", "war"), ("Benedikta", "mercy")):
+            archive.coding.add_coder(coder)
+            archive.coding.code("R1", code, coder=coder)
+            archive.coding.finish("R1", coder=coder)
+    assert reviewer.get("/agreement.json").json()["result"]["disagreements"]
+    reviewer.post("/code/start", data={"release": "R1"})
+    assert reviewer.get("/agreement.json").json()["result"]["disagreements"] == []
+    assert "Benedikta:" not in reviewer.get("/agreement").text

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from itertools import combinations
 
 import msgspec
 
 from twicetold.coding.agreement.distances import masi_distance
-from twicetold.coding.units import Observation
+from twicetold.coding.units import Observation, Observed
 
 
 class Disagreement(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,3 +51,21 @@ def disagreements(
                 )
             )
     return sorted(found, key=lambda one: (-one.distance, one.release))
+
+
+def disagreements_in(seen: Observed) -> list[Disagreement]:
+    """Every release that two coders or more finished, blind or not, and differ on; the furthest apart first."""
+    units: dict[str, dict[str, Observation]] = defaultdict(dict)
+    for one in seen.observations:
+        units[one.release][one.coder] = one
+    return disagreements({release: unit for release, unit in units.items() if len(unit) > 1}, decided_in(seen))
+
+
+def decided_in(seen: Observed) -> dict[str, frozenset[str]]:
+    """Release to the codes that somebody decided there, in terms of the codebook at hand."""
+    decided: dict[str, set[str]] = defaultdict(set)
+    for word in seen.adjudications:
+        now = seen.book.now(word.code, word.version)
+        if now is not None:
+            decided[word.release].add(now)
+    return {release: frozenset(codes) for release, codes in decided.items()}

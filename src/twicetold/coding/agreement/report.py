@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 import msgspec
 
-from twicetold.coding.agreement.disagreements import Disagreement, disagreements
+from twicetold.coding.agreement.disagreements import Disagreement, decided_in, disagreements
 from twicetold.coding.agreement.drift import Drift, drifts
 from twicetold.coding.agreement.resampling import DRAWS
 from twicetold.coding.agreement.themes import ThemeAgreement, by_unit, theme_agreements
@@ -62,11 +61,6 @@ def agreement_report(
             hint="Assign a random part of the releases to two coders: 'twicetold sample draw', then 'code assign'.",
             code="coding.no_overlap",
         )
-    decided: dict[str, set[str]] = defaultdict(set)
-    for word in seen.adjudications:
-        now = seen.book.now(word.code, word.version)
-        if now is not None:
-            decided[word.release].add(now)
     cautions = list(seen.cautions)
     if len(blind) < len(seen.observations):
         cautions.append(f"{len(seen.observations) - len(blind)} passes were not blind and are left out.")
@@ -83,7 +77,7 @@ def agreement_report(
         units=len(units),
         themes=tuple(theme_agreements(units, seen.book, themes=themes, draws=draws)),
         drift=tuple(drifts(units, wanted)),
-        disagreements=tuple(disagreements(units, {release: frozenset(codes) for release, codes in decided.items()})),
+        disagreements=tuple(disagreements(units, decided_in(seen))),
         cautions=tuple(cautions),
         method=_method(seen, len(units), draws, include_open=include_open),
     )

@@ -7,8 +7,10 @@ from starlette.requests import Request
 from twicetold.coding.agreement.report import AgreementReport
 from twicetold.coding.agreement.themes import ThemeAgreement
 from twicetold.errors import DataRefused, UsageError
+from twicetold.web.blind import blinded_to
 from twicetold.web.desk import Desk
 from twicetold.web.view import View
+from twicetold.web.visitor import visitor_of
 
 DISAGREEMENTS_SHOWN = 50
 COLUMNS = ("theme", "units", "coders", "alpha", "alpha_low", "alpha_high", "ac1", "percent", "prevalence")
@@ -18,11 +20,14 @@ def view(request: Request, desk: Desk) -> View:
     """The newest version of the archive's codebook."""
     report: AgreementReport | None = None
     refused: UsageError | None = None
+    closed: set[str] = set()
     with desk.archive() as archive:
         try:
             report = archive.coding.agreement()
+            closed = blinded_to(archive, visitor_of(request))
         except (DataRefused, UsageError) as error:
             refused = error
+    disagreements = [] if report is None else [one for one in report.disagreements if one.release not in closed]
     return View(
         template="agreement.html.j2",
         title="agreement.title",
@@ -32,12 +37,12 @@ def view(request: Request, desk: Desk) -> View:
             "refused": refused.message if refused else None,
             "codebook": report.codebook if report else None,
             "coders": list(report.coders) if report else [],
-            "disagreements": [] if report is None else [[one.release, one.distance] for one in report.disagreements],
+            "disagreements": [[one.release, one.distance] for one in disagreements],
         },
         context={
             "report": report,
             "refused": refused,
-            "disagreements": [] if report is None else report.disagreements[:DISAGREEMENTS_SHOWN],
+            "disagreements": disagreements[:DISAGREEMENTS_SHOWN],
         },
         command="twicetold agreement",
         python="archive.coding.agreement()",

@@ -1,35 +1,34 @@
 """Code: a release with its codebook beside it; codes for the whole, for spans by holding a key, for passages of words.
 
-Who is signed in is the coder. What others coded stays unseen while the coder's own blind pass is open: the archive's
-`viewer` holds that, not the page.
+Who is signed in is the coder. A pass is opened before anything of the release is looked at; what others coded, and what
+machines propose, stays unseen while it is open and blind (`twicetold.web.blind`).
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import Response
 
 from twicetold.api import Archive
 from twicetold.api.coding import as_record
+from twicetold.api.proposals import as_record as proposal_record
 from twicetold.archive import items as item_rows
 from twicetold.archive import summaries
 from twicetold.coding.codebook import Code, Codebook
-from twicetold.coding.records import Coding, Pass, Passage
-from twicetold.errors import RequestRefused, UsageError
+from twicetold.coding.machine_rows import Proposal
+from twicetold.coding.records import Coding
 from twicetold.model import Item, ItemKind
-from twicetold.time import Span
-from twicetold.web.changes import change_route, go_to
-from twicetold.web.desk import Desk, desk_of
-from twicetold.web.pages.media import number_of
+from twicetold.web.blind import proposals_for, sight_of
+from twicetold.web.desk import Desk
 from twicetold.web.pages.release import shell_word
-from twicetold.web.view import View, result_answer
-from twicetold.web.visitor import Right, require, visitor_of
+from twicetold.web.view import View
+from twicetold.web.visitor import visitor_of
 
 KEYS = "123456789"
+"""Keys of the codes, nine at a time: `0` goes on to the next nine."""
+
 RELEASES_SHOWN = 50
 COLUMNS = (
     "id",
@@ -50,10 +49,11 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A code as the page offers it: with its key, and the coder's own coding of the whole release, if there is one."""
+    """A code as the page offers it: its key among the nine of its `group`, and the coder's coding of the whole."""
 
     code: Code
     key: str
+    group: int
     given: Coding | None
 
     @property
@@ -69,9 +69,9 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A coding of a span, drawn on the timeline; per cent of the item's length."""
+    """A stretch drawn on the timeline, coded or proposed; per cent of the item's length."""
 
-    coding: Coding
+    what: Coding | Proposal
     x: float
     width: float
     row: int
@@ -79,54 +79,64 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """An item to code: its words where it has any, and its coded spans."""
+    """An item to code: its words where it has any, its coded stretches, and those that machines propose."""
 
     item: Item
     words: str
     bars: tuple[Bar, ...]
+    proposed: tuple[Bar, ...]
 
     @property
     def rows(self) -> int:
         """How many rows of bars there are, one for each code."""
-        return max((bar.row + 1 for bar in self.bars), default=0)
+        return max((bar.row + 1 for bar in (*self.bars, *self.proposed)), default=0)
 
 
 def view(request: Request, desk: Desk) -> View:
     """The release that `release` names, or the list of releases to choose from."""
-    coder = visitor_of(request).person
+    visitor = visitor_of(request)
+    coder = visitor.person
     release_id = request.query_params.get("release", "")
     with desk.archive() as archive:
-        book = _book(archive)
+        book = book_of(archive)
         is_coder = coder in {one.name for one in archive.coding.coders()}
         if not release_id:
             return _choice(archive, book, coder, is_coder)
         release = archive.release(release_id)
-        shown = archive.coding.codings(release=release_id, viewer=coder if is_coder else None) if is_coder else []
-        own = [coding for coding in shown if coding.coder == coder]
-        passes = archive.coding.passes(release=release_id, coder=coder) if is_coder else []
+        sight = sight_of(archive, release_id, visitor)
+        own = list(sight.own)
+        proposals = proposals_for(archive, release_id, visitor, sight)
         items = [found for sha in release.items if (found := item_rows.get(archive.connection, sha)) is not None]
-        material = [_material(archive, item, own) for item in items]
+        material = [_material(archive, item, own, proposals) for item in items]
         following = next_of(archive, release_id, coder) if is_coder else None
     chips = [] if book is None else _chips(book, own)
     return View(
         template="code.html.j2",
         title="code.title",
         columns=COLUMNS,
-        records=[as_record(coding) for coding in shown],
-        about={"release": release_id, "coder": coder, "finished": any(one.finished_at for one in passes)},
+        records=[as_record(coding) for coding in sight.codings],
+        about={
+            "release": release_id,
+            "coder": coder,
+            "finished": any(one.finished_at for one in sight.passes),
+            "blind": sight.blind,
+            "proposals": [proposal_record(one) for one in proposals],
+        },
         context={
             "release": release,
             "book": book,
             "chips": chips,
             "own": own,
-            "others": [coding for coding in shown if coding.coder != coder],
-            "open_pass": _open(passes),
-            "passes": passes,
+            "others": sight.others,
+            "proposals": proposals,
+            "open_pass": sight.open_pass,
+            "passes": sight.passes,
             "material": material,
-            "is_coder": is_coder,
+            "begun": is_coder and bool(sight.passes),
+            "kept_back": sight.kept_back,
             "coder": coder,
             "following": following,
-            "keys": json.dumps({chip.key: chip.code.id for chip in chips if chip.key}),
+            "keys": json.dumps(keys_of(chips)),
             "labels": {chip.code.id: chip.code.label for chip in chips},
         },
         command=f"twicetold code give {shell_word(release_id)} CODE --coder {shell_word(coder)}",
@@ -173,146 +183,40 @@ def next_of(archive: Archive, release_id: str, coder: str) -> str | None:
     return next((one for one in waiting if one != release_id), None)
 
 
-def _book(archive: Archive) -> Codebook | None:
+def book_of(archive: Archive) -> Codebook | None:
     """The newest version of the only codebook; of the first by name where there are several."""
     books = archive.coding.codebooks()
     return None if not books else archive.coding.codebook(books[0].name)
 
 
-def _open(passes: list[Pass]) -> Pass | None:
-    return next((one for one in passes if one.finished_at is None), None)
+def keys_of(chips: list[Chip]) -> list[dict[str, str]]:
+    """For each nine codes, key to code."""
+    groups: list[dict[str, str]] = [{} for _ in range(max((chip.group + 1 for chip in chips), default=0))]
+    for chip in chips:
+        groups[chip.group][chip.key] = chip.code.id
+    return groups
 
 
 def _chips(book: Codebook, own: list[Coding]) -> list[Chip]:
     whole = {coding.code: coding for coding in own if coding.target.bounds is None and not coding.target.item}
     return [
-        Chip(code, KEYS[place] if place < len(KEYS) else "", whole.get(code.id))
+        Chip(code, KEYS[place % len(KEYS)], place // len(KEYS), whole.get(code.id))
         for place, code in enumerate(book.current)
     ]
 
 
-def _material(archive: Archive, item: Item, own: list[Coding]) -> Material:
+def _material(archive: Archive, item: Item, own: list[Coding], proposals: list[Proposal]) -> Material:
     words = archive.words.text(item.sha256) if item.kind is ItemKind.TEXT else ""
     length = item.duration_us or 0
     rows: dict[str, int] = {}
-    bars = []
-    for coding in own:
-        if coding.target.item == item.sha256 and coding.target.span is not None and length:
-            start, end = coding.target.span.first.us, coding.target.span.stop.us
-            row = rows.setdefault(coding.code, len(rows))
-            bars.append(
-                Bar(coding, round(100 * start / length, 4), round(max(0.15, 100 * (end - start) / length), 4), row)
-            )
-    return Material(item, words, tuple(bars))
+    bars = [bar for coding in own if (bar := _bar(coding, item.sha256, length, rows)) is not None]
+    proposed = [bar for one in proposals if (bar := _bar(one, item.sha256, length, rows)) is not None]
+    return Material(item, words, tuple(bars), tuple(proposed))
 
 
-def give(request: Request, form: dict[str, str]) -> Response:
-    """Give a code to the release, or to a stretch of an item: microseconds of a film, code points of words."""
-    visitor = require(request, Right.JUDGE)
-    start, end = number_of(form.get("start", "")), number_of(form.get("end", ""))
-    span = passage = None
-    if start is not None and end is not None:
-        try:
-            if form.get("kind") == "passage":
-                passage = Passage(start, end)
-            else:
-                span = Span(start, end)
-        except ValueError as error:
-            raise RequestRefused(str(error), hint="", code="web.window") from error
-    with desk_of(request).archive() as archive:
-        coding = archive.coding.code(
-            form.get("release", ""),
-            form.get("code", ""),
-            coder=visitor.person,
-            item=form.get("item", ""),
-            span=span,
-            passage=passage,
-            value=form.get("value", ""),
-            note=form.get("note", ""),
-            codebook=form.get("codebook") or None,
-        )
-    return _answer(form, as_record(coding))
-
-
-def withdraw(request: Request, form: dict[str, str]) -> Response:
-    """Take one of the coder's own codings back; its row stays."""
-    visitor = require(request, Right.JUDGE)
-    with desk_of(request).archive() as archive:
-        coding = archive.coding.withdraw(number_of(form.get("coding", "")) or 0, coder=visitor.person)
-    return _answer(form, as_record(coding))
-
-
-def move(request: Request, form: dict[str, str]) -> Response:
-    """Set other bounds of a coded span: the old coding is taken back and a new one given; both stay on record."""
-    visitor = require(request, Right.JUDGE)
-    start, end = number_of(form.get("start", "")) or 0, number_of(form.get("end", "")) or 0
-    if end <= start:
-        raise RequestRefused("a span ends after it starts", hint="", code="web.window")
-    number = number_of(form.get("coding", "")) or 0
-    with desk_of(request).archive() as archive:
-        old = archive.coding.withdraw(number, coder=visitor.person, reason="other bounds")
-        try:
-            coding = archive.coding.code(
-                old.target.release,
-                old.code,
-                coder=visitor.person,
-                item=old.target.item,
-                span=Span(start, end),
-                value=old.value,
-                note=old.note,
-                codebook=old.codebook,
-            )
-        except UsageError:
-            archive.coding.code(
-                old.target.release,
-                old.code,
-                coder=visitor.person,
-                item=old.target.item,
-                span=old.target.span,
-                value=old.value,
-                note=old.note,
-                codebook=old.codebook,
-            )
-            raise
-    return _answer(form, as_record(coding))
-
-
-def start(request: Request, form: dict[str, str]) -> Response:
-    """Begin to code: a codebook where there is none, the visitor as a coder, and a blind pass at the release."""
-    visitor = require(request, Right.JUDGE)
-    release = form.get("release", "")
-    with desk_of(request).archive() as archive:
-        if not archive.coding.codebooks():
-            require(request, Right.CHANGE)
-            archive.coding.add_codebook()
-        if visitor.person not in {one.name for one in archive.coding.coders()}:
-            archive.coding.add_coder(visitor.person)
-        if release:
-            archive.coding.start(release, coder=visitor.person, blind=True)
-    return _answer(form, {"release": release, "coder": visitor.person})
-
-
-def finish(request: Request, form: dict[str, str]) -> Response:
-    """Say that the coder is done with a release, and go on to the next that was given to them."""
-    visitor = require(request, Right.JUDGE)
-    release = form.get("release", "")
-    with desk_of(request).archive() as archive:
-        archive.coding.finish(release, coder=visitor.person)
-        following = next_of(archive, release, visitor.person)
-    return _answer({**form, "release": following or release}, {"release": release, "next": following})
-
-
-def _answer(form: dict[str, str], result: dict[str, object]) -> Response:
-    """JSON for scripts, the page again for a form without one."""
-    if form.get("script"):
-        return result_answer(result)
-    return go_to(f"/code?{urlencode({'release': form.get('release', '')})}" if form.get("release") else "/code")
-
-
-routes = [
-    change_route("/code/give", give),
-    change_route("/code/withdraw", withdraw),
-    change_route("/code/move", move),
-    change_route("/code/start", start),
-    change_route("/code/finish", finish),
-]
+def _bar(what: Coding | Proposal, item: str, length: int, rows: dict[str, int]) -> Bar | None:
+    if what.target.item != item or what.target.span is None or not length:
+        return None
+    start, end = what.target.span.first.us, what.target.span.stop.us
+    row = rows.setdefault(what.code, len(rows))
+    return Bar(what, round(100 * start / length, 4), round(max(0.15, 100 * (end - start) / length), 4), row)

@@ -9,15 +9,21 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from twicetold.api.coding import as_record
 from twicetold.archive import items as item_rows
 from twicetold.archive import matches, parts, summaries, verdicts
+from twicetold.coding.codebook import Codebook
+from twicetold.coding.records import Coding
 from twicetold.lineage.judged import Judgements
 from twicetold.lineage.remarks import remarks_of
 from twicetold.model import Item, ItemKind, Match, Part, PartKind, VerdictWord
 from twicetold.report.delimited import seconds
+from twicetold.web import code_lanes, transcripts
+from twicetold.web.blind import sight_of
 from twicetold.web.desk import Desk
 from twicetold.web.lanes import numbers_of, timeline_of
 from twicetold.web.view import View
+from twicetold.web.visitor import visitor_of
 
 POSTERS = 12
 
@@ -73,9 +79,14 @@ def view(request: Request, desk: Desk) -> View:
         users = used_by(connection, release_id)
         [total] = summaries.of_releases(connection, [release_id])
         date = release.date(archive.settings.lineage.date_order)
-    items = list(found.values())
+        sight = sight_of(archive, release_id, visitor_of(request))
+        labels = _labels(archive.coding.codebooks())
+        items = list(found.values())
+        words = transcripts.transcripts_of(archive, items)
     rows = [_row(part, found, sources, numbers, by_id, judged) for part in told if part.item in found]
     timeline = timeline_of(items, told, numbers)
+    offsets = timeline.offsets_us if timeline else {}
+    coded = code_lanes.code_lanes(sight.codings, offsets, timeline.length_us if timeline else 0)
     return View(
         template="release.html.j2",
         title="release.title",
@@ -92,6 +103,9 @@ def view(request: Request, desk: Desk) -> View:
             "new_us": total.new_us,
             "remarks": [one.text for one in remarks_of(told)],
             "used_by": [{"release": user.id, "length_us": length} for user, length in users],
+            "codes": [as_record(one) for one in sight.codings],
+            "codes_kept_back": sight.kept_back,
+            "words": [transcripts.as_record(one) for one in words],
         },
         context={
             "release": release,
@@ -105,11 +119,32 @@ def view(request: Request, desk: Desk) -> View:
             "stills": [item for item in items if item.kind is ItemKind.IMAGE],
             "users": users,
             "remarks": remarks_of(told),
+            "code_lanes": coded[: code_lanes.SHOWN],
+            "more_codes": max(0, len(coded) - code_lanes.SHOWN),
+            "coded_elsewhere": _told_once(code_lanes.elsewhere(sight.codings, offsets)),
+            "codes_kept_back": sight.kept_back,
+            "labels": labels,
+            "words": words,
+            "material": len(items),
             "waiting": sum(row.word is None for row in rows if row.part.match_id is not None),
         },
         command=f"twicetold matches --release {shell_word(release.id)} --format csv",
         python=f"[one for one in archive.account().releases if one.release.id == {release.id!r}][0].parts",
     )
+
+
+def _labels(books: list[Codebook]) -> dict[str, str]:
+    return {code.id: code.label for book in books for code in book.codes}
+
+
+def _told_once(codings: list[Coding]) -> dict[str, list[str]]:
+    """Each code of the whole, of stills or of passages once, with everybody who gave it."""
+    told: dict[str, list[str]] = {}
+    for coding in codings:
+        coders = told.setdefault(coding.code, [])
+        if coding.coder not in coders:
+            coders.append(coding.coder)
+    return told
 
 
 def used_by(connection: sqlite3.Connection, release_id: str) -> list[tuple[summaries.ReleaseSum, int]]:

@@ -1,9 +1,13 @@
 // Coding by keys: hold a number while a film plays to code that span, press it on selected words to code the passage,
-// press it otherwise to code the whole release. Times are the film's own, never frames of a player.
+// press it otherwise to code the whole release; `0` goes on to the next nine codes. `y` and `n` answer what a machine
+// proposes. Times are the film's own, never frames of a player. A change redraws the lists around the film and leaves
+// the film where it stands: nobody loses a place in two hours of it.
 
 import { addressOfCopy, ask, loaded, post, startCopy } from "/static/showing.js";
 
 const SHORTEST_US = 200_000; // a shorter press on a playing film is a slip
+const WINDOW_US = 2_000_000; // frame times are asked for this far around a moment
+const MARGIN_US = 500_000; // and anew where the moment comes this near to an end of what is known
 
 class CodeTimeline extends HTMLElement {
   connectedCallback() {
@@ -11,6 +15,8 @@ class CodeTimeline extends HTMLElement {
     this.words = JSON.parse(this.dataset.words);
     this.release = this.dataset.release;
     this.held = new Map();
+    this.group = 0;
+    this.proposal = 0;
     this.materials = [...this.querySelectorAll(".material")].map((element) => ({ element, player: null, frames: [] }));
     this.current = this.materials.find((one) => ["video", "audio"].includes(one.element.dataset.kind));
     this.toggle = this.querySelector('[data-do="keys"]');
@@ -20,7 +26,77 @@ class CodeTimeline extends HTMLElement {
     document.addEventListener("keyup", (event) => this.up(event));
     document.addEventListener("twicetold:veil", () => this.materials.forEach((one) => this.veil(one)));
     for (const one of this.materials) this.listen(one);
-    for (const button of this.querySelectorAll("[data-nudge]")) button.addEventListener("click", () => this.nudge(button));
+    this.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-nudge]");
+      if (button) this.nudge(button);
+    });
+    this.addEventListener("submit", (event) => this.submit(event));
+    this.mark();
+  }
+
+  /** Forms change what they change without leaving the page, so that a film that is shown stays as it is. */
+  async submit(event) {
+    if ("leaves" in event.target.dataset) return;
+    event.preventDefault();
+    const fields = new FormData(event.target, event.submitter);
+    await this.change(event.target.getAttribute("action"), Object.fromEntries(fields));
+  }
+
+  async change(address, fields) {
+    try {
+      await post(address, { ...fields, script: "1" });
+      this.say("");
+      await this.redraw();
+    } catch (error) {
+      this.say(error.message);
+    }
+  }
+
+  /** Draw the lists and the coded stretches as the server has them now. */
+  async redraw() {
+    const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+    if (!answer.ok) return location.reload();
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const part of this.querySelectorAll("[data-part]")) {
+      const fresh = page.querySelector(`[data-part="${CSS.escape(part.dataset.part)}"]`);
+      if (!fresh) return location.reload();
+      if (part.matches("svg")) fresh.setAttribute("width", part.getAttribute("width"));
+      for (const open of part.querySelectorAll("details[open]")) {
+        const code = open.parentElement.querySelector("[data-code]")?.dataset.code;
+        fresh.querySelector(`[data-code="${CSS.escape(code ?? "")}"]`)?.closest("li").querySelector("details").setAttribute("open", "");
+      }
+      const focused = part.contains(document.activeElement) ? document.activeElement : null;
+      part.replaceWith(document.importNode(fresh, true));
+      if (focused?.dataset.code) this.querySelector(`[data-code="${CSS.escape(focused.dataset.code)}"]`)?.focus();
+    }
+    this.materials.forEach((one) => this.tell(one));
+    this.mark();
+    this.dataset.drawn = String(Number(this.dataset.drawn ?? 0) + 1);
+  }
+
+  /** Show which nine codes the numbers give, and which proposal `y` and `n` answer. */
+  mark() {
+    const many = this.keys.length > 1;
+    for (const one of this.querySelectorAll("[data-group]")) {
+      one.classList.toggle("resting", many && Number(one.dataset.group) !== this.group);
+    }
+    const rows = [...this.querySelectorAll("[data-proposal]")];
+    this.proposal = Math.min(this.proposal, Math.max(0, rows.length - 1));
+    rows.forEach((row, place) => {
+      row.toggleAttribute("data-current", place === this.proposal);
+      const bar = this.querySelector(`[data-proposal-bar="${row.dataset.proposal}"]`);
+      bar?.classList.toggle("current", place === this.proposal);
+    });
+    return rows[this.proposal];
+  }
+
+  /** Go to another proposal; a film that is shown goes to where it begins. */
+  turn(by) {
+    this.proposal += by;
+    if (this.proposal < 0) this.proposal = 0;
+    const row = this.mark();
+    const one = row && this.materials.find((known) => known.element.dataset.item === row.dataset.of);
+    if (one?.player) one.player.currentTime = Number(row.dataset.start) / 1e6;
   }
 
   listen(one) {
@@ -35,6 +111,7 @@ class CodeTimeline extends HTMLElement {
     });
     one.element.addEventListener("input", (event) => {
       if (event.target.dataset.do === "speed" && one.player) one.player.playbackRate = Number(event.target.value);
+      if (event.target.dataset.do === "zoom") this.zoom(one, Number(event.target.value));
     });
   }
 
@@ -49,7 +126,25 @@ class CodeTimeline extends HTMLElement {
 
   down(event) {
     if (!this.free(event) || event.repeat) return;
-    const code = this.keys[event.key];
+    if (event.key === "0" && this.keys.length > 1) {
+      event.preventDefault();
+      this.group = (this.group + 1) % this.keys.length;
+      this.mark();
+      return;
+    }
+    if (event.key === "]" || event.key === "[") {
+      event.preventDefault();
+      this.turn(event.key === "]" ? 1 : -1);
+      return;
+    }
+    const word = { y: "yes", n: "no" }[event.key];
+    const asked = word && this.mark()?.querySelector(`button[value="${word}"]`);
+    if (asked) {
+      event.preventDefault();
+      asked.click();
+      return;
+    }
+    const code = this.keys[this.group]?.[event.key];
     if (code) {
       event.preventDefault();
       this.press(event.key, code);
@@ -108,13 +203,24 @@ class CodeTimeline extends HTMLElement {
     return { item: words.closest(".material").dataset.item, start, end: start + [...range.toString()].length };
   }
 
-  async give(fields) {
-    try {
-      await post("/code/give", { release: this.release, script: "1", ...fields });
-      location.reload();
-    } catch (error) {
-      this.say(error.message);
-    }
+  give(fields) {
+    return this.change("/code/give", { release: this.release, ...fields });
+  }
+
+  /** Make the timeline wider than the page, for stretches that are short beside the film. */
+  zoom(one, times) {
+    const track = one.element.querySelector("[data-track]");
+    track.setAttribute("width", `${100 * times}%`);
+    this.follow(one);
+  }
+
+  /** Keep the head in sight where the timeline is wider than the page. */
+  follow(one) {
+    const track = one.element.querySelector("[data-track]");
+    const room = track.parentElement;
+    if (room.scrollWidth <= room.clientWidth || !one.player) return;
+    const at = (one.player.currentTime * 1e6 * track.getBoundingClientRect().width) / Number(one.element.dataset.length || 1);
+    if (at < room.scrollLeft || at > room.scrollLeft + room.clientWidth) room.scrollLeft = at - room.clientWidth / 2;
   }
 
   act(one, name) {
@@ -164,6 +270,7 @@ class CodeTimeline extends HTMLElement {
     one.element.querySelector("[data-clock]").textContent = `${Math.floor(at / 60)}:${(at % 60).toFixed(3).padStart(6, "0")}`;
     const share = (100 * at * 1e6) / Number(one.element.dataset.length || 1);
     one.element.querySelector("[data-head]").setAttribute("x", `${Math.min(100, share)}%`);
+    this.follow(one);
   }
 
   play(one) {
@@ -172,10 +279,15 @@ class CodeTimeline extends HTMLElement {
     else one.player.pause();
   }
 
+  /** When the frames around a moment come on screen; those of the last look are kept, so that steps do not wait. */
   async frames(item, around) {
-    const from = Math.max(0, around - 2_000_000);
-    const answer = await fetch(`/frames?item=${item}&start=${from}&end=${around + 2_000_000}`);
-    return answer.ok ? (await answer.json()).result.frames_us : [];
+    const kept = this.window;
+    if (kept?.item === item && around > kept.from + MARGIN_US * (kept.from > 0) && around < kept.to - MARGIN_US) return kept.frames;
+    const from = Math.max(0, around - WINDOW_US);
+    const answer = await fetch(`/frames?item=${item}&start=${from}&end=${around + WINDOW_US}`);
+    if (!answer.ok) return [];
+    this.window = { item, from, to: around + WINDOW_US, frames: (await answer.json()).result.frames_us };
+    return this.window.frames;
   }
 
   async step(one, direction) {
@@ -198,12 +310,7 @@ class CodeTimeline extends HTMLElement {
     const next = direction > 0 ? frames.find((at) => at > bounds[edge]) : frames.findLast((at) => at < bounds[edge]);
     if (next === undefined) return;
     bounds[edge] = next;
-    try {
-      await post("/code/move", { coding: row.dataset.own, start: bounds.start, end: bounds.end, script: "1" });
-      location.reload();
-    } catch (error) {
-      this.say(error.message);
-    }
+    await this.change("/code/move", { coding: row.dataset.own, start: bounds.start, end: bounds.end });
   }
 
   veil(one) {

@@ -1,0 +1,92 @@
+"""Where coders differ: who gave what, and the word that holds, kept beside what each coded."""
+
+from __future__ import annotations
+
+import pytest
+
+from twicetold.api import Archive
+from twicetold.archive.custody import actor
+from twicetold.time import Span
+
+
+@pytest.fixture
+def differing(traced):
+    """Two coders agree on R2 and differ on R1 and, further apart, on R3."""
+    with Archive.open(traced) as archive:
+        archive.coding.add_codebook()
+        given = {"Ada": {"R1": ("war", "mercy"), "R2": ("war",), "R3": ("war",)}}
+        given["Benedikta"] = {"R1": ("war",), "R2": ("war",), "R3": ("mercy",)}
+        film = archive.release("R1").items[0]
+        for coder, by_release in given.items():
+            archive.coding.add_coder(coder)
+            for release, codes in by_release.items():
+                archive.coding.start(release, coder=coder)
+                for code in codes:
+                    span = Span(1_000_000, 2_000_000) if (release, code) == ("R1", "mercy") else None
+                    archive.coding.code(release, code, coder=coder, item=film if span else "", span=span)
+                archive.coding.finish(release, coder=coder)
+    return traced
+
+
+def asked(client, release: str = "") -> dict[str, object]:
+    return client.get(f"/adjudicate.json?release={release}").json()["result"]
+
+
+def test_the_release_on_which_coders_lie_furthest_apart_comes_first(reviewer, differing) -> None:
+    result = asked(reviewer)
+    assert result["release"] == "R3"
+    assert [one[0] for one in result["waiting"]] == ["R3", "R1"]
+    assert {(row["code"], *row["given_by"]) for row in result["rows"]} == {("war", "Ada"), ("mercy", "Benedikta")}
+    page = reviewer.get("/adjudicate?release=R1").text
+    assert "0:01.0–0:02.0" in page
+    assert "did not give it" in page
+
+
+def test_a_word_holds_and_what_each_coded_stays(reviewer, differing) -> None:
+    sent = {"release": "R1", "code": "mercy", "applies": "no", "note": "too short to say"}
+    assert reviewer.post("/adjudicate/decide", data=sent).headers["location"] == "/adjudicate?release=R1"
+    [row] = asked(reviewer, "R1")["rows"]
+    assert (row["decided"], row["decided_by"], row["note"]) == (False, actor(), "too short to say")
+    assert [one[0] for one in asked(reviewer)["waiting"]] == ["R3"]
+    with Archive.open(differing, read_only=True) as archive:
+        assert archive.coding.settled()["R1"].codes["mercy"] == 0
+        assert len(archive.coding.codings(release="R1")) == 3
+    # A second word rules, and the first stays.
+    reviewer.post("/adjudicate/decide", data={**sent, "applies": "yes"})
+    with Archive.open(differing, read_only=True) as archive:
+        assert archive.coding.settled()["R1"].codes["mercy"] == 1
+        assert len(archive.coding.adjudications(release="R1")) == 2
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"release": "R1", "code": "mercy", "applies": "perhaps"},
+        {"release": "R1", "code": "no-such-code", "applies": "yes"},
+        {"release": "none", "code": "mercy", "applies": "yes"},
+    ],
+)
+def test_what_cannot_be_decided_is_refused(reviewer, differing, sent: dict[str, str]) -> None:
+    assert reviewer.post("/adjudicate/decide", data=sent).status_code == 400
+    with Archive.open(differing, read_only=True) as archive:
+        assert archive.coding.adjudications() == []
+
+
+def test_whoever_codes_a_release_blind_neither_sees_nor_decides_it(reviewer, differing) -> None:
+    reviewer.post("/code/start", data={"release": "R3"})
+    assert asked(reviewer)["release"] == "R1"
+    assert reviewer.get("/adjudicate?release=R3").status_code == 403
+    answer = reviewer.post("/adjudicate/decide", data={"release": "R3", "code": "war", "applies": "yes", "script": "1"})
+    assert "web.blind" in answer.text
+
+
+def test_whoever_decided_does_not_code_blind_afterwards(reviewer, differing) -> None:
+    reviewer.post("/adjudicate/decide", data={"release": "R3", "code": "war", "applies": "yes"})
+    reviewer.post("/code/start", data={"release": "R3"})
+    with Archive.open(differing, read_only=True) as archive:
+        assert [one.blind for one in archive.coding.passes(release="R3", coder=actor())] == [False]
+
+
+def test_where_nobody_differs_it_says_so(reviewer) -> None:
+    assert "Nothing waits" in reviewer.get("/adjudicate").text
+    assert asked(reviewer)["rows"] == []

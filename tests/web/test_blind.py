@@ -1,0 +1,64 @@
+"""Nobody who may still code a release sees what others made of it; everybody else does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from twicetold.api import Archive
+from twicetold.web.blind import blinded_to, proposals_for, sight_of
+from twicetold.web.visitor import RIGHTS, Role, Visitor
+
+ADA = Visitor(person="Ada", rights=RIGHTS[Role.CODER])
+VERA = Visitor(person="Vera", rights=RIGHTS[Role.VIEWER])
+
+
+@pytest.fixture
+def archive(archive_path: Path):
+    """Ada and Benedikta may code; Benedikta coded R1."""
+    with Archive.open(archive_path) as opened:
+        opened.coding.add_codebook()
+        for coder in ("Ada", "Benedikta"):
+            opened.coding.add_coder(coder)
+        opened.coding.code("R1", "war", coder="Benedikta")
+        yield opened
+
+
+def seen(archive: Archive, visitor: Visitor) -> list[str]:
+    return [one.coder for one in sight_of(archive, "R1", visitor).codings]
+
+
+def test_a_coder_sees_others_when_their_own_word_is_given(archive: Archive) -> None:
+    assert seen(archive, ADA) == []
+    assert sight_of(archive, "R1", ADA).kept_back
+    archive.coding.start("R1", coder="Ada")
+    archive.coding.code("R1", "mercy", coder="Ada")
+    assert seen(archive, ADA) == ["Ada"]
+    assert blinded_to(archive, ADA) == {"R1"}
+    archive.coding.finish("R1", coder="Ada")
+    assert seen(archive, ADA) == ["Ada", "Benedikta"]
+    assert blinded_to(archive, ADA) == set()
+
+
+def test_a_pass_that_is_open_to_others_shows_them(archive: Archive) -> None:
+    archive.coding.start("R1", coder="Ada", blind=False)
+    sight = sight_of(archive, "R1", ADA)
+    assert [one.coder for one in sight.others] == ["Benedikta"]
+    assert not sight.blind
+    assert sight.open_pass is not None
+
+
+def test_who_cannot_code_sees_all_and_who_might_begin_sees_nothing(archive: Archive) -> None:
+    assert seen(archive, VERA) == ["Benedikta"]
+    newcomer = Visitor(person="Nour", rights=RIGHTS[Role.CODER])
+    assert seen(archive, newcomer) == []
+    assert blinded_to(archive, newcomer) == set()
+    assert proposals_for(archive, "R1", VERA, sight_of(archive, "R1", VERA)) == []
+
+
+def test_where_there_is_nobody_else_nothing_is_said_to_be_kept_back(archive_path: Path) -> None:
+    with Archive.open(archive_path) as archive:
+        archive.coding.add_codebook()
+        archive.coding.add_coder("Ada")
+        assert not sight_of(archive, "R1", ADA).kept_back
