@@ -34,7 +34,7 @@ def test_stretches_of_a_code_share_a_lane_and_coders_have_rows() -> None:
         OFFSETS,
         LENGTH,
     )
-    assert [(lane.code, lane.colour, lane.rows) for lane in lanes] == [("war", 0, 2), ("mercy", 1, 1)]
+    assert [(lane.code, lane.rows) for lane in lanes] == [("war", 2), ("mercy", 1)]
     assert [(bar.x, bar.width, bar.row) for bar in lanes[0].bars] == [(0.0, 25.0, 0), (75.0, 25.0, 1)]
     assert [(bar.x, bar.width) for bar in lanes[1].bars] == [(50.0, 10.0)]
 

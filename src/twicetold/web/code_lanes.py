@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from twicetold.coding.records import Coding
-from twicetold.web.lanes import COLOURS
 
 SHOWN = 24
 """Lanes beyond this would hide the tracks that they lie under; the rest is told by number."""
@@ -30,7 +29,6 @@ class CodeLane:
     """One code: its bars, a row for each coder who gave it."""
 
     code: str
-    colour: int
     rows: int
     bars: tuple[Bar, ...]
 
@@ -47,7 +45,7 @@ def code_lanes(codings: Iterable[Coding], offsets_us: Mapping[str, int], length_
         if coding.target.span is not None and coding.target.item in offsets_us and length_us:
             by_code.setdefault(coding.code, []).append(coding)
     lanes = []
-    for place, (code, of_code) in enumerate(by_code.items()):
+    for code, of_code in by_code.items():
         rows = {coder: row for row, coder in enumerate(dict.fromkeys(coding.coder for coding in of_code))}
         bars = []
         for coding in of_code:
@@ -55,7 +53,7 @@ def code_lanes(codings: Iterable[Coding], offsets_us: Mapping[str, int], length_
             x = 100 * (offsets_us[coding.target.item] + start) / length_us
             width = max(LEAST_WIDTH, 100 * (end - start) / length_us)
             bars.append(Bar(coding, round(x, 3), round(width, 3), rows[coding.coder]))
-        lanes.append(CodeLane(code, place % COLOURS, len(rows), tuple(bars)))
+        lanes.append(CodeLane(code, len(rows), tuple(bars)))
     return tuple(lanes)
 
 

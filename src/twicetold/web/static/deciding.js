@@ -12,3 +12,5 @@ document.addEventListener("keydown", (event) => {
     document.querySelector("[data-next]")?.click();
   }
 });
+
+document.documentElement.dataset.keys = "on";
