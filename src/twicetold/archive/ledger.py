@@ -51,7 +51,8 @@ def done(connection: sqlite3.Connection, stage: str, *, version: str | None = No
 def files_of(connection: sqlite3.Connection, item: str, stages: Iterable[str]) -> list[str]:
     """The files that these stages wrote for an item, in the order of the stages."""
     rows = connection.execute(
-        "SELECT file FROM json_each(?) JOIN stage_done ON stage = value AND item_sha256 = ? AND file <> '' ORDER BY key",
+        "SELECT file FROM json_each(?) JOIN stage_done ON stage = value"
+        " WHERE item_sha256 = ? AND file <> '' ORDER BY key",
         (json.dumps(list(stages)), item),
     )
     return [row["file"] for row in rows]
