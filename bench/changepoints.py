@@ -91,7 +91,8 @@ def slopes(runs: int) -> None:
     peer = find_spec("ruptures") is not None
     print("\nA slope from a mean of 30, no step: share of series in which a change is established")
     print(
-        f"{'noise':16} {'n':>4} {'to':>6} {'established':>12} {'no drift':>9} {'said to slope':>14} {'PELT 2 log n':>13}"
+        f"{'noise':16} {'n':>4} {'to':>6} {'established':>12} {'no drift':>9}"
+        f" {'said to slope':>14} {'PELT 2 log n':>13}"
     )
     for kind in ("poisson", "over-dispersed", "drifting"):
         for n in (24, 60):
