@@ -6,9 +6,9 @@
 
 `bench/text_set/material.py` says which packages MATERIAL holds. A row for each language: passages verbatim and lightly
 edited, then all edits; each with formulae at the edge of half of the texts, the Arabic ones with verses of the Quran in
-every third besides, which is loaded as a bank. Beside it datasketch's MinHash, where it is
-installed, and passim, where Spark and its script are. A folder in the layout of PAN's text alignment, and the tweets of
-Quran_Detector with the verses they are searched for, are measured for whoever has them.
+every third besides, which is loaded as a bank. Beside it datasketch's MinHash, where it is installed, passim's method
+as it is published, and passim itself, where Spark and its script are. A folder in the layout of PAN's text alignment,
+and the tweets of Quran_Detector with the verses they are searched for, are measured for whoever has them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.text_peers import minhash, passim
+from bench.text_peers import minhash, passim, passim_method
 from bench.text_set import material, pan, quran_tweets, tracing
 from bench.text_set.building import build
 from bench.text_set.cases import Case, ReuseSet
@@ -44,6 +44,7 @@ def main() -> None:
     methods: dict[str, Callable[[ReuseSet], list[Case]]] = {"twicetold": tracing.detections}
     if importlib.util.find_spec("datasketch"):
         methods["datasketch MinHash"] = minhash.detections
+    methods["passim's method"] = passim_method.detections
     if arguments.passim:
         methods["passim"] = lambda reuse: passim.detections(reuse, script=arguments.passim)
     print("| set | method | precision | recall | granularity | plagdet | cases | detections | cpu s |")

@@ -1,4 +1,7 @@
-"""Rows of verdicts. They are added and read; the table itself refuses changes and deletions."""
+"""Rows of verdicts. They are added and read; the table itself refuses changes and deletions.
+
+Oldest first means by the moment they were given: one that was taken over from another archive comes where it belongs.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,7 @@ def insert(connection: sqlite3.Connection, verdict: Verdict) -> int:
 
 def all_verdicts(connection: sqlite3.Connection) -> list[Verdict]:
     """Every verdict, oldest first."""
-    return _verdicts(connection.execute("SELECT * FROM verdict ORDER BY id"))
+    return _verdicts(connection.execute("SELECT * FROM verdict ORDER BY at, id"))
 
 
 def of_items(connection: sqlite3.Connection, one: str, other: str) -> list[Verdict]:
@@ -48,7 +51,7 @@ def of_items(connection: sqlite3.Connection, one: str, other: str) -> list[Verdi
     return _verdicts(
         connection.execute(
             "SELECT * FROM verdict WHERE (query_item = ?1 AND ref_item = ?2) OR (query_item = ?2 AND ref_item = ?1)"
-            " ORDER BY id",
+            " ORDER BY at, id",
             (one, other),
         )
     )
@@ -60,7 +63,7 @@ def touching(connection: sqlite3.Connection, items: Iterable[str]) -> list[Verdi
     return _verdicts(
         connection.execute(
             "SELECT * FROM verdict WHERE query_item IN (SELECT value FROM json_each(?1))"
-            " OR ref_item IN (SELECT value FROM json_each(?1)) ORDER BY id",
+            " OR ref_item IN (SELECT value FROM json_each(?1)) ORDER BY at, id",
             (chosen,),
         )
     )

@@ -20,10 +20,11 @@ def command(session: Session, output: Output, other: Path) -> int:
     """Take the releases, words and fingerprints of the archive at OTHER into this one, without its media.
 
     The next 'twicetold trace' matches them with everything. A release of the same id that says something else is left
-    as it is here and listed by 'twicetold problems'; the command then ends with exit status 3. Verdicts and codings are
-    not taken.
+    as it is here and listed by 'twicetold problems', and so is what people decided otherwise in the two archives; the
+    command then ends with exit status 3. Verdicts, codings and adjudications come along with who gave them and when;
+    samples and what machines proposed do not.
     """
     with session.open("merge") as archive:
         report = archive.hash_only.merge(other, progress=session.progress())
     output.record(msgspec.to_builtins(report))
-    return ItemError.exit_status if report.differing else 0
+    return ItemError.exit_status if report.differing or report.conflicts else 0

@@ -30,10 +30,26 @@ def insert(connection: sqlite3.Connection, document: str, *, where: str, added_b
         )
     if there:
         check_succession(get(connection, book.name), book)
-    connection.execute(
-        "INSERT INTO codebook (name, version, document, sha256, added_at, added_by) VALUES (?,?,?,?,?,?)",
-        (book.name, book.version, document, hashlib.sha256(document.encode()).hexdigest(), now_text(), added_by),
-    )
+    _keep(connection, book, document, added_by)
+    return book, True
+
+
+def take(connection: sqlite3.Connection, document: str, *, where: str, added_by: str) -> tuple[Codebook, bool]:
+    """Add a version that another archive has, which may be an earlier one than those that are here.
+
+    Raises:
+        TableInvalid, UsageError: as `insert`; the versions before and behind it do not fit it.
+    """
+    book = parse(document, where=where)
+    there = versions(connection, book.name)
+    later = [version for version in there if version > book.version]
+    if book.version in there or not later:
+        return insert(connection, document, where=where, added_by=added_by)
+    earlier = [version for version in there if version < book.version]
+    if earlier:
+        check_succession(get(connection, book.name, earlier[-1]), book)
+    check_succession(book, get(connection, book.name, later[0]))
+    _keep(connection, book, document, added_by)
     return book, True
 
 
@@ -85,3 +101,10 @@ def get(connection: sqlite3.Connection, name: str | None = None, version: int | 
 def all_codebooks(connection: sqlite3.Connection) -> list[Codebook]:
     """Every version of every codebook, by name and version."""
     return [get(connection, name, version) for name in names(connection) for version in versions(connection, name)]
+
+
+def _keep(connection: sqlite3.Connection, book: Codebook, document: str, added_by: str) -> None:
+    connection.execute(
+        "INSERT INTO codebook (name, version, document, sha256, added_at, added_by) VALUES (?,?,?,?,?,?)",
+        (book.name, book.version, document, hashlib.sha256(document.encode()).hexdigest(), now_text(), added_by),
+    )

@@ -28,8 +28,10 @@ def insert(
     note: str = "",
     proposal: int | None = None,
     made_at: str | None = None,
+    first_pass: bool | None = None,
 ) -> Coding:
-    """Add a coding to a pass; `giving.give` has checked it."""
+    """Add a coding to a pass; `giving.give` has checked it. It is of the first pass while the pass is open, where
+    `first_pass` does not say otherwise."""
     start, end = target.bounds or (None, None)
     cursor = connection.execute(
         "INSERT INTO coding (pass_id, code, value, target, item_sha256, start, end, note, made_at, first_pass,"
@@ -44,7 +46,7 @@ def insert(
             end,
             note,
             made_at or now_text(),
-            within.finished_at is None,
+            within.finished_at is None if first_pass is None else first_pass,
             proposal,
         ),
     )
@@ -94,6 +96,17 @@ def withdraw(connection: sqlite3.Connection, coding: Coding, *, reason: str = ""
     return get(connection, coding.id)
 
 
+def carry_withdrawal(
+    connection: sqlite3.Connection, here: Coding, theirs: sqlite3.Connection, withdrawn: Coding
+) -> None:
+    """Take a coding back as it was taken back in another archive, with its moment and reason."""
+    row = theirs.execute("SELECT * FROM coding_withdrawal WHERE coding_id = ?", (withdrawn.id,)).fetchone()
+    connection.execute(
+        "INSERT INTO coding_withdrawal (coding_id, at, reason, first_pass) VALUES (?,?,?,?)",
+        (here.id, row["at"], row["reason"], row["first_pass"]),
+    )
+
+
 def adjudicate(
     connection: sqlite3.Connection,
     release: str,
@@ -104,14 +117,15 @@ def adjudicate(
     applies: bool,
     value: str = "",
     note: str = "",
+    at: str | None = None,
 ) -> Adjudication:
     """Keep the word that holds on whether a code applies to a release."""
-    connection.execute(
+    cursor = connection.execute(
         "INSERT INTO adjudication (release_id, codebook, version, code, applies, value, coder_id, note, at)"
         " VALUES (?,?,?,?,?,?,?,?,?)",
-        (release, book.name, book.version, code, applies, value, coder.id, note, now_text()),
+        (release, book.name, book.version, code, applies, value, coder.id, note, at or now_text()),
     )
-    return adjudications(connection, release=release)[-1]
+    return next(one for one in adjudications(connection, release=release) if one.id == cursor.lastrowid)
 
 
 def adjudications(
@@ -120,7 +134,8 @@ def adjudications(
     """Adjudications, oldest first; the last one on a release and code rules."""
     rows = connection.execute(
         "SELECT adjudication.*, coder.name AS coder FROM adjudication JOIN coder ON coder.id = coder_id"
-        " WHERE (?1 IS NULL OR release_id = ?1) AND (?2 IS NULL OR codebook = ?2) ORDER BY adjudication.id",
+        " WHERE (?1 IS NULL OR release_id = ?1) AND (?2 IS NULL OR codebook = ?2)"
+        " ORDER BY adjudication.at, adjudication.id",
         (release, codebook),
     )
     return [

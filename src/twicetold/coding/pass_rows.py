@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from twicetold.archive.moments import from_text, now_text
+from twicetold.archive.moments import from_text, now_text, to_text
 from twicetold.coding.codebook import Codebook
 from twicetold.coding.records import Coder, Pass, Purpose
 from twicetold.errors import UsageError
@@ -97,6 +97,26 @@ def finish(
     done = find(connection, release, coder, book)
     assert done is not None  # noqa: S101 - it was there a line above
     return done
+
+
+def carry(connection: sqlite3.Connection, one: Pass, coder: Coder) -> Pass:
+    """Add another archive's pass as it is there; its coder is `coder` here, and has none at that release yet."""
+    cursor = connection.execute(
+        "INSERT INTO coding_pass (release_id, coder_id, codebook, version, purpose, blind, assigned_at, assigned_by,"
+        " finished_at) VALUES (?,?,?,?,?,?,?,?,?)",
+        (
+            one.release,
+            coder.id,
+            one.codebook,
+            one.version,
+            one.purpose.value,
+            one.blind,
+            to_text(one.assigned_at),
+            one.assigned_by,
+            None if one.finished_at is None else to_text(one.finished_at),
+        ),
+    )
+    return _pass(connection.execute(f"{_SELECT} WHERE coding_pass.id = ?", (cursor.lastrowid,)).fetchone())
 
 
 def blinded(connection: sqlite3.Connection, viewer: Coder) -> set[str]:

@@ -2,7 +2,8 @@
 
 Each release is taken whole, in one transaction with its custody event, or not at all; taking twice takes nothing twice.
 A release that is here already under the same id but says something else is left as it is here and told. The next trace
-matches what was taken with everything. Verdicts and codings are not taken: whose word counts is for people to settle.
+matches what was taken with everything. What people decided comes along, with their names and moments
+(`pipeline.merging_words`).
 """
 
 from __future__ import annotations
@@ -17,25 +18,30 @@ from twicetold.archive.catalogue import transaction
 from twicetold.archive.faults import storage_faults
 from twicetold.archive.ledger import Done
 from twicetold.archive.moments import now_text
+from twicetold.coding.taking_over import STAGE
 from twicetold.errors import StorageReadOnly
 from twicetold.model import Item, Problem, Release, Storage
+from twicetold.pipeline.merging_words import merge_words
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
-
-STAGE = "merge"
 
 PREFIXES = ("fingerprint:", "read:", "words:")
 """Stages whose files are taken over; the index is appended to, and matches are found anew."""
 
 
 class MergeReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What was taken. `differing` releases were left as they are here, each with a problem."""
+    """What was taken. `differing` releases were left as they are here, each with a problem; `conflicts` are places
+    where people decided otherwise here, each with a problem."""
 
     releases: int
     already_there: int
     differing: int
     items: int
     fingerprints: int
+    verdicts: int = 0
+    codings: int = 0
+    adjudications: int = 0
+    conflicts: int = 0
 
 
 def merge(ours: Workplace, theirs: Workplace, *, name: str, progress: Progress) -> MergeReport:
@@ -50,6 +56,7 @@ def merge(ours: Workplace, theirs: Workplace, *, name: str, progress: Progress) 
     known = {release.id: release for release in ours.releases}
     stages = _stages(theirs)
     taken = already = differing = held = files = 0
+    shared: set[str] = set()
     progress.begin("merge", total=len(theirs.releases))
     for release in theirs.releases:
         progress.advance(subject=release.id)
@@ -58,6 +65,7 @@ def merge(ours: Workplace, theirs: Workplace, *, name: str, progress: Progress) 
             same = releases.description_digest(here) == releases.description_digest(release)
             if same and set(release.items) <= set(here.items):
                 already += 1
+                shared.add(release.id)
             else:
                 differing += 1
                 _tell(ours, release, name)
@@ -67,9 +75,22 @@ def merge(ours: Workplace, theirs: Workplace, *, name: str, progress: Progress) 
         with transaction(ours.connection):
             _take(ours, theirs, release, fresh, copied, name)
         taken, held, files = taken + 1, held + len(fresh), files + len(copied)
+        shared.add(release.id)
     progress.end()
+    with transaction(ours.connection):
+        words = merge_words(ours.connection, theirs.connection, ours.custody, name=name, releases=shared)
     ours.custody.mirror(ours.connection)
-    return MergeReport(releases=taken, already_there=already, differing=differing, items=held, fingerprints=files)
+    return MergeReport(
+        releases=taken,
+        already_there=already,
+        differing=differing,
+        items=held,
+        fingerprints=files,
+        verdicts=words.verdicts,
+        codings=words.codings,
+        adjudications=words.adjudications,
+        conflicts=words.conflicts,
+    )
 
 
 def _take(

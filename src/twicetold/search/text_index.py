@@ -65,6 +65,35 @@ class Found(NamedTuple):
     """(k,) number of the first letter."""
 
 
+class _Kept(NamedTuple):
+    """What is kept of crowded keys: `keys` uint32 (n,) ascending, `lengths` int64 (n,), how many of the rows of `item`
+    and `place` belong to each, one key after another."""
+
+    keys: NDArray[np.uint32]
+    lengths: _NUMBERS
+    item: NDArray[np.int32]
+    place: NDArray[np.int32]
+
+    @classmethod
+    def nothing(cls) -> _Kept:
+        return cls(np.zeros(0, np.uint32), np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int32))
+
+    def joined(self, other: _Kept) -> _Kept:
+        """Both; they share no key."""
+        keys, lengths = np.concatenate([self.keys, other.keys]), np.concatenate([self.lengths, other.lengths])
+        order = np.argsort(keys, kind="stable")
+        rows = _runs((np.cumsum(lengths) - lengths)[order], lengths[order])
+        item, place = np.concatenate([self.item, other.item]), np.concatenate([self.place, other.place])
+        return _Kept(keys[order], lengths[order], item[rows], place[rows])
+
+    def found(self, keys: NDArray[np.uint32], chosen: _NUMBERS) -> Found:
+        """The rows of the keys numbered `chosen`, all of which are here."""
+        at = np.searchsorted(self.keys, keys[chosen])
+        lengths = self.lengths[at]
+        rows = _runs((np.cumsum(self.lengths) - self.lengths)[at], lengths)
+        return Found(np.repeat(chosen, lengths), self.item[rows], self.place[rows])
+
+
 class TextIndex:
     """An index of text seeds in one folder. Use `TextIndex.open`."""
 
@@ -95,7 +124,7 @@ class TextIndex:
         ]
         self._item_names: tuple[str, ...] = tuple(names.astype(str).tolist())
         self._order: NDArray[np.int32] | None = None
-        self._kept: dict[int, tuple[NDArray[np.int32], NDArray[np.int32]]] = {}
+        self._kept = _Kept.nothing()
 
     @property
     def item_names(self) -> tuple[str, ...]:
@@ -157,7 +186,7 @@ class TextIndex:
         full = np.ones(len(keys), np.bool_) if rank is None else counts <= CROWDED_ITEMS
         parts = [self._gathered(np.flatnonzero(full), ranges)]
         if rank is not None and not full.all():
-            parts += self._earliest_of(keys, np.flatnonzero(~full), counts, ranges, rank)
+            parts.append(self._earliest_of(keys, np.flatnonzero(~full), counts, ranges, rank))
         key, item, place = (np.concatenate(columns) for columns in zip(*parts, strict=True))
         order = np.lexsort((place, item, key))
         return Found(key[order], item[order], place[order])
@@ -194,8 +223,7 @@ class TextIndex:
         key, item, place = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
         for segment, numbers, (first, last) in zip(self._segments, self._numbers, ranges, strict=True):
             lengths = (last - first)[chosen]
-            ends = np.cumsum(lengths)
-            rows = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first[chosen] - (ends - lengths), lengths)
+            rows = _runs(first[chosen], lengths)
             of_item = numbers[segment.postings.item[rows]]
             live = of_item >= 0
             key.append(np.repeat(chosen, lengths)[live])
@@ -210,21 +238,18 @@ class TextIndex:
         counts: _NUMBERS,
         ranges: list[tuple[_NUMBERS, _NUMBERS]],
         rank: NDArray[np.int32],
-    ) -> list[Found]:
+    ) -> Found:
         """What is kept of crowded keys, remembered as long as the order of items is the same."""
         if self._order is not rank:
-            self._order, self._kept = rank, {}
-        unknown = np.array([number for number in crowded if int(keys[number]) not in self._kept], np.int64)
+            self._order, self._kept = rank, _Kept.nothing()
+        unknown = crowded[~np.isin(keys[crowded], self._kept.keys)]
         # Some at a time: a key may stand in every text.
         bounds = np.searchsorted(np.cumsum(counts[unknown]), np.arange(0, counts[unknown].sum(), _GATHERED_POSTINGS))
         for some in np.split(unknown, np.unique(bounds[1:])):
             found = _earliest(self._gathered(some, ranges), rank)
-            starts = np.searchsorted(found.key, some, "left").tolist()
-            ends = np.searchsorted(found.key, some, "right").tolist()
-            for number, first, last in zip(some, starts, ends, strict=True):
-                self._kept[int(keys[number])] = found.item[first:last], found.place[first:last]
-        kept = [(number, *self._kept[int(keys[number])]) for number in crowded]
-        return [Found(np.full(len(item), number, np.int64), item, place) for number, item, place in kept]
+            lengths = np.searchsorted(found.key, some, "right") - np.searchsorted(found.key, some, "left")
+            self._kept = self._kept.joined(_Kept(keys[some], lengths, found.item, found.place))
+        return self._kept.found(keys, crowded)
 
     def _without(self, gone: NDArray[np.bytes_]) -> TextManifest:
         records = []
@@ -246,6 +271,13 @@ class TextIndex:
         ]
         self._adopt(manifest, segments)
         delete_segments_except(self._folder, {record.name for record in manifest.segments})
+
+
+def _runs(first: _NUMBERS, lengths: _NUMBERS) -> _NUMBERS:
+    """Numbers of the rows of runs, given by first row and length, one run after another."""
+    ends = np.cumsum(lengths)
+    rows: _NUMBERS = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - (ends - lengths), lengths)
+    return rows
 
 
 def _earliest(found: Found, rank: NDArray[np.int32]) -> Found:
