@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from tests.align.in_memory import footage, laid_by, large
+from twicetold.align.extent import likeness
 from twicetold.align.line import Line, Proposal
 from twicetold.align.moving import Segment, align_moving
+from twicetold.align.pair import Pair
 from twicetold.align.path import WarpPath
 from twicetold.align.warp import MIRROR, PLAIN, Warp
 
@@ -53,3 +55,13 @@ def test_footage_that_was_slowed_is_found_with_its_rate() -> None:
     query = ref[np.minimum((np.arange(156) * 0.8).round().astype(int), 124)]
     (one,) = found(query, ref, proposed(0.5, 5.5, 0.0, rate=0.85))
     assert one.line.rate == pytest.approx(0.8, abs=0.02)
+
+
+def test_footage_that_goes_on_after_its_source_ended_stopped_the_whole_trace() -> None:
+    ref = large(1, 4)
+    query = np.concatenate([ref, large(2, 6)])
+    pair = Pair.under(footage(q=query, r=ref), "q", "r", WarpPath(PLAIN), start_us=0, end_us=4e6)
+    assert pair is not None
+    times, values = likeness(pair, Line(1.0, 0.0), 4_240_000, 5_240_000)
+    assert len(times) == len(values) == 25
+    assert (values == -1).all()

@@ -49,7 +49,7 @@ def likeness(pair: Pair, line: Line, start_us: float, end_us: float) -> tuple[ND
     target = line.ref_us(query.times_us.astype(np.float64))
     ref = pair.ref(target[0] - 200_000, target[-1] + 200_000)
     if not len(ref.times_us):
-        return query.times_us, np.full(len(query), -1.0)
+        return query.times_us, np.full(len(query.times_us), -1.0)
     under = nearest(ref.times_us, target)
     a = query.values.astype(np.float64)
     b = ref.values.astype(np.float64)[under]
