@@ -80,10 +80,8 @@ def _models() -> Iterator[Check]:
         try:
             model = learned_model.PictureModel(learned_model.model_file(name))
         except UsageError as error:
-            optional = name != learned_model.PACKAGED
-            yield _check(
-                f"picture model {name}", "optional" if optional else "missing", f"{error.message} {error.hint}"
-            )
+            state = "missing" if name == learned_model.PACKAGED else "optional"
+            yield _check(f"picture model {name}", state, f"{error.message}: {error.hint}")
         else:
             yield _check(f"picture model {name}", "ok", f"{model.dimensions} numbers a picture, {model.sha256[:12]}")
 

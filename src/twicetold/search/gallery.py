@@ -112,6 +112,9 @@ _REST = Nearest._fields[1:]
 
 
 def _lengths(vectors: NDArray[np.int8]) -> NDArray[np.float32]:
-    """float32 (n,), never 0."""
-    lengths: NDArray[np.float32] = np.maximum(np.linalg.norm(vectors.astype(np.float32), axis=1), 1.0)
-    return lengths.astype(np.float32)
+    """float32 (n,), never 0; by blocks, as four bytes a number of a whole archive would be too many."""
+    lengths = np.ones(len(vectors), np.float32)
+    for first in range(0, len(vectors), BLOCK_ROWS):
+        block = vectors[first : first + BLOCK_ROWS].astype(np.float32)
+        lengths[first : first + BLOCK_ROWS] = np.maximum(np.linalg.norm(block, axis=1), 1.0)
+    return lengths

@@ -1,0 +1,170 @@
+"""Builds a small set of edited footage with ground truth from the demo's media.
+
+    python bench/edited_set.py DIR --seed 7
+
+Not the demo's own programme: what is reused, how it is edited, how strongly, and what stands around it come from the
+seed. Each earlier release is one shot, of a film or a camera move over a photograph. Each later one shows a shot of
+footage that is in none, then 3 seconds of an earlier release under one edit, then another such shot. One film of the
+same square by the same camera is kept for the shots around, so that the same scene stands on both sides. The layout is
+that of the evaluation set that `trace_evalset.py` reads; there is no scorer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from demo.footage import FPS, HEIGHT, MEDIA, WIDTH, Frame, View, cut_wide, film, moved, photograph
+from demo.writing import film as write_film
+from demo.writing import still as write_still
+
+Edit = Callable[[Frame, float], Frame]
+"""A frame, and how far the stretch is gone, from 0 to 1."""
+
+SHOT_S = 4.0
+REUSED = 3 * FPS
+"""Frames of an earlier release that a later one shows again."""
+
+KEPT_FILM = "square-4"
+REPEATS = 3
+
+
+def _resized(picture: Frame, width: int, height: int) -> Frame:
+    return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _part(frame: Frame, keep: float, x: float, y: float) -> Frame:
+    width, height = round(WIDTH * keep), round(HEIGHT * keep)
+    left, top = round((WIDTH - width) * x), round((HEIGHT - height) * y)
+    return _resized(frame[top : top + height, left : left + width], WIDTH, HEIGHT)
+
+
+def _laid(ground: Frame, frame: Frame, share: float, x: float, y: float) -> Frame:
+    width, height = round(WIDTH * share), round(HEIGHT * share)
+    left, top = round((WIDTH - width) * x), round((HEIGHT - height) * y)
+    whole = ground.copy()
+    whole[top : top + height, left : left + width] = _resized(frame, width, height)
+    return whole
+
+
+def edits(random: np.random.Generator, around: list[str]) -> dict[str, Edit]:
+    """Edits by name, each with a strength of its own; `around` are photographs that may stand around an inset."""
+    keep, share, x, y = random.uniform(0.55, 0.9), random.uniform(0.38, 0.6), random.uniform(), random.uniform()
+    end, dark, blur = random.uniform(0.6, 0.8), random.uniform(0.3, 0.6), random.uniform(1.5, 3.5)
+    edge = round(WIDTH * random.uniform(0.1, 0.2))
+    lean = random.uniform(-0.08, 0.08, (4, 2)) * [WIDTH, HEIGHT]
+    corners = np.array([[0, 0], [WIDTH, 0], [WIDTH, HEIGHT], [0, HEIGHT]], np.float32)
+    leaning = corners * 0.86 + [WIDTH * 0.07, HEIGHT * 0.07] + lean
+    screen = cv2.getPerspectiveTransform(corners, leaning.astype(np.float32))
+    other = _resized(cut_wide(photograph(str(random.choice(around)))), WIDTH, HEIGHT)
+
+    def pillarbox(frame: Frame, _gone: float) -> Frame:
+        whole = np.zeros_like(frame)
+        whole[:, edge : WIDTH - edge] = _resized(frame, WIDTH - 2 * edge, HEIGHT)
+        return whole
+
+    def filled(frame: Frame, _gone: float) -> Frame:
+        ground = cv2.GaussianBlur(_part(frame, 0.4, 0.5, 0.5), (0, 0), 18)
+        return _laid(np.asarray(ground, np.uint8), frame, 0.6, 0.5, 0.5)
+
+    def banner(frame: Frame, _gone: float) -> Frame:
+        marked = frame.copy()
+        marked[int(HEIGHT * 0.78) :] = (170, 30, 40)
+        return marked
+
+    return {
+        "reencode": lambda frame, _gone: frame,
+        "crop": lambda frame, _gone: _part(frame, keep, x, y),
+        "hflip+crop": lambda frame, _gone: np.ascontiguousarray(_part(frame, keep, x, y)[:, ::-1]),
+        "zoom": lambda frame, gone: _part(frame, 1 - (1 - end) * gone, x, y),
+        "pip": lambda frame, _gone: _laid(other, frame, share, x, y),
+        "pillarbox": pillarbox,
+        "filled": filled,
+        "banner": banner,
+        "dark": lambda frame, _gone: (frame * dark).astype(np.uint8),
+        "gray+blur": lambda frame, _gone: _gray(np.asarray(cv2.GaussianBlur(frame, (0, 0), blur), np.uint8)),
+        "recapture": lambda frame, _gone: np.asarray(cv2.warpPerspective(frame, screen, (WIDTH, HEIGHT)), np.uint8),
+        "still": lambda frame, _gone: _part(frame, keep, x, y),
+    }
+
+
+def _gray(frame: Frame) -> Frame:
+    return np.repeat(np.asarray(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), np.uint8)[:, :, None], 3, axis=2)
+
+
+def shot(name: str, random: np.random.Generator) -> list[Frame]:
+    """A shot of a film, or a camera move over a photograph."""
+    if (MEDIA / f"{name}.mp4").exists():
+        longest = {"offices": 2.9, "towers": 4.6, "tree": 4.5, "rabbit": 5.2}.get(name, 11.0)
+        seconds = min(SHOT_S, longest)
+        return list(film(name, start=float(random.uniform(0, longest - seconds)), seconds=seconds))
+    views = [View(*random.uniform((0.4, 0.4, 0.5), (0.6, 0.6, 0.9)).tolist()) for _ in range(2)]
+    return list(moved(cut_wide(photograph(name)), seconds=SHOT_S, first=views[0], last=views[1]))
+
+
+def build(folder: Path, seed: int) -> None:
+    """Write the set."""
+    random = np.random.default_rng(seed)
+    for part in ("refs", "queries"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    photographs = [str(name) for name in random.permutation(sorted(path.stem for path in MEDIA.glob("*.jpg")))]
+    films = sorted(path.stem for path in MEDIA.glob("*.mp4") if path.stem != KEPT_FILM)
+    around, rows = photographs[:5], list[tuple[object, ...]]()
+    earlier: list[tuple[str, list[Frame]]] = []
+    for number, name in enumerate(films + photographs[5:]):
+        taken = shot(name, random)
+        write_film(folder / "refs" / f"R{number:03}.mp4", taken)
+        rows.append((f"R{number:03}", "ref", "video", "2024-01-01", f"refs/R{number:03}.mp4", len(taken) / FPS))
+        if len(taken) >= REUSED:
+            earlier.append((f"R{number:03}", taken))
+    truth: list[tuple[object, ...]] = []
+    names = [name for _ in range(REPEATS) for name in edits(random, around)]
+    order = [int(place) for _ in names for place in random.permutation(len(earlier))]
+    for number, name in enumerate(names):
+        (ref, taken), shown = earlier[order[number]], f"Q{number:03}"
+        first, edit = int(random.integers(0, len(taken) - REUSED + 1)), edits(random, around)[name]
+        changed = [edit(frame, gone / REUSED) for gone, frame in enumerate(taken[first : first + REUSED])]
+        at = first / FPS
+        if name == "still":
+            write_still(folder / "queries" / f"{shown}.jpg", changed[REUSED // 2])
+            rows.append((shown, "query", "image", "2024-06-01", f"queries/{shown}.jpg", 0))
+            moment = at + REUSED / FPS / 2
+            truth.append((shown, ref, 0, 0, moment, moment, "image", "crop+still_from_video"))
+            continue
+        before, after = (shot(str(random.choice([*around, KEPT_FILM])), random) for _ in range(2))
+        write_film(folder / "queries" / f"{shown}.mp4", [*before, *changed, *after])
+        begin, seconds = len(before) / FPS, REUSED / FPS
+        length = begin + seconds + len(after) / FPS
+        rows.append((shown, "query", "video", "2024-06-01", f"queries/{shown}.mp4", length))
+        truth.append((shown, ref, begin, begin + seconds, at, at + seconds, "video", name))
+    _write(folder / "releases.csv", ("id", "role", "kind", "date", "file", "duration"), rows)
+    columns = ("query_id", "ref_id", "query_start", "query_end", "ref_start", "ref_end", "modality", "transforms")
+    _write(folder / "truth.csv", columns, truth)
+
+
+def _write(path: Path, columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
+    with path.open("w", newline="") as table:
+        writer = csv.writer(table)
+        writer.writerow(columns)
+        writer.writerows(rows)
+
+
+def main() -> None:
+    """Build."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--seed", type=int, required=True)
+    arguments = parser.parse_args()
+    build(arguments.folder, arguments.seed)
+
+
+if __name__ == "__main__":
+    main()
