@@ -70,22 +70,25 @@ def row(posts: int, shape: float, size: int, runs: int) -> None:
 
     random = np.random.default_rng([8, posts, size, round(10 * shape)])
     truth = exp(-((AGE / 40) ** shape))
-    model, curve, shapes, estimates, plain, halfway = 0, 0, 0, [], [], []
+    model, curve, shapes, estimates, plain, halfway, widths = 0, 0, 0, [], [], [], []
     for _ in range(runs):
         log = observations(posts, shape, size, random)
-        found = survive(log, ages=[AGE], draws=150)
+        found = survive(log, ages=[AGE])
         (at,) = found.rows
         model += at.model_low <= truth <= at.model_high
         shapes += found.shape_low <= shape <= found.shape_high
         # The curve without a model tells of what lives to the age that it begins at.
         begins = found.begins
         curve += at.low is not None and at.low <= truth / exp(-((begins / 40) ** shape)) <= at.high
+        if at.low is not None and at.high is not None:
+            widths.append((at.high - at.low, at.model_high - at.model_low))
         estimates.append(at.model_share)
         plain.append(found.plain_share)
         halfway.append(midpoints(list(lifetimes(log)), AGE))
     print(
         f"{posts:6} {shape:6.1f} {size:8} {truth:7.3f} {np.mean(plain):7.3f} {np.mean(halfway):10.3f}"
-        f" {np.mean(estimates):8.3f} {model / runs:12.3f} {shapes / runs:12.3f} {curve / runs:16.3f}",
+        f" {np.mean(estimates):8.3f} {model / runs:12.3f} {shapes / runs:12.3f} {curve / runs:16.3f}"
+        f" {np.mean([width for width, _ in widths]):7.3f} {np.mean([width for _, width in widths]):7.3f}",
         flush=True,
     )
 
@@ -98,9 +101,9 @@ def main() -> None:
     print(f"Share that lives {AGE:g} days: mean estimates, and how often 95 % bounds hold the truth")
     print(
         f"{'posts':>6} {'shape':>6} {'cluster':>8} {'truth':>7} {'plain':>7} {'midpoints':>10} {'Weibull':>8}"
-        f" {'its bounds':>12} {'the shape':>12} {'without a model':>16}"
+        f" {'its bounds':>12} {'the shape':>12} {'without a model':>16} {'width':>7} {'model':>7}"
     )
-    for posts, shape, size in ((100, 1.0, 1), (100, 0.6, 1), (400, 0.6, 1), (400, 0.6, 5)):
+    for posts, shape, size in ((100, 1.0, 1), (100, 0.6, 1), (400, 1.0, 1), (400, 0.6, 1), (400, 0.6, 5)):
         row(posts, shape, size, runs)
 
 

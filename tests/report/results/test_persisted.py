@@ -10,7 +10,7 @@ LOG = weekly_log(150, scale=30, shape=0.8, seed=9)
 
 
 def test_survival_says_what_a_plain_count_would_have_said() -> None:
-    made = persisted.of_survival(survive(LOG, draws=20))
+    made = persisted.of_survival(survive(LOG))
     assert made.sheets[0].records()[0]["age"] == 1.0
     assert "without regard to time" in made.sentences[0]
     assert len(made.figures) == 1

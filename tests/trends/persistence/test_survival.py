@@ -12,7 +12,7 @@ LOG = weekly_log(500, scale=40, shape=0.7, seed=5)
 
 
 def test_the_model_holds_the_truth_where_a_plain_count_does_not() -> None:
-    found = survive(LOG, ages=[30.0], draws=60)
+    found = survive(LOG, ages=[30.0])
     truth = exp(-((30 / 40) ** 0.7))
     (row,) = found.rows
     assert row.model_low <= truth <= row.model_high
@@ -26,19 +26,18 @@ def test_the_model_holds_the_truth_where_a_plain_count_does_not() -> None:
 
 
 def test_the_method_names_estimators_clusters_and_what_was_left_out() -> None:
-    found = survive([*LOG, observed("never checked"), observed("undated", (9, True), created=None)], draws=20)
+    found = survive([*LOG, observed("never checked"), observed("undated", (9, True), created=None)])
     assert "Turnbull" in found.method.paragraph
     assert "2 of " in found.method.paragraph
     assert "twicetold" in found.method.versions
 
 
 def test_posts_that_go_together_widen_the_bounds_of_the_curve() -> None:
-    apart = survive(LOG, ages=[30.0], draws=80).rows[0]
+    apart = survive(LOG, ages=[30.0]).rows[0]
     together = survive(
         [observed(f"{o.subject}-{n}", *_checks(o), first=_day(o.first_seen), created=_day(o.created), cluster=o.subject)
          for o in LOG[:100] for n in range(5)],
         ages=[30.0],
-        draws=80,
     )  # fmt: skip
     assert together.clusters == 100
     assert any("form 100 clusters" in caution for caution in together.method.cautions)
@@ -47,7 +46,7 @@ def test_posts_that_go_together_widen_the_bounds_of_the_curve() -> None:
 
 
 def test_an_age_that_nobody_was_watched_at_has_no_share() -> None:
-    assert survive(LOG, ages=[1000.0], draws=10).rows[0].share is None
+    assert survive(LOG, ages=[1000.0]).rows[0].share is None
 
 
 def test_without_dates_of_creation_the_way_out_is_named() -> None:
@@ -58,7 +57,7 @@ def test_without_dates_of_creation_the_way_out_is_named() -> None:
 
 
 def test_from_first_sight_a_caution_says_what_is_missing() -> None:
-    found = survive(LOG, origin="first-seen", draws=10)
+    found = survive(LOG, origin="first-seen")
     assert any("before anybody saw it" in caution for caution in found.method.cautions)
 
 

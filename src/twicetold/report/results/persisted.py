@@ -14,7 +14,7 @@ from twicetold.trends.persistence.takedown import Takedown
 SURVIVING = (
     ("age", Type.NUMBER, "Age in days."),
     ("share", Type.NUMBER, "Share that lives past it, without a model; empty where nothing was under observation."),
-    ("low", Type.NUMBER, "Lower bound at 95 %, by a bootstrap of clusters."),
+    ("low", Type.NUMBER, "Lower bound at 95 %, by the likelihood ratio, widened by what goes together."),
     ("high", Type.NUMBER, "Upper bound."),
     ("model_share", Type.NUMBER, "The same share by the Weibull model."),
     ("model_low", Type.NUMBER, "Lower bound at 95 %, by its profile likelihood."),

@@ -6,30 +6,23 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from twicetold.errors import DataRefused
 from twicetold.trends.method import Method, method
-from twicetold.trends.persistence import turnbull, weibull
+from twicetold.trends.persistence import shares, turnbull, weibull
 from twicetold.trends.persistence.observation import Lifetime, Observed, Origin, checked, lifetimes, outages
 
 AGES = (1.0, 2.0, 7.0, 14.0, 30.0, 60.0, 90.0, 180.0, 365.0)
-DRAWS = 300
-DRAWN_TOLERANCE = 1e-6
-"""Samples of the bootstrap need two digits, the curve itself more: the last steps are most of them."""
-SEED = 20150817
-FEWEST_AT_RISK = 10
+FEWEST_AT_RISK = 20
 """The curve without a model begins at the first age at which so many were under observation. Before it, one that was
 found early and went at once would move the whole curve (Lynden-Bell's estimate has the same weakness)."""
-
-Floats = NDArray[np.float64]
 
 
 class Surviving(msgspec.Struct, frozen=True, kw_only=True):
     """Share that lives past an age, in days. None where nothing was under observation at that age.
 
-    `share` is without a model, of those that live past `Survival.begins`, bounded by a bootstrap of clusters;
-    `model_share` is Weibull, of all, bounded by its profile likelihood. `at_risk` counts those that were under
+    `share` is without a model, of those that live past `Survival.begins`; `model_share` is Weibull, of all. Both are
+    bounded by their likelihood ratio, widened by what goes together. `at_risk` counts those that were under
     observation at that age.
     """
 
@@ -72,7 +65,6 @@ def survive(
     *,
     origin: Origin | str = Origin.CREATED,
     ages: Sequence[float] = AGES,
-    draws: int = DRAWS,
 ) -> Survival:
     """How long what was observed stays up.
 
@@ -80,7 +72,6 @@ def survive(
         origin: what ages are counted from. From creation, what was found late counts as found late; from first sight,
             the time before is not told of.
         ages: in days, for the table.
-        draws: bootstrap samples.
 
     Raises:
         DataRefused: `survival.too_few` for fewer than 5 that were seen to go, `survival.no_created`, `trends.no_fit`.
@@ -98,26 +89,31 @@ def survive(
     weibull.require_gone(lives)
     curve = turnbull.npmle(lives)
     begins = _begins(lives)
-    low, high = _bootstrap(lives, ages, begins, draws)
     fitted, plain = weibull.fit(lives), weibull.fit(lives, exponential=True)
     better = fitted if fitted.aic < plain.aic else plain
     rows = []
-    for place, age in enumerate(ages):
-        share = _share(curve, age, begins)
-        model_low, model_high = weibull.share_bounds(lives, fitted, age)
+    effects = []
+    for age in ages:
+        share = shares.share_past(curve, age, begins)
+        effects.append(shares.design_effect(lives, fitted, age))
+        low, high = (
+            (None, None) if share is None else shares.bounds(lives, age, begins, estimate=share, effect=effects[-1])
+        )
+        model_low, model_high = weibull.share_bounds(lives, fitted, age, effect=effects[-1])
         rows.append(
             Surviving(
                 age=age,
                 share=share,
-                low=None if share is None else min(share, float(low[place])),
-                high=None if share is None else max(share, float(high[place])),
+                low=low,
+                high=high,
                 model_share=fitted.at(age),
                 model_low=model_low,
                 model_high=model_high,
                 at_risk=sum(life.entry <= age <= (life.right if life.gone else life.left) for life in lives),
             )
         )
-    median_low, median_high = weibull.median_bounds(lives, fitted)
+    at_median = shares.design_effect(lives, fitted, fitted.median)
+    median_low, median_high = weibull.median_bounds(lives, fitted, effect=at_median)
     clusters = len({life.cluster for life in lives})
     return Survival(
         observed=len(everything),
@@ -138,10 +134,10 @@ def survive(
             f"Survival of {len(lives)} addresses or accounts ({sum(life.gone for life in lives)} seen to go), ages "
             f"from {'creation' if start is Origin.CREATED else 'first sight'}. The curve is the nonparametric maximum "
             f"likelihood under interval censoring{' and left truncation' if start is Origin.CREATED else ''} (Turnbull "
-            f"1976; Frydman 1994), bounded by {draws} bootstrap samples of {clusters} clusters; the model is Weibull, "
-            f"bounded by its profile likelihood. By Akaike's criterion the "
-            f"{'Weibull' if better is fitted else 'exponential'} model describes them better.",
-            settings={"origin": start.value, "draws": draws},
+            f"1976; Frydman 1994), bounded by its likelihood ratio (Owen 2001); the model is Weibull, bounded by its "
+            f"profile likelihood; what goes together in {clusters} clusters widens both by a design effect. By the "
+            f"criterion of Akaike the {'Weibull' if better is fitted else 'exponential'} model describes them better.",
+            settings={"origin": start.value, "largest_design_effect": round(max([at_median, *effects]), 2)},
             cautions=_cautions(everything, lives, curve, begins, max(ages, default=0.0), start, clusters),
         ),
     )
@@ -154,32 +150,6 @@ def _begins(lives: Sequence[Lifetime]) -> float:
     ages = np.unique(entries)
     at_risk = np.array([int(((entries <= age) & (left >= age)).sum()) for age in ages])
     return float(ages[np.argmax(at_risk >= min(FEWEST_AT_RISK, int(at_risk.max())))])
-
-
-def _share(curve: turnbull.Curve, age: float, begins: float) -> float | None:
-    """Share that lives past `age` of those that live past `begins`; None before it and past the data."""
-    if age < begins:
-        return None
-    at, start = curve.at(age), curve.at(begins)
-    return None if at is None or not start else min(1.0, at / start)
-
-
-def _bootstrap(lives: Sequence[Lifetime], ages: Sequence[float], begins: float, draws: int) -> tuple[Floats, Floats]:
-    """Pointwise 95 % bounds of the curve, clusters drawn with replacement."""
-    names = {cluster: place for place, cluster in enumerate(dict.fromkeys(life.cluster for life in lives))}
-    member = np.array([names[life.cluster] for life in lives])
-    random = np.random.default_rng(SEED)
-    found = np.full((draws, len(ages)), np.nan)
-    for draw in range(draws):
-        drawn = np.bincount(random.integers(len(names), size=len(names)), minlength=len(names))
-        curve = turnbull.npmle(lives, drawn[member].astype(np.float64), tolerance=DRAWN_TOLERANCE)
-        found[draw] = [np.nan if (share := _share(curve, age, begins)) is None else share for age in ages]
-    low, high = np.full(len(ages), np.nan), np.full(len(ages), np.nan)
-    for place in range(len(ages)):
-        known = found[np.isfinite(found[:, place]), place]
-        if len(known):
-            low[place], high[place] = np.quantile(known, [0.025, 0.975])
-    return np.nan_to_num(low, nan=0.0), np.nan_to_num(high, nan=1.0)
 
 
 def _cautions(
@@ -207,12 +177,12 @@ def _cautions(
         said.append(f"Nothing was observed past an age of {curve.follows:.3g} days: there the model goes on by itself.")
     if clusters < len(lives):
         said.append(
-            f"{len(lives)} lifetimes form {clusters} clusters that may go together: the model's bounds take them as "
-            f"independent and are too narrow, those of the bootstrap are not."
+            f"{len(lives)} lifetimes form {clusters} clusters that may go together: bounds on shares and on the median "
+            f"are widened for it, that on the shape is not."
         )
     if flapping := sum(outages(observed) > 0 for observed in everything):
         said.append(f"{flapping} were gone at a check and there again later: outages, not removals.")
     if not curve.converged:
-        said.append("The curve without a model had not settled after 5,000 steps; its third digit may change.")
+        said.append("The curve without a model had not settled after 20,000 steps; its third digit may change.")
     said.append("Why something went, whether it was taken down or deleted by whoever put it up, is not told of.")
     return said

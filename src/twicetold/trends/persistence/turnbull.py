@@ -16,15 +16,19 @@ from itertools import pairwise
 from math import inf
 
 import msgspec
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.trends.persistence.observation import Lifetime
 
-STEPS = 5000
+STEPS = 20_000
 TOLERANCE = 1e-9
+HAIR = 1e-9
+"""Length in days of an interval that stands for one moment."""
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.int64]
 
 
 class Curve(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,13 +57,29 @@ class Curve(msgspec.Struct, frozen=True, kw_only=True):
         return float(np.clip(1.0 - (gone * self.mass).sum(), 0.0, 1.0))
 
 
-def npmle(lives: Sequence[Lifetime], weights: Floats | None = None, *, tolerance: float = TOLERANCE) -> Curve:
-    """The curve of these lifetimes.
+class Problem(msgspec.Struct, frozen=True):
+    """Lifetimes as the intervals that can hold mass: which of them each lies in, and may come under observation in.
+
+    `starts` and `ends` are rising, of shape (intervals,); lifetime i is in the intervals `first[i]` to `last[i]`, and
+    lived to be seen where it is in `open_from[i]` or later. `weight` is how often it counts.
+    """
+
+    starts: Floats
+    ends: Floats
+    first: Places
+    last: Places
+    open_from: Places
+    weight: Floats
+
+
+def problem(lives: Sequence[Lifetime], weights: Floats | None = None, *, cuts: Sequence[float] = ()) -> Problem:
+    """The problem of these lifetimes.
 
     Args:
         lives: at least one; `entry <= left < right`.
-        weights: float64, shape (lives,), zero or more; 1 each by default. A bootstrap draws them.
-        tolerance: gain in log likelihood for each lifetime below which a step is the last.
+        weights: float64, shape (lives,), zero or more; 1 each by default.
+        cuts: ages at which intervals are cut in two, which costs nothing, for nothing is known of what lies within one;
+            where none lies across an age, there is one on each side of it afterwards.
 
     Raises:
         ValueError: no lifetime, or one whose ages do not rise.
@@ -71,20 +91,100 @@ def npmle(lives: Sequence[Lifetime], weights: Floats | None = None, *, tolerance
     entry, left, right = (
         np.array([getattr(life, name) for life in lives])[used] for name in ("entry", "left", "right")
     )
-    weight = weight[used]
     starts, ends = _support(entry, left, right)
-    first = np.searchsorted(starts, left, side="left")
-    last = np.searchsorted(ends, right, side="right") - 1
-    open_from = np.searchsorted(starts, entry, side="left")
-    mass, converged = _iterate(first, last, open_from, weight, len(starts), tolerance)
-    return Curve(
+    for age in cuts:
+        starts, ends = _cut(starts, ends, age)
+    return Problem(
         starts=starts,
         ends=ends,
-        mass=mass,
-        begins=float(entry.min()),
-        follows=float(max(left.max(), right[np.isfinite(right)].max(initial=0.0))),
-        converged=converged,
+        first=np.searchsorted(starts, left, side="left"),
+        last=np.searchsorted(ends, right, side="right") - 1,
+        open_from=np.searchsorted(starts, entry, side="left"),
+        weight=np.asarray(weight[used], dtype=np.float64),
     )
+
+
+def npmle(lives: Sequence[Lifetime], weights: Floats | None = None, *, tolerance: float = TOLERANCE) -> Curve:
+    """The curve of these lifetimes.
+
+    Args:
+        lives, weights: as `problem` takes them.
+        tolerance: gain in log likelihood for each lifetime below which a step is the last.
+
+    Raises:
+        ValueError: no lifetime, or one whose ages do not rise.
+    """
+    asked = problem(lives, weights)
+    found = solve(asked, tolerance=tolerance)
+    used = lives if weights is None else [life for life, weight in zip(lives, weights, strict=True) if weight > 0]
+    right = [life.right for life in used if life.right < inf]
+    return Curve(
+        starts=asked.starts,
+        ends=asked.ends,
+        mass=found.mass,
+        begins=min(life.entry for life in used),
+        follows=max([life.left for life in used] + right),
+        converged=found.converged,
+    )
+
+
+class Solution(msgspec.Struct, frozen=True):
+    """Mass of each interval, shape (intervals,), with its log likelihood."""
+
+    mass: Floats
+    log_likelihood: float
+    converged: bool
+
+
+def solve(
+    asked: Problem,
+    *,
+    split: tuple[float, float, float] | None = None,
+    start: Floats | None = None,
+    tolerance: float = TOLERANCE,
+) -> Solution:
+    """The mass that is likeliest.
+
+    Args:
+        split: (begins, age, share): of the mass past `begins`, this share lies past `age`; both ages were cut at.
+        start: mass to begin from; even by default.
+        tolerance: as `npmle` takes it.
+    """
+    size = len(asked.starts)
+    group = np.zeros(size, dtype=np.int64)
+    share = -1.0
+    mass = np.full(size, 1.0 / size) if start is None else np.maximum(start, 1e-12)
+    if split is not None:
+        begins, age, share = split
+        group = np.where(asked.ends <= begins, 0, np.where(asked.ends <= age, 1, 2))
+        mass = _shared(mass, group, share)
+    found, likelihood, converged = _iterate(
+        asked.first, asked.last, asked.open_from, asked.weight, mass, group, share, tolerance, STEPS
+    )
+    return Solution(found, float(likelihood), bool(converged))
+
+
+def _cut(starts: Floats, ends: Floats, age: float) -> tuple[Floats, Floats]:
+    inside = np.flatnonzero((starts < age) & (age < ends))
+    if len(inside):
+        place = int(inside[0])
+        return np.insert(starts, place + 1, age), np.insert(ends, place, age)
+    if not ((starts < age) & (ends == age)).any():
+        place = int(np.searchsorted(ends, age))
+        starts, ends = np.insert(starts, place, age - HAIR), np.insert(ends, place, age)
+    if not (starts == age).any():
+        place = int(np.searchsorted(starts, age))
+        starts, ends = np.insert(starts, place, age), np.insert(ends, place, age + HAIR)
+    return starts, ends
+
+
+def _shared(mass: Floats, group: Places, share: float) -> Floats:
+    found = mass.copy()
+    past = mass[group > 0].sum()
+    for which, part in ((1, 1 - share), (2, share)):
+        held = mass[group == which].sum()
+        found[group == which] *= past * part / held if held > 0 else 0.0
+    return np.asarray(found / found.sum())
 
 
 def _support(entry: Floats, left: Floats, right: Floats) -> tuple[Floats, Floats]:
@@ -97,33 +197,57 @@ def _support(entry: Floats, left: Floats, right: Floats) -> tuple[Floats, Floats
     return np.array([start for start, _ in pairs]), np.array([end for _, end in pairs])
 
 
+@numba.njit(cache=True)
 def _iterate(
-    first: NDArray[np.int64],
-    last: NDArray[np.int64],
-    open_from: NDArray[np.int64],
+    first: Places,
+    last: Places,
+    open_from: Places,
     weight: Floats,
-    size: int,
+    mass: Floats,
+    group: Places,
+    share: float,
     tolerance: float,
-) -> tuple[Floats, bool]:
-    mass = np.full(size, 1.0 / size)
-    before = -inf
-    total_weight = float(weight.sum())
-    for _ in range(STEPS):
-        running = np.concatenate(([0.0], np.cumsum(mass)))
-        inside = np.maximum(running[last + 1] - running[first], 1e-300)
-        seen = np.maximum(1.0 - running[open_from], 1e-300)
-        likelihood = float((weight * (np.log(inside) - np.log(seen))).sum())
+    steps: int,
+) -> tuple[Floats, float, bool]:
+    """Turnbull's iteration; with a `share` of zero or more what lies in group 2, of 1 and 2, is held to it."""
+    size, lives = len(mass), len(first)
+    running = np.zeros(size + 1)
+    before = -np.inf
+    total_weight = weight.sum()
+    for _ in range(steps):
+        for place in range(size):
+            running[place + 1] = running[place] + mass[place]
+        likelihood = 0.0
+        change = np.zeros(size + 1)
+        for life in range(lives):
+            inside = max(running[last[life] + 1] - running[first[life]], 1e-300)
+            seen = max(1.0 - running[open_from[life]], 1e-300)
+            likelihood += weight[life] * (np.log(inside) - np.log(seen))
+            # Expected number in each interval: of those observed, and of those that never came under observation.
+            change[first[life]] += weight[life] / inside
+            change[last[life] + 1] -= weight[life] / inside
+            change[0] += weight[life] / seen
+            change[open_from[life]] -= weight[life] / seen
         if likelihood - before < tolerance * total_weight:
-            return mass, True
+            return mass, likelihood, True
         before = likelihood
-        # Expected number in each interval: of those observed, and of those that never came under observation.
-        observed = np.zeros(size + 1)
-        np.add.at(observed, first, weight / inside)
-        np.add.at(observed, last + 1, -weight / inside)
-        unseen = np.zeros(size + 1)
-        unseen[0] += (weight / seen).sum()
-        np.add.at(unseen, open_from, -weight / seen)
-        mass = mass * (np.cumsum(observed)[:size] + np.cumsum(unseen)[:size])
-        mass = np.maximum(mass, 0.0)
-        mass /= mass.sum()
-    return mass, False
+        fresh = np.empty(size)
+        expected = 0.0
+        held, had = np.zeros(3), np.zeros(3)
+        for place in range(size):
+            expected += change[place]
+            fresh[place] = max(mass[place] * expected, 0.0)
+            held[group[place]] += fresh[place]
+            had[group[place]] += mass[place]
+        if share >= 0:
+            past = held[1] + held[2]
+            for place in range(size):
+                which = group[place]
+                wanted = past * (share if which == 2 else 1 - share)
+                if which > 0 and held[which] > 1e-12 * past:
+                    fresh[place] *= wanted / held[which]
+                elif which > 0 and had[which] > 0:
+                    # Nothing is expected there: what the share demands stays spread as it was.
+                    fresh[place] = mass[place] / had[which] * wanted
+        mass = fresh / fresh.sum()
+    return mass, before, False

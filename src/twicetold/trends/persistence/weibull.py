@@ -40,13 +40,17 @@ class Ages(msgspec.Struct, frozen=True):
 
     def log_likelihood(self, scale: float, shape: float) -> float:
         """Of a Weibull distribution."""
+        total = float(self.log_likelihoods(scale, shape).sum())
+        return total if np.isfinite(total) else -inf
+
+    def log_likelihoods(self, scale: float, shape: float) -> Floats:
+        """The same of each lifetime, shape (lives,)."""
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             entry, left, right = ((ages / scale) ** shape for ages in (self.entry, self.left, self.right))
             # log(S(left) - S(right)) - log S(entry), without losing small differences.
             gone = np.isfinite(self.right)
             between = np.where(gone, np.log(-np.expm1(-(np.where(gone, right, 1.0) - left))), 0.0)
-            total = float((entry - left + between).sum())
-        return total if np.isfinite(total) else -inf
+            return np.asarray(entry - left + between)
 
 
 class Weibull(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,8 +121,12 @@ def fit(lives: Sequence[Lifetime], *, exponential: bool = False) -> Weibull:
     )
 
 
-def share_bounds(lives: Sequence[Lifetime], fitted: Weibull, age: float) -> tuple[float, float]:
-    """Profile bounds on the share that lives past `age` days, above 0."""
+def share_bounds(lives: Sequence[Lifetime], fitted: Weibull, age: float, *, effect: float = 1.0) -> tuple[float, float]:
+    """Profile bounds on the share that lives past `age` days, above 0.
+
+    Args:
+        effect: by how much what goes together raises the threshold; see `twicetold.trends.persistence.shares`.
+    """
     ages = Ages.of(lives)
 
     def best_with(share: float) -> float:
@@ -132,11 +140,11 @@ def share_bounds(lives: Sequence[Lifetime], fitted: Weibull, age: float) -> tupl
         )
         return -float(found.fun)
 
-    return profile_bounds(best_with, fitted.at(age), fitted.log_likelihood, limits=(1e-9, 1 - 1e-9))
+    return profile_bounds(best_with, fitted.at(age), fitted.log_likelihood, limits=(1e-9, 1 - 1e-9), effect=effect)
 
 
-def median_bounds(lives: Sequence[Lifetime], fitted: Weibull) -> tuple[float, float]:
-    """Profile bounds on the age that half survive, in days."""
+def median_bounds(lives: Sequence[Lifetime], fitted: Weibull, *, effect: float = 1.0) -> tuple[float, float]:
+    """Profile bounds on the age that half survive, in days; `effect` as in `share_bounds`."""
     ages = Ages.of(lives)
 
     def best_with(median: float) -> float:
@@ -151,14 +159,23 @@ def median_bounds(lives: Sequence[Lifetime], fitted: Weibull) -> tuple[float, fl
         return -float(found.fun)
 
     middle = fitted.median
-    return profile_bounds(best_with, middle, fitted.log_likelihood, limits=(middle * 1e-4, middle * 1e4))
+    return profile_bounds(best_with, middle, fitted.log_likelihood, limits=(middle * 1e-4, middle * 1e4), effect=effect)
 
 
 def profile_bounds(
-    best_with: Callable[[float], float], estimate: float, best: float, *, limits: tuple[float, float]
+    best_with: Callable[[float], float],
+    estimate: float,
+    best: float,
+    *,
+    limits: tuple[float, float],
+    effect: float = 1.0,
 ) -> tuple[float, float]:
-    """Where the profile log likelihood has fallen by half the chi-squared quantile; a limit where it never has."""
-    drop = float(chi2.ppf(LEVEL, 1)) / 2
+    """Where the profile log likelihood has fallen by half the chi-squared quantile; a limit where it never has.
+
+    Args:
+        effect: what the quantile is multiplied by.
+    """
+    drop = float(chi2.ppf(LEVEL, 1)) / 2 * effect
 
     def over(value: float) -> float:
         return _finite(best_with(value)) - best + drop
