@@ -14,8 +14,12 @@ ONE, OTHER = {str(n) for n in range(60)}, {str(n) for n in range(30, 80)}
 def test_the_assumptions_stand_beside_the_number() -> None:
     made = reached.of_population(population({"a": ONE, "b": OTHER}))
     assert made.sentences[0].startswith("80 were seen")
-    assert any("independence" in sentence for sentence in made.sentences)
-    assert [row["estimator"] for row in made.sheets[0].records()] == ["Chapman", "Chao"]
+    assert any("only if the lists are independent" in sentence for sentence in made.sentences)
+    assert [row["estimator"] for row in made.sheets[0].records()] == [
+        "Chao",
+        "two lists, odds ratio 1/3 to 3",
+        "Chapman",
+    ]
     assert len(made.sheet("dependence").rows) == 2
     assert made.sheet("models").rows == ()
 

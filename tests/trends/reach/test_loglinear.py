@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from itertools import product
 from math import inf
 
@@ -27,7 +28,7 @@ def expected(size: float, chances: tuple[float, ...], ratio: float = 1.0) -> His
 
 def test_independent_lists_give_their_size_back() -> None:
     histories = expected(100_000, (0.4, 0.3, 0.5))
-    plain = next(model for model in models(histories) if not model.pairs)
+    plain = next(model for model in models(histories) if model.name == "independent")
     assert histories.seen + plain.unseen == pytest.approx(100_000, rel=1e-3)
     assert plain.name == "independent"
 
@@ -37,7 +38,7 @@ def test_a_pair_that_depends_is_found_and_accounted_for() -> None:
     best = models(histories)[0]
     assert ("a", "b") in best.pairs
     assert histories.seen + best.unseen == pytest.approx(100_000, rel=0.01)
-    plain = next(model for model in models(histories) if not model.pairs)
+    plain = next(model for model in models(histories) if model.name == "independent")
     assert histories.seen + plain.unseen < 95_000
 
 
@@ -54,7 +55,8 @@ def test_the_profile_holds_the_truth_and_widens_with_pairs() -> None:
 
 def test_four_lists_have_sixty_four_models() -> None:
     found = models(expected(3000, (0.4, 0.3, 0.5, 0.35)))
-    assert len(found) == 64
+    assert len([model for model in found if not model.uneven]) == 64
+    assert len(found) == 64 + 3 * (1 + 6)  # uneven chances alone and beside one pair, in three shapes
     assert [model.aic for model in found] == sorted(model.aic for model in found)
     assert any(model.high < inf for model in found)
 
@@ -81,3 +83,16 @@ def test_the_regression_is_that_of_statsmodels() -> None:
     theirs = GLM(counts, design, family=families.Poisson()).fit()
     np.testing.assert_allclose(ours[0], theirs.params, rtol=1e-5, atol=1e-7)
     assert ours[1] == pytest.approx(theirs.llf)
+
+
+def test_chances_that_differ_from_thing_to_thing_are_found_and_accounted_for() -> None:
+    random = np.random.default_rng(6)
+    ease = random.beta(1.0, 1.5, 20_000) / 0.4
+    held = random.random((4, 20_000)) < np.clip(np.array([0.4, 0.3, 0.35, 0.25])[:, None] * ease, 0, 0.98)
+    counts = Counter(cell for cell in zip(*held.tolist(), strict=True) if any(cell))
+    found = models(Histories(lists=("a", "b", "c", "d"), counts=dict(counts)))
+    uneven = next(model for model in found if model.uneven and not model.pairs)
+    plain = next(model for model in found if model.name == "independent")
+    missed = 20_000 - sum(counts.values())
+    assert uneven.aic < plain.aic - 100
+    assert abs(uneven.unseen - missed) < 0.5 * abs(plain.unseen - missed)

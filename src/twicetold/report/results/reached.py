@@ -10,15 +10,18 @@ from twicetold.report.results.over_time import figure_of
 from twicetold.report.results.result import Figure, Result, sheet
 from twicetold.trends.reach.audience import Audience
 from twicetold.trends.reach.missed import Missed
+from twicetold.trends.reach.pairs import Estimate
 from twicetold.trends.reach.population import Population
 
 ESTIMATES = (
-    ("estimator", Type.TEXT, "Chapman, log-linear, or Chao."),
+    ("estimator", Type.TEXT, "Chao, log-linear, bounds within a dependence, or Chapman."),
     ("seen", Type.COUNT, "Things on any list."),
-    ("size", Type.NUMBER, "Estimated size of the population."),
+    ("size", Type.NUMBER, "Estimated size of the population; empty where there are bounds without a middle."),
     ("low", Type.NUMBER, "Lower bound at 95 %."),
     ("high", Type.NUMBER, "Upper bound at 95 %; empty where there is none."),
     ("lower_bound", Type.YES_NO, "Yes where the estimate is itself the least there can be on average."),
+    ("holds_if", Type.TEXT, "What it stands or falls with."),
+    ("errs", Type.TEXT, "Which way it errs where that fails."),
 )
 OVERLAPS = (
     ("first", Type.TEXT, "A list."),
@@ -28,7 +31,7 @@ OVERLAPS = (
     ("shared", Type.COUNT, "Things on both."),
 )
 MODELS = (
-    ("name", Type.TEXT, "Lists that depend on each other, in pairs."),
+    ("name", Type.TEXT, "Lists that depend on each other, in pairs, and the shape of uneven chances."),
     ("unseen", Type.NUMBER, "Things on no list."),
     ("low", Type.NUMBER, "Lower profile bound, of supported models."),
     ("high", Type.NUMBER, "Upper profile bound; empty where there is none, or the model is not supported."),
@@ -44,9 +47,13 @@ DEPENDENCE = (
 
 def of_population(found: Population) -> Result:
     """Estimates with their bounds, and everything that they rest on."""
-    best = found.estimate
     drawn = [
-        {"label": one.estimator, "value": one.size, "low": one.low, "high": one.high}
+        {
+            "label": one.estimator,
+            "value": one.size if isfinite(one.size) else None,
+            "low": one.low,
+            "high": one.high,
+        }
         for one in found.estimates
         if isfinite(one.high)
     ]
@@ -70,11 +77,21 @@ def of_population(found: Population) -> Result:
         else (),
         methods=(found.method,),
         sentences=(
-            f"{found.seen} were seen; {best.size:.0f} ({best.low:.0f} to "
-            f"{f'{best.high:.0f}' if isfinite(best.high) else 'no bound'}) are estimated, if the assumptions hold:",
+            f"{found.seen} were seen.",
+            *(_said(one) for one in found.estimates),
+            "Assumed throughout:",
             *found.assumptions,
         ),
     )
+
+
+def _said(one: Estimate) -> str:
+    low, high = f"{one.low:.0f}", f"{one.high:.0f}" if isfinite(one.high) else "no bound"
+    if one.lower_bound:
+        return f"At least {one.size:.0f} ({one.estimator}; at 95 % at least {low}), if {one.holds_if}."
+    if not isfinite(one.size):
+        return f"Between {low} and {high}, if {one.holds_if}."
+    return f"{one.size:.0f} ({low} to {high}) by {one.estimator}, only if {one.holds_if}: {one.errs}."
 
 
 CORRECTED = (

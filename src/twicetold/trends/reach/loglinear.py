@@ -1,16 +1,20 @@
-"""Hidden populations from three to five lists by log-linear models: lists may depend on one another in pairs.
+"""Hidden populations from three to five lists by log-linear models: lists may depend on one another in pairs, and
+things may be easier or harder to find for every list.
 
 Fienberg, 1972, Biometrika 59(3), doi:10.1093/biomet/59.3.591: counts of the 2^k - 1 combinations are Poisson, their
 logarithms a sum of a term for each list and, where two lists depend, one for the pair; what no list holds is the
-exponential of the constant. Bounds on it are those of its profile likelihood (Cormack, 1992, Biometrics 48(2)). Which
-pairs depend is not known: every model with pairs is fitted, those within 4 of the smallest AIC are called supported,
-and the interval spans theirs (Burnham and Anderson, 2002, 2.6, for the scale of differences). A single chosen model is
-too sure of itself.
+exponential of the constant. Uneven chances are a term in the number of lists that hold a thing; its shape follows from
+how chances are spread, which is not known, so three are fitted, alone and beside one pair (Darroch, Fienberg, Glonek
+and Junker, 1993, JASA 88, doi:10.1080/01621459.1993.10476387; Poisson and gamma: Rivest and Baillargeon, 2007,
+Biometrics 63, doi:10.1111/j.1541-0420.2007.00779.x). Bounds on the constant are those of its profile likelihood
+(Cormack, 1992, Biometrics 48(2)). Which pairs depend is not known either: every model is fitted, those within 4 of the
+smallest AIC are called supported, and the interval spans theirs (Burnham and Anderson, 2002, 2.6, for the scale of
+differences). A single chosen model is too sure of itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations, product
 from math import inf
 
@@ -23,19 +27,27 @@ from scipy.stats import chi2
 
 from twicetold.trends.reach.histories import Histories
 
+Floats = NDArray[np.float64]
+
 SUPPORTED = 4.0
+UNEVEN: dict[str, Callable[[Floats], Floats]] = {
+    "Darroch": lambda held: held * (held - 1) / 2,
+    "Poisson": lambda held: 2.0**held - 1,
+    "gamma": lambda held: np.asarray(np.log(3.5) - np.log(3.5 + held)),
+}
+"""Shapes of uneven chances: what a thing that so many lists hold adds to the logarithm."""
+
 LARGEST = 1e7
 """Sizes beyond this many times what was seen are called unbounded."""
 
-Floats = NDArray[np.float64]
-
 
 class Model(msgspec.Struct, frozen=True, kw_only=True):
-    """A fit. `pairs` are the lists that depend; `unseen` what no list holds, with profile bounds (`high` may be
-    inf).
+    """A fit. `pairs` are the lists that depend, `uneven` is the shape of uneven chances, empty where they are even;
+    `unseen` what no list holds, with profile bounds (`high` may be inf).
     """
 
     pairs: tuple[tuple[str, str], ...]
+    uneven: str = ""
     unseen: float
     low: float
     high: float
@@ -45,8 +57,10 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def name(self) -> str:
-        """Its pairs, or that lists are independent."""
-        return " + ".join("*".join(pair) for pair in self.pairs) or "independent"
+        """Its pairs and whether chances are uneven, or that lists are independent."""
+        said = ["*".join(pair) for pair in self.pairs]
+        said += [f"uneven chances ({self.uneven})"] if self.uneven else []
+        return " + ".join(said) or "independent"
 
 
 def models(histories: Histories) -> list[Model]:
@@ -65,51 +79,53 @@ def models(histories: Histories) -> list[Model]:
     # A pair that shares nothing sends its own term to minus infinity: what is left says nothing of the unseen.
     usable = [(a, b) for a, b in every_pair if histories.shared(a, b) > 0]
     found = []
-    for number in range(len(usable) + 1):
-        for pairs in combinations(usable, number):
-            design = _design(flags, pairs)
-            if design.shape[1] > len(cells):
-                continue
-            fitted = poisson(design, counts)
-            if fitted is None:
-                continue
-            beta, likelihood = fitted
-            unseen = float(np.exp(beta[0]))
-            if unseen > LARGEST * max(histories.seen, 1):
-                continue
-            mean = np.exp(design @ beta)
-            deviance = 2 * float((xlogy(counts, counts / mean) - (counts - mean)).sum())
-            found.append((2 * design.shape[1] - 2 * likelihood, pairs, unseen, deviance, design, likelihood))
-    found.sort(key=lambda one: one[0])
-    if not found:
-        return []
-    best = found[0][0]
-    return [
-        _model(histories, aic, pairs, unseen, deviance, design, counts, supported=aic - best <= SUPPORTED)
-        for aic, pairs, unseen, deviance, design, _ in found
-    ]
+    for uneven in ("", *UNEVEN):
+        for number in range(2 if uneven else len(usable) + 1):
+            for pairs in combinations(usable, number):
+                one = _fitted(flags, counts, pairs, uneven, histories.seen)
+                if one is not None:
+                    found.append(one)
+    found.sort(key=lambda one: one.aic)
+    return [_model(histories, one, counts, supported=one.aic - found[0].aic <= SUPPORTED) for one in found]
 
 
-def _model(
-    histories: Histories,
-    aic: float,
-    pairs: Sequence[tuple[int, int]],
-    unseen: float,
-    deviance: float,
-    design: Floats,
-    counts: Floats,
-    *,
-    supported: bool,
-) -> Model:
-    low, high = profile(design, counts, unseen) if supported else (0.0, inf)
+class _Fit(msgspec.Struct, frozen=True):
+    aic: float
+    pairs: tuple[tuple[int, int], ...]
+    uneven: str
+    unseen: float
+    deviance: float
+    design: Floats
+
+
+def _fitted(flags: Floats, counts: Floats, pairs: tuple[tuple[int, int], ...], uneven: str, seen: int) -> _Fit | None:
+    """A model; None where it has more terms than cells, terms that say the same, or no finite answer."""
+    design = _design(flags, pairs, uneven)
+    if design.shape[1] > len(counts) or np.linalg.matrix_rank(design) < design.shape[1]:
+        return None
+    fitted = poisson(design, counts)
+    if fitted is None:
+        return None
+    beta, likelihood = fitted
+    unseen = float(np.exp(beta[0]))
+    if unseen > LARGEST * max(seen, 1):
+        return None
+    mean = np.exp(design @ beta)
+    deviance = 2 * float((xlogy(counts, counts / mean) - (counts - mean)).sum())
+    return _Fit(2 * design.shape[1] - 2 * likelihood, pairs, uneven, unseen, deviance, design)
+
+
+def _model(histories: Histories, one: _Fit, counts: Floats, *, supported: bool) -> Model:
+    low, high = profile(one.design, counts, one.unseen) if supported else (0.0, inf)
     return Model(
-        pairs=tuple((histories.lists[a], histories.lists[b]) for a, b in pairs),
-        unseen=unseen,
+        pairs=tuple((histories.lists[a], histories.lists[b]) for a, b in one.pairs),
+        uneven=one.uneven,
+        unseen=one.unseen,
         low=low,
         high=high,
-        aic=aic,
-        deviance=deviance,
-        freedom=len(counts) - design.shape[1],
+        aic=one.aic,
+        deviance=one.deviance,
+        freedom=len(counts) - one.design.shape[1],
     )
 
 
@@ -119,11 +135,12 @@ def bounds(histories: Histories, model: Model) -> tuple[float, float]:
     flags = np.array(cells, dtype=np.float64)
     places = [(histories.lists.index(a), histories.lists.index(b)) for a, b in model.pairs]
     counts = np.array([histories.counts.get(cell, 0) for cell in cells], dtype=np.float64)
-    return profile(_design(flags, places), counts, model.unseen)
+    return profile(_design(flags, places, model.uneven), counts, model.unseen)
 
 
-def _design(flags: Floats, pairs: Sequence[tuple[int, int]]) -> Floats:
-    return np.column_stack([np.ones(len(flags)), flags, *(flags[:, a] * flags[:, b] for a, b in pairs)])
+def _design(flags: Floats, pairs: Sequence[tuple[int, int]], uneven: str = "") -> Floats:
+    held = [UNEVEN[uneven](flags.sum(axis=1))] if uneven else []
+    return np.column_stack([np.ones(len(flags)), flags, *(flags[:, a] * flags[:, b] for a, b in pairs), *held])
 
 
 def profile(design: Floats, counts: Floats, unseen: float) -> tuple[float, float]:

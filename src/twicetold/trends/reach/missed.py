@@ -62,10 +62,10 @@ def corrected(periods: Sequence[Period], members: Sequence[Mapping[str, set[str]
     names = tuple(members[0]) if members else ()
     everything = {name: set().union(*(period[name] for period in members)) for name in names}
     histories = histories_of(everything)
-    model = None
+    model: loglinear.Model | None = None
     if len(names) > 2:
         fitted = loglinear.models(histories)
-        model = fitted[0].pairs if fitted else None
+        model = fitted[0] if fitted else None
     rows = [_row(period, held, model) for period, held in zip(periods, members, strict=True)]
     whole = _row(Period(periods[0].start, periods[-1].end), everything, model)
     if whole.size is None:
@@ -78,9 +78,13 @@ def corrected(periods: Sequence[Period], members: Sequence[Mapping[str, set[str]
     needs = (
         ("closed", "identified", "independent", "alike")
         if len(names) == 2
-        else ("closed", "identified", "alike", "pairs")
+        else ("closed", "identified", "pairs", "shapes")
     )
-    by = "Chapman (1951)" if len(names) == 2 else "the log-linear model " + _named(model)
+    by = (
+        "Chapman (1951), which holds only if both are independent,"
+        if len(names) == 2
+        else "the log-linear model " + _named(model)
+    )
     return Missed(
         lists=names,
         rows=tuple(rows),
@@ -118,7 +122,7 @@ def corrected(periods: Sequence[Period], members: Sequence[Mapping[str, set[str]
     )
 
 
-def _row(period: Period, held: Mapping[str, set[str]], model: tuple[tuple[str, str], ...] | None) -> Corrected:
+def _row(period: Period, held: Mapping[str, set[str]], model: loglinear.Model | None) -> Corrected:
     sizes = tuple(len(things) for things in held.values())
     seen = len(set().union(*held.values()))
     sets = list(held.values())
@@ -132,16 +136,18 @@ def _row(period: Period, held: Mapping[str, set[str]], model: tuple[tuple[str, s
     if len(sizes) == 2:
         found = pairs.chapman(sizes[0], sizes[1], shared)
         return msgspec.structs.replace(known, size=found.size, low=found.low, high=found.high)
-    wanted = model or ()
-    fitted = [one for one in loglinear.models(histories_of(held)) if set(one.pairs) == set(wanted)]
+    wanted, shape = (model.pairs, model.uneven) if model else ((), "")
+    fitted = [
+        one for one in loglinear.models(histories_of(held)) if set(one.pairs) == set(wanted) and one.uneven == shape
+    ]
     if not fitted:
-        return msgspec.structs.replace(known, why=f"the model {_named(wanted)} has no finite answer here")
+        return msgspec.structs.replace(known, why=f"the model {_named(model)} has no finite answer here")
     low, high = loglinear.bounds(histories_of(held), fitted[0])
     return msgspec.structs.replace(known, size=seen + fitted[0].unseen, low=seen + low, high=seen + high)
 
 
-def _named(model: tuple[tuple[str, str], ...] | None) -> str:
-    return " + ".join("*".join(pair) for pair in model or ()) or "independent"
+def _named(model: loglinear.Model | None) -> str:
+    return model.name if model else "independent"
 
 
 def _bound(value: float | None) -> str:

@@ -8,7 +8,7 @@ corrected, with the variance of Chao and others (Colwell, EstimateS) and a log-n
 
 from __future__ import annotations
 
-from math import exp, log, sqrt
+from math import exp, log, nan, sqrt
 
 import msgspec
 from scipy.stats import norm
@@ -20,9 +20,20 @@ ODDS_RATIOS = (0.5, 2.0)
 the other.
 """
 
+DEPENDENT = 3.0
+"""How far two lists may depend for the widest bounds: odds up to three times as high, or as low."""
+
+
+LEAST = "lists do not avoid each other"
+LESS = "too small on purpose: quote it as at least"
+
 
 class Estimate(msgspec.Struct, frozen=True, kw_only=True):
-    """A size with 95 % bounds. `lower_bound` marks an estimate that is itself the least there can be on average."""
+    """A size with 95 % bounds. `lower_bound` marks an estimate that is itself the least there can be on average.
+
+    `holds_if` says what it stands or falls with, `errs` which way it errs otherwise. A size that is not a number is
+    that of bounds without a middle.
+    """
 
     estimator: str
     seen: int
@@ -30,6 +41,8 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     low: float
     high: float
     lower_bound: bool = False
+    holds_if: str = ""
+    errs: str = ""
 
 
 def chapman(one: int, other: int, shared: int) -> Estimate:
@@ -45,13 +58,46 @@ def chapman(one: int, other: int, shared: int) -> Estimate:
         raise ValueError("two lists hold at least one thing each and share at most the smaller one")
     seen = one + other - shared
     size = (one + 1) * (other + 1) / (shared + 1) - 1
+    low, high = _logit_bounds(one, other, shared, (1.0, 1.0))
+    return Estimate(
+        estimator="Chapman",
+        seen=seen,
+        size=size,
+        low=max(float(seen), min(low, size)),
+        high=max(high, size),
+        holds_if="the lists are independent and everything is equally easy to find",
+        errs="too small where lists copy from each other or some things are easier to find, too large where lists "
+        "avoid each other",
+    )
+
+
+def within_dependence(one: int, other: int, shared: int, *, odds_ratio: float = DEPENDENT) -> Estimate:
+    """Bounds on the size where two lists may depend on each other: being on one makes being on the other up to
+    `odds_ratio` times likelier, or less likely, in odds. There is no middle: which of these it is lists cannot tell.
+    """
+    seen = one + other - shared
+    low, high = _logit_bounds(one, other, shared, (1 / odds_ratio, odds_ratio))
+    return Estimate(
+        estimator=f"two lists, odds ratio 1/{odds_ratio:g} to {odds_ratio:g}",
+        seen=seen,
+        size=nan,
+        low=max(float(seen), low),
+        high=high,
+        holds_if=f"being on one list changes the odds of being on the other by a factor of {odds_ratio:g} at most",
+        errs="either way where lists depend more",
+    )
+
+
+def _logit_bounds(one: int, other: int, shared: int, odds_ratios: tuple[float, float]) -> tuple[float, float]:
+    """Sadinle's bounds, with what was not seen multiplied by an odds ratio at each end."""
     both, only_one, only_other = shared + 0.5, one - shared + 0.5, other - shared + 0.5
     unseen = only_one * only_other / both
     spread = sqrt(1 / both + 1 / only_one + 1 / only_other + both / (only_one * only_other))
-    low, high = (seen - 0.5 + unseen * exp(sign * Z * spread) for sign in (-1, 1))
-    return Estimate(
-        estimator="Chapman", seen=seen, size=size, low=max(float(seen), min(low, size)), high=max(high, size)
+    seen = one + other - shared
+    low, high = (
+        seen - 0.5 + ratio * unseen * exp(sign * Z * spread) for ratio, sign in zip(odds_ratios, (-1, 1), strict=True)
     )
+    return low, high
 
 
 def dependent(one: int, other: int, shared: int, odds_ratio: float) -> float:
@@ -84,7 +130,16 @@ def chao(once: int, twice: int, seen: int, lists: int) -> Estimate:
             a * once * (once - 1) / 2 + a**2 * once * (2 * once - 1) ** 2 / 4 - a**2 * once**4 / (4 * max(size, 1.0))
         )
     if unseen <= 0 or variance <= 0:
-        return Estimate(estimator="Chao", seen=seen, size=size, low=float(seen), high=size, lower_bound=True)
+        return Estimate(
+            estimator="Chao",
+            seen=seen,
+            size=size,
+            low=float(seen),
+            high=size,
+            lower_bound=True,
+            holds_if=LEAST,
+            errs=LESS,
+        )
     factor = exp(Z * sqrt(log(1 + variance / unseen**2)))
     return Estimate(
         estimator="Chao",
@@ -93,4 +148,6 @@ def chao(once: int, twice: int, seen: int, lists: int) -> Estimate:
         low=seen + unseen / factor,
         high=seen + unseen * factor,
         lower_bound=True,
+        holds_if=LEAST,
+        errs=LESS,
     )

@@ -20,7 +20,10 @@ ASSUMED = {
     "that copy from each other make the estimate too small, lists that avoid each other too large.",
     "alike": "Everything is as likely to be listed as everything else, on one list at least; where some things are "
     "easier to find on both, the estimate is too small.",
+    "apart": "Being on one list changes the odds of being on the other by a factor of "
+    f"{pairs.DEPENDENT:g} at most, either way.",
     "pairs": "Lists depend on one another in pairs at most, not in threes.",
+    "shapes": "Where some things are easier to find for all lists, chances have one of the shapes that are tried.",
     "least": "Chances of being listed may differ from thing to thing; that makes this a lower bound, not an estimate.",
 }
 
@@ -65,8 +68,9 @@ class Population(msgspec.Struct, frozen=True, kw_only=True):
 def population(members: Mapping[str, Iterable[str]]) -> Population:
     """How many things there are, from two to five lists of their names.
 
-    Two lists: Chapman, with what dependence would make of it. Three or more: the span of the supported log-linear
-    models. Always Chao's lower bound.
+    Two lists: Chao's lower bound first, then bounds within a stated dependence, and last Chapman's size, which holds
+    only if the lists are independent: two lists cannot show whether they are. Three or more: the span of the supported
+    log-linear models, then Chao's lower bound.
 
     Raises:
         DataRefused: `population.lists`, `population.empty`; `population.apart`, lists that share nothing;
@@ -90,12 +94,18 @@ def of_histories(histories: Histories) -> Population:
     times = histories.times()
     least = pairs.chao(int(times[1]), int(times[2]), histories.seen, len(histories.lists))
     two = len(histories.lists) == 2
-    best, models, cautions = _two(shares[0]) if two else _many(histories)
-    needs = ("closed", "identified", "independent", "alike") if two else ("closed", "identified", "alike", "pairs")
+    models: list[loglinear.Model] = []
+    estimates: tuple[Estimate, ...]
+    if two:
+        estimates, cautions = (least, *_two(shares[0])), _of_two(shares[0])
+    else:
+        best, models, cautions = _many(histories)
+        estimates = (best, least)
+    needs = ("closed", "identified", "apart") if two else ("closed", "identified", "pairs", "shapes")
     return Population(
         lists=histories.lists,
         seen=histories.seen,
-        estimates=(best, least),
+        estimates=estimates,
         overlaps=tuple(shares),
         assumptions=tuple(ASSUMED[need] for need in needs),
         dependence=_dependence(shares[0]) if two else (),
@@ -103,9 +113,11 @@ def of_histories(histories: Histories) -> Population:
         method=method(
             f"{histories.seen} things on {len(histories.lists)} lists. "
             + (
-                "Size by Chapman (1951), bounded by the transformed logit (Sadinle 2009)"
+                f"Bounds by the transformed logit (Sadinle 2009) with odds ratios of 1/{pairs.DEPENDENT:g} to "
+                f"{pairs.DEPENDENT:g} between the lists; size by Chapman (1951)"
                 if two
-                else f"Size by log-linear models (Fienberg 1972): {len(models)} have a finite answer, "
+                else f"Size by log-linear models (Fienberg 1972; uneven chances: Darroch and others 1993, Rivest and "
+                f"Baillargeon 2007): {len(models)} have a finite answer, "
                 f"{sum(isfinite(model.high) or model.low > 0 for model in models)} are supported (AIC within "
                 f"{loglinear.SUPPORTED:g} of the best); the interval spans their profile likelihoods (Cormack 1992)"
             )
@@ -113,22 +125,27 @@ def of_histories(histories: Histories) -> Population:
             cautions=[
                 *(f"Assumed: {ASSUMED[need]}" for need in needs),
                 f"Of the lower bound: {ASSUMED['least']}",
+                *([f"Of Chapman's size alone: {ASSUMED['independent']} {ASSUMED['alike']}"] if two else []),
                 *cautions,
             ],
         ),
     )
 
 
-def _two(overlap: Overlap) -> tuple[Estimate, list[loglinear.Model], list[str]]:
+def _two(overlap: Overlap) -> tuple[Estimate, Estimate]:
+    counts = (overlap.first_size, overlap.second_size, overlap.shared)
+    return pairs.within_dependence(*counts), pairs.chapman(*counts)
+
+
+def _of_two(overlap: Overlap) -> list[str]:
     said = []
     if overlap.shared < pairs.ENOUGH_SHARED:
         said.append(
-            f"The lists share {overlap.shared}; below {pairs.ENOUGH_SHARED} the estimate is too small on average "
-            f"(Robson and "
-            f"Regier 1964): quote the interval."
+            f"The lists share {overlap.shared}; below {pairs.ENOUGH_SHARED} Chapman's size is too small on average "
+            f"(Robson and Regier 1964): quote the bounds."
         )
     said.append("Two lists cannot show whether they are independent; a third can.")
-    return pairs.chapman(overlap.first_size, overlap.second_size, overlap.shared), [], said
+    return said
 
 
 def _many(histories: Histories) -> tuple[Estimate, list[loglinear.Model], list[str]]:
@@ -158,6 +175,8 @@ def _many(histories: Histories) -> tuple[Estimate, list[loglinear.Model], list[s
             size=histories.seen + found[0].unseen,
             low=histories.seen + low,
             high=histories.seen + high,
+            holds_if="one of the supported models is near the truth",
+            errs="too small where chances are more uneven than any of them allows",
         ),
         found,
         said,
