@@ -8,7 +8,7 @@ from twicetold.cli.results import Shown, result_options
 from twicetold.cli.session import Session, pass_session
 from twicetold.report.results.agreed import of_agreement
 
-_SHEETS = {"themes": "agreement", "confusion": "confusion", "drift": "drift", "disagreements": "disagreements"}
+_SHEETS = {"themes": "agreement"} | {name: name for name in ("stretches", "confusion", "drift", "disagreements")}
 
 
 @click.command("agreement")
@@ -16,7 +16,8 @@ _SHEETS = {"themes": "agreement", "confusion": "confusion", "drift": "drift", "d
     "--show",
     type=click.Choice(list(_SHEETS)),
     default="themes",
-    help="Agreement on each theme; raw counts for each pair of coders; drift of each coder; the worst disagreements.",
+    help="Agreement on each theme; on where stretches begin and end; raw counts for each pair of coders; drift of each "
+    "coder; the worst disagreements.",
 )
 @click.option("--theme", "themes", multiple=True, help="Only this theme; may be given several times.")
 @click.option("--codebook", help="Which codebook (default: the only one).")

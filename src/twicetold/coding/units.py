@@ -14,9 +14,24 @@ from datetime import datetime
 
 import msgspec
 
+from twicetold.archive import items, message_texts
 from twicetold.coding import codebook_rows, coding_rows, pass_rows
 from twicetold.coding.codebook import Codebook
-from twicetold.coding.records import Adjudication, Coding, Pass, Purpose
+from twicetold.coding.records import Adjudication, Coding, Pass, Purpose, TargetKind
+
+
+class Stretch(msgspec.Struct, frozen=True, kw_only=True):
+    """A span or passage of an item that a coder marked: `code` as it was given, `above` the code and all above it.
+
+    `start` and `end` are microseconds of a span, code points of a passage.
+    """
+
+    item: str
+    medium: TargetKind
+    start: int
+    end: int
+    code: str
+    above: frozenset[str]
 
 
 class Observation(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,16 +44,21 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
     finished_at: datetime
     purpose: Purpose
     blind: bool
+    stretches: tuple[Stretch, ...] = ()
 
 
 class Observed(msgspec.Struct, frozen=True, kw_only=True):
-    """All finished passes with one codebook. `left` counts codings whose target is gone, `split` those to redo."""
+    """All finished passes with one codebook. `left` counts codings whose target is gone, `split` those to redo.
+
+    `lengths` are those of items with a stretch, in microseconds of a film or recording and code points of a text.
+    """
 
     book: Codebook
     observations: tuple[Observation, ...]
     adjudications: tuple[Adjudication, ...] = ()
     left: int = 0
     split: int = 0
+    lengths: dict[str, int] = {}
 
     @property
     def coders(self) -> tuple[str, ...]:
@@ -110,11 +130,48 @@ def observed(connection: sqlite3.Connection, book: Codebook, *, first_pass: bool
                 finished_at=one.finished_at,
                 purpose=one.purpose,
                 blind=one.blind,
+                stretches=tuple(_stretches(given, books, book)),
             )
         )
     made.sort(key=lambda one: (one.release, one.coder))
     words = tuple(coding_rows.adjudications(connection, codebook=book.name))
-    return Observed(book=book, observations=tuple(made), adjudications=words, left=left, split=split)
+    marked = {stretch.item for one in made for stretch in one.stretches}
+    return Observed(
+        book=book,
+        observations=tuple(made),
+        adjudications=words,
+        left=left,
+        split=split,
+        lengths=_lengths(connection, marked),
+    )
+
+
+def _stretches(codings: Iterable[Coding], books: Mapping[int, Codebook], book: Codebook) -> Iterable[Stretch]:
+    for coding in codings:
+        now, bounds = book.now(coding.code, coding.version), coding.target.bounds
+        if now is not None and bounds is not None:
+            codes, _, _ = carried([coding], books, book)
+            yield Stretch(
+                item=coding.target.item,
+                medium=coding.target.kind,
+                start=bounds[0],
+                end=bounds[1],
+                code=now,
+                above=codes,
+            )
+
+
+def _lengths(connection: sqlite3.Connection, marked: Iterable[str]) -> dict[str, int]:
+    """Of items: microseconds of a film or recording, code points of a message; others are not known."""
+    found = {}
+    for name in marked:
+        item = items.get(connection, name)
+        words = message_texts.get(connection, name)
+        if item is not None and item.duration_us is not None:
+            found[name] = item.duration_us
+        elif words is not None:
+            found[name] = len(words)
+    return found
 
 
 def carried(

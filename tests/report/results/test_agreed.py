@@ -6,6 +6,7 @@ from twicetold.coding.agreement.disagreements import Disagreement
 from twicetold.coding.agreement.drift import Drift
 from twicetold.coding.agreement.report import AgreementReport
 from twicetold.coding.agreement.resampling import Figure
+from twicetold.coding.agreement.stretches import StretchAgreement
 from twicetold.coding.agreement.themes import Confusion, ThemeAgreement
 from twicetold.report.results.agreed import of_agreement
 
@@ -26,6 +27,12 @@ def report() -> AgreementReport:
     return AgreementReport(
         codebook="themes", version=1, coders=("Anna", "Bilal"), units=12,
         themes=(agreement("", TOLD), agreement("war", TOLD), agreement("mercy", NOT_TOLD)),
+        stretches=(
+            StretchAgreement(
+                theme="", medium="span", continua=12, length=900, marked=30, boundaries=TOLD, stretches=TOLD,
+                codes=NOT_TOLD, coverage=0.4,
+            ),
+        ),
         drift=(Drift(coder="Anna", theme="", units=12, first=0.1, second=0.4, p=0.02, p_adjusted=0.04),),
         disagreements=(
             Disagreement(release="R1", distance=0.5, themes=("war",), given={"Anna": ("war",), "Bilal": ()}),
@@ -47,6 +54,8 @@ def test_every_theme_has_its_figures_and_the_whole_set_comes_first(report: Agree
 
 def test_counts_drift_and_disagreements_have_sheets_of_their_own(report: AgreementReport) -> None:
     made = of_agreement(report)
+    (whole,) = made.sheet("stretches").records()
+    assert (whole["theme"], whole["boundaries_low"], whole["codes_value"]) == ("(all)", 0.5, None)
     assert made.sheet("confusion").records()[0]["cells"] == {"given / given": 2}
     (drift,) = made.sheet("drift").records()
     assert (drift["theme"], drift["change"]) == ("(distance)", pytest.approx(0.3))

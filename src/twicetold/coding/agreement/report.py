@@ -9,19 +9,21 @@ import msgspec
 from twicetold.coding.agreement.disagreements import Disagreement, decided_in, disagreements
 from twicetold.coding.agreement.drift import Drift, drifts
 from twicetold.coding.agreement.resampling import DRAWS
+from twicetold.coding.agreement.stretches import StretchAgreement, stretch_agreements
 from twicetold.coding.agreement.themes import ThemeAgreement, by_unit, theme_agreements
 from twicetold.coding.units import Observed
 from twicetold.errors import DataRefused, UsageError
 
 
 class AgreementReport(msgspec.Struct, frozen=True, kw_only=True):
-    """Agreement on the whole set (first) and on each theme, drift, disagreements, and the method in words."""
+    """Agreement on whole sets (first), on each theme and on stretches; drift, disagreements, and the method."""
 
     codebook: str
     version: int
     coders: tuple[str, ...]
     units: int
     themes: tuple[ThemeAgreement, ...]
+    stretches: tuple[StretchAgreement, ...]
     drift: tuple[Drift, ...]
     disagreements: tuple[Disagreement, ...]
     cautions: tuple[str, ...]
@@ -76,6 +78,7 @@ def agreement_report(
         coders=tuple(sorted({coder for unit in units.values() for coder in unit})),
         units=len(units),
         themes=tuple(theme_agreements(units, seen.book, themes=themes, draws=draws)),
+        stretches=tuple(stretch_agreements(units, seen.lengths, seen.book, themes=themes, draws=draws)),
         drift=tuple(drifts(units, wanted)),
         disagreements=tuple(disagreements(units, decided_in(seen))),
         cautions=tuple(cautions),
@@ -87,11 +90,12 @@ def _method(seen: Observed, units: int, draws: int, *, include_open: bool) -> st
     how = "in passes of any kind" if include_open else "without seeing what others or machines said"
     return (
         f"Agreement was measured on {units} releases that two or more coders finished {how}, in their first pass, with "
-        f"version {seen.book.version} of the codebook '{seen.book.name}'; codings of earlier versions "
-        f"were carried over "
-        "through recorded renames and merges. A theme counts for a release where any part of it carries the theme or "
-        "one below it. Krippendorff's alpha for single themes is nominal, for values that of their scale, for whole "
+        f"version {seen.book.version} of the codebook '{seen.book.name}'; codings of earlier versions were carried "
+        "over through recorded renames and merges. A theme counts for a release where any part of it carries the theme "
+        "or one below it. Krippendorff's alpha for single themes is nominal, for values that of their scale, for whole "
         "sets of themes by MASI (Passonneau 2006); AC1 is Gwet's (2008); percent is the share of agreeing pairs of "
-        f"coders. Intervals are 95 % percentile bootstrap over releases ({draws} draws, seed 0). Drift compares the "
-        "halves of each coder's work in order of time by permutation, adjusted by Holm."
+        "coders. On stretches, alphas for unitizing (Krippendorff and others 2016) are told of boundaries, of "
+        "stretches with their codes, and of codes where coders both marked something. Intervals are 95 % percentile "
+        f"bootstrap over releases, or items ({draws} draws, seed 0). Drift compares the halves of each coder's work in "
+        "order of time by permutation, adjusted by Holm."
     )

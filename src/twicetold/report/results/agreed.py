@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from twicetold.coding.agreement.report import AgreementReport
 from twicetold.coding.agreement.themes import ThemeAgreement
 from twicetold.report.columns import Type
@@ -31,6 +33,24 @@ THEMES: tuple[Field, ...] = (
 THEMES_SHOWN = (
     *("theme", "level", "units", "carried_by", "prevalence", "alpha_value", "alpha_low", "alpha_high"),
     *("ac1_value", "percent_value", "cautions"),
+)
+STRETCHES: tuple[Field, ...] = (
+    ("theme", Type.TEXT, f"The theme; {WHOLE} for all stretches with their codes."),
+    ("medium", Type.TEXT, "span: of films and recordings, in time; passage: of texts, in characters."),
+    ("continua", Type.COUNT, "Items that two or more coders worked through, in which anybody marked a stretch."),
+    ("length", Type.COUNT, "Their length, in microseconds or characters."),
+    ("marked", Type.COUNT, "Stretches that coders marked."),
+    *(
+        (f"{name}_{end}", Type.NUMBER, f"{what}{tail}")
+        for name, what in (
+            ("boundaries", "Alpha of where stretches lie (|u)"),
+            ("stretches", "Alpha of stretches with their codes (u)"),
+            ("codes", "Alpha of codes where coders both marked something (cu)"),
+        )
+        for end, tail in (("value", "."), ("low", ": lower bound at 95 %."), ("high", ": upper bound at 95 %."))
+    ),
+    ("coverage", Type.NUMBER, "Share of the length on which coders both marked something."),
+    ("cautions", Type.TEXTS, "What keeps the figures from saying more."),
 )
 CONFUSION: tuple[Field, ...] = (
     ("theme", Type.TEXT, "The theme."),
@@ -66,6 +86,14 @@ def of_agreement(found: AgreementReport) -> Result:
         for row in rows
         if row["alpha_low"] is not None
     ]
+    stretches = [
+        {
+            **{name: getattr(one, name) for name in ("medium", "continua", "length", "marked", "coverage", "cautions")},
+            "theme": one.theme or WHOLE,
+            **_ends(one, ("boundaries", "stretches", "codes")),
+        }
+        for one in found.stretches
+    ]
     confusion = [
         {"theme": one.theme, "level": one.level, "first": pair.first, "second": pair.second, "cells": pair.cells}
         for one in found.themes
@@ -86,6 +114,7 @@ def of_agreement(found: AgreementReport) -> Result:
         title="Agreement of coders",
         sheets=(
             sheet("agreement", "One row for each theme, first of whole sets.", THEMES, rows, shown=THEMES_SHOWN),
+            sheet("stretches", "One row for each theme that anybody marked stretches of.", STRETCHES, stretches),
             sheet("confusion", "One row for each theme and pair of coders.", CONFUSION, confusion, detail=True),
             sheet("drift", "One row for each coder and theme.", DRIFTED, drift, detail=True),
             sheet("disagreements", "One row for each release on which coders differ.", DISAGREED,
@@ -108,11 +137,6 @@ def of_agreement(found: AgreementReport) -> Result:
 
 
 def _row(one: ThemeAgreement) -> dict[str, object]:
-    ends = {
-        f"{name}_{end}": getattr(getattr(one, name), end)
-        for name, _ in _COEFFICIENTS
-        for end in ("value", "low", "high")
-    }
     return {
         "theme": one.theme or WHOLE,
         "level": one.level,
@@ -122,5 +146,10 @@ def _row(one: ThemeAgreement) -> dict[str, object]:
         "prevalence": one.prevalence,
         "prevalence_by_coder": one.prevalence_by_coder,
         "cautions": one.cautions,
-        **ends,
+        **_ends(one, [name for name, _ in _COEFFICIENTS]),
     }
+
+
+def _ends(one: object, names: Iterable[str]) -> dict[str, float | None]:
+    """Value and bounds of figures, each as a column."""
+    return {f"{name}_{end}": getattr(getattr(one, name), end) for name in names for end in ("value", "low", "high")}
