@@ -50,10 +50,12 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=100)
-    runs = parser.parse_args().runs
+    parser.add_argument("--rate", type=float, action="append", help="stated rates of a run (default: 0.05 and 0.2)")
+    asked = parser.parse_args()
+    runs = asked.runs
     print(f"{'noise':16} {'stated rate':>12} {'planted':>14} {'runs with an alarm':>19} {'runs':>6}")
     for kind in ("poisson", "over-dispersed"):
-        for rate in (0.05, 0.2):
+        for rate in asked.rate or (0.05, 0.2):
             for what in ("nothing", "stirs", "burst", "new footage"):
                 random = np.random.default_rng([7, round(100 * rate)])
                 times = 4 * runs if what == "nothing" else runs
