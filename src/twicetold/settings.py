@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from pathlib import Path
 from typing import Annotated, Literal
@@ -108,9 +109,15 @@ def load(path: Path | os.PathLike[str]) -> Settings:
         SettingsInvalid: the file is not TOML, or a key is unknown, of the wrong type or out of range.
     """
     try:
-        return msgspec.toml.decode(Path(path).read_bytes(), type=Settings)
+        return _decoded(Path(path).read_bytes())
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise SettingsInvalid(f"{path}: {error}") from error
+
+
+@functools.lru_cache(maxsize=16)
+def _decoded(content: bytes) -> Settings:
+    # A server opens the same archive for every request; the file is read each time, and taken apart once.
+    return msgspec.toml.decode(content, type=Settings)
 
 
 def dump(settings: Settings) -> str:

@@ -53,3 +53,23 @@ def test_the_same_opinion_twice_is_one(connection: sqlite3.Connection, bank: int
     again = bank_entries.get(connection, bank, "a")
     assert again is not None
     assert again.feedback == (said,)
+
+
+def test_what_changed_since_is_read_without_what_did_not(connection: sqlite3.Connection, bank: int) -> None:
+    bank_entries.put(connection, bank, still("a", 1))
+    bank_entries.put(connection, bank, film("b", 2, 3))
+    seen = banks.last_changes(connection)[bank]
+    assert [row[1] for row in bank_entries.hashes_since(connection, bank, 0)] == ["pdq", "vpdq", "vpdq"]
+    bank_entries.put(connection, bank, still("c", 4))
+    bank_entries.withdraw(connection, bank, "a")
+    uids = bank_entries.uids(connection, bank_entries.changed_since(connection, bank, seen))
+    assert set(uids.values()) == {"a", "c"}
+    assert [uids[row[0]] for row in bank_entries.hashes_since(connection, bank, seen)] == ["c"]
+    assert bank_entries.ids(connection, "A", ["c", "x"]) == {"c": next(n for n, uid in uids.items() if uid == "c")}
+
+
+def test_an_empty_bank_has_no_change(connection: sqlite3.Connection, bank: int) -> None:
+    assert banks.last_changes(connection) == {bank: 0}
+    assert banks.names(connection) == {bank: "A"}
+    banks.set_ratio(connection, bank, 0.5)
+    assert (banks.enabled(connection, 0.5), banks.enabled(connection, 0.6)) == ({"A"}, set())

@@ -4,7 +4,8 @@ import sqlite3
 
 import pytest
 
-from twicetold.archive import banks
+from tests.handover.conftest import still
+from twicetold.archive import bank_entries, banks
 from twicetold.archive.banks import BankOrigin
 
 
@@ -43,9 +44,11 @@ def test_hand_overs_remember_what_each_recipient_knows(connection: sqlite3.Conne
     assert len(banks.hand_overs(connection, number)) == 2
 
 
-def test_the_stamp_moves_with_every_change(connection: sqlite3.Connection) -> None:
-    before = banks.stamp(connection)
+def test_the_last_change_of_each_bank_is_told_without_reading_entries(connection: sqlite3.Connection) -> None:
     number = banks.insert(connection, "A", origin=BankOrigin.OWN)
-    made = banks.stamp(connection)
-    banks.set_ratio(connection, number, 0.5)
-    assert len({before, made, banks.stamp(connection)}) == 3
+    other = banks.insert(connection, "B", origin=BankOrigin.RECEIVED)
+    bank_entries.put(connection, number, still("a", 1))
+    bank_entries.put(connection, number, still("b", 2))
+    assert banks.last_changes(connection) == {number: 2, other: 0}
+    plan = connection.execute("EXPLAIN QUERY PLAN SELECT max(change) FROM bank_entry WHERE bank_id = 1").fetchall()
+    assert "SEARCH bank_entry USING COVERING INDEX bank_entry_by_change" in plan[0]["detail"]

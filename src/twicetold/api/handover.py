@@ -66,10 +66,6 @@ class Handover:
         """What left of a bank, oldest first."""
         return banks.hand_overs(self._archive.connection, self.bank(name).id)
 
-    def stamp(self) -> tuple[int, int]:
-        """What changes whenever any bank does."""
-        return banks.stamp(self._archive.connection)
-
     def create(self, name: str, *, note: str = "", ratio: float = 1.0) -> Bank:
         """Make an empty bank.
 
@@ -237,11 +233,27 @@ class Handover:
             uids=uids,
         )
 
-    def lookup(self) -> Lookup:
-        """Every bank in memory, ready to be asked."""
+    def lookup(self, before: Lookup | None = None) -> Lookup:
+        """Every bank in memory, ready to be asked.
+
+        Args:
+            before: a look-up of this archive, to which only what changed since is added.
+        """
         from twicetold.handover.lookup import Lookup  # noqa: PLC0415 - kernels load only when needed
 
-        return Lookup.of_banks(self._archive.connection)
+        return (before or Lookup()).updated(self._archive.connection)
+
+    def enabled(self, ratio: float) -> set[str]:
+        """Names of the banks of which at least this much counts."""
+        return banks.enabled(self._archive.connection, ratio)
+
+    def uids(self, ids: Iterable[int]) -> dict[int, str]:
+        """The names by which others know entries, by number."""
+        return bank_entries.uids(self._archive.connection, ids)
+
+    def ids(self, name: str, uids: Sequence[str]) -> dict[str, int]:
+        """Numbers of a bank's entries, by the names by which others know them; those that there are."""
+        return bank_entries.ids(self._archive.connection, name, uids)
 
     def match_bank(self, name: str, *, max_distance_bits: int = MATCH_DISTANCE_BITS) -> list[BankMatch]:
         """Where in the archive a bank's entries are shown, by entry, item and time.

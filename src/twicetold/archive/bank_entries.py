@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
@@ -165,6 +166,45 @@ def get(connection: sqlite3.Connection, bank_id: int, uid: str) -> BankEntry | N
 def of_bank(connection: sqlite3.Connection, bank_id: int, *, after: int = 0) -> Iterator[BankEntry]:
     """Entries of a bank that changed after `after`, in order of change; withdrawn ones too."""
     return _entries(connection, "bank_id = ? AND change > ?", (bank_id, after))
+
+
+def changed_since(connection: sqlite3.Connection, bank_id: int, change: int) -> list[int]:
+    """Numbers of the entries of a bank that changed, or were withdrawn, after a change."""
+    rows = connection.execute("SELECT id FROM bank_entry WHERE bank_id = ? AND change > ?", (bank_id, change))
+    return [row["id"] for row in rows]
+
+
+def hashes_since(
+    connection: sqlite3.Connection, bank_id: int, change: int
+) -> Iterator[tuple[int, str, bytes, int | None]]:
+    """Entry, kind, hash and time of what changed in a bank after a change and is not withdrawn; those of an entry in
+    order, one after another. Files' digests are not among them."""
+    cursor = connection.cursor()
+    cursor.row_factory = None  # plain tuples: there may be millions
+    yield from cursor.execute(
+        "SELECT e.id, e.kind, h.code, h.time_us FROM bank_entry e JOIN bank_hash h ON h.entry_id = e.id"
+        " WHERE e.bank_id = ? AND e.change > ? AND NOT e.withdrawn AND e.kind IN ('pdq', 'vpdq')"
+        " ORDER BY e.id, h.position",
+        (bank_id, change),
+    )
+
+
+def uids(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, str]:
+    """The names by which others know entries, by number."""
+    rows = connection.execute(
+        "SELECT id, uid FROM bank_entry WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(sorted(set(ids))),)
+    )
+    return {row["id"]: row["uid"] for row in rows}
+
+
+def ids(connection: sqlite3.Connection, bank: str, wanted: Iterable[str]) -> dict[str, int]:
+    """Numbers of entries of the bank of a name, by the names by which others know them."""
+    rows = connection.execute(
+        "SELECT uid, id FROM bank_entry WHERE bank_id = (SELECT id FROM bank WHERE name = ?)"
+        " AND uid IN (SELECT value FROM json_each(?))",
+        (bank, json.dumps(list(wanted))),
+    )
+    return {row["uid"]: row["id"] for row in rows}
 
 
 def of_file(connection: sqlite3.Connection, sha256: bytes) -> list[tuple[int, str]]:

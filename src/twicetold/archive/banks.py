@@ -80,11 +80,22 @@ def last_change(connection: sqlite3.Connection, bank_id: int) -> int:
     return int(found or 0)
 
 
-def stamp(connection: sqlite3.Connection) -> tuple[int, int]:
-    """What changes whenever any bank does: entries and the sum of all changes; for caches."""
-    row = connection.execute("SELECT count(*), total(change) + (SELECT total(enabled_ratio) FROM bank) FROM bank_entry")
-    count, total = row.fetchone()
-    return int(count), hash(total)
+def last_changes(connection: sqlite3.Connection) -> dict[int, int]:
+    """Number of the last change of every bank's entries, by the bank's number; for caches, so it reads no entry."""
+    rows = connection.execute(
+        "SELECT id, (SELECT coalesce(max(change), 0) FROM bank_entry WHERE bank_id = bank.id) AS change FROM bank"
+    )
+    return {row["id"]: row["change"] for row in rows}
+
+
+def names(connection: sqlite3.Connection) -> dict[int, str]:
+    """The name of every bank, by its number."""
+    return {row["id"]: row["name"] for row in connection.execute("SELECT id, name FROM bank")}
+
+
+def enabled(connection: sqlite3.Connection, ratio: float) -> set[str]:
+    """Names of the banks of which at least this much counts."""
+    return {row["name"] for row in connection.execute("SELECT name FROM bank WHERE enabled_ratio >= ?", (ratio,))}
 
 
 def insert_hand_over(

@@ -6,6 +6,7 @@ Each commit is on the disk before it is told (`synchronous = FULL`). Migrations 
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import sqlite3
@@ -26,8 +27,9 @@ BESIDE_TIMEOUT_S = 60.0
 _MIGRATION = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 
 
-def migrations() -> list[tuple[int, str]]:
-    """Every migration of this version as (number, SQL), in order, without gaps."""
+@functools.cache
+def migrations() -> tuple[tuple[int, str], ...]:
+    """Every migration of this version as (number, SQL), in order, without gaps. Read once: every opening asks."""
     folder = resources.files("twicetold.archive.migrations")
     found = sorted(
         (int(match[1]), entry.read_text("utf-8"))
@@ -36,7 +38,7 @@ def migrations() -> list[tuple[int, str]]:
     )
     if [number for number, _ in found] != list(range(1, len(found) + 1)):
         raise RuntimeError("migrations are numbered from 0001 without gaps")
-    return found
+    return tuple(found)
 
 
 def open_writer(path: Path) -> sqlite3.Connection:

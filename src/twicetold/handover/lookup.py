@@ -1,31 +1,41 @@
-"""All banks in memory, ready to be asked for what is near a hash: what the match service answers from."""
+"""All banks in memory, ready to be asked for what is near a hash: what the match service answers from.
+
+Columns of numbers and no objects: a list of millions would make every collection of Python's garbage a pause that
+whoever asks has to wait for. Segments as the archive's own index has them: what a bank gains becomes a small one, and
+small ones are merged as they grow, so that a change costs what it changes.
+"""
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.archive.banks import all_banks
+from twicetold.archive import bank_entries, banks
+from twicetold.archive.catalogue import at_one_moment
 from twicetold.handover.hashing import EVERY_US
 from twicetold.handover.spotting import Spotted, spotted
-from twicetold.search.bands import DEFAULT_BANDS, Reach, band_starts, band_table, probe
+from twicetold.search.bands import DEFAULT_BANDS, BandTable, Reach, band_starts, band_table, probe
 from twicetold.search.hamming import Codes
 
 MATCH_DISTANCE_BITS = 31
 """Distance at which PDQ's authors call two pictures the same."""
 
+STILL = -1
+"""Time of a hash that has none."""
+
 
 class Entry(NamedTuple):
-    """What a look-up needs of an entry."""
+    """What a look-up tells of an entry."""
 
     id: int
     bank: str
-    uid: str
     frames: int
     """Hashes that it has in all."""
     moving: bool
@@ -41,55 +51,95 @@ class BankHit(NamedTuple):
     distance_bits: int
 
 
+class Hashes(NamedTuple):
+    """Hashes of entries, those of an entry one after another."""
+
+    entry: NDArray[np.int64]
+    """(n,) number of the entry."""
+    bank: NDArray[np.int32]
+    """(n,) number of its bank."""
+    moving: NDArray[np.bool_]
+    """(n,) whether it is a film."""
+    codes: Codes
+    """(n, 4)"""
+    times_us: NDArray[np.int64]
+    """(n,) `STILL` for a still."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Hashes with their bands. `gone` are rows whose entry was withdrawn or changed since."""
+
+    hashes: Hashes
+    table: BandTable
+    gone: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.hashes.entry)
+
+    def without(self, entries: NDArray[np.int64]) -> Segment:
+        """The same where these entries no longer count."""
+        held = self.hashes.entry
+        met = entries[(entries >= held.min()) & (entries <= held.max())]
+        gone = np.isin(held, met) if len(met) else np.zeros(0, np.bool_)
+        return replace(self, gone=self.gone | gone) if gone.any() else self
+
+    def left(self) -> Hashes:
+        """What counts still."""
+        return Hashes(*(column[~self.gone] for column in self.hashes))
+
+
 class Lookup:
-    """Hashes of many entries with their bands.
+    """Hashes of many entries. A change makes another one, which shares what did not change: a look-up may be asked by
+    several threads.
 
     Args:
-        entries: what the hashes belong to.
-        codes: (n, 4).
-        owner: int32 (n,), place in `entries`.
-        times_us: int64 (n,), -1 for a still.
+        segments: the larger ones first.
+        names: of each bank, by number.
+        seen: the number of each bank's last change that is in it.
     """
 
     def __init__(
-        self, entries: Sequence[Entry], codes: Codes, owner: NDArray[np.int32], times_us: NDArray[np.int64]
+        self, segments: Sequence[Segment] = (), *, names: Mapping[int, str] | None = None, seen: Mapping[int, int] = {}
     ) -> None:
-        self.entries = list(entries)
-        self._codes, self._owner, self._times = np.ascontiguousarray(codes), owner, times_us
-        self._table = band_table(self._codes, band_starts(DEFAULT_BANDS))
-        self._shown = np.zeros(len(codes), np.bool_)
+        self._segments = tuple(segments)
+        self._names = dict(names or {})
+        self.seen = dict(seen)
         self.built_at = int(time.time())
 
     def __len__(self) -> int:
-        return len(self._codes)
+        return sum(int((~segment.gone).sum()) for segment in self._segments)
 
     def size(self, *, moving: bool) -> int:
         """Entries that are films, or stills."""
-        return sum(entry.moving is moving for entry in self.entries)
+        return sum(
+            len(np.unique(segment.hashes.entry[(segment.hashes.moving == moving) & ~segment.gone]))
+            for segment in self._segments
+        )
 
     @classmethod
     def of_banks(cls, connection: sqlite3.Connection) -> Lookup:
         """Everything in the archive's banks that is not withdrawn."""
-        names = {bank.id: bank.name for bank in all_banks(connection)}
-        rows = connection.execute(
-            "SELECT e.id, e.bank_id, e.uid, e.kind, h.code, h.time_us FROM bank_entry e JOIN bank_hash h"
-            " ON h.entry_id = e.id WHERE NOT e.withdrawn AND e.kind IN ('pdq', 'vpdq') ORDER BY e.id, h.position"
-        )
-        entries: list[Entry] = []
-        codes, owner, times = bytearray(), [], []
-        for row in rows:
-            if not entries or entries[-1].id != row["id"]:
-                entries.append(Entry(row["id"], names[row["bank_id"]], row["uid"], 0, row["kind"] == "vpdq"))
-            entries[-1] = entries[-1]._replace(frames=entries[-1].frames + 1)
-            codes += row["code"]
-            owner.append(len(entries) - 1)
-            times.append(-1 if row["time_us"] is None else row["time_us"])
-        return cls(
-            entries,
-            np.frombuffer(bytes(codes), ">u8").astype(np.uint64).reshape(-1, 4),
-            np.array(owner, np.int32),
-            np.array(times, np.int64),
-        )
+        return cls().updated(connection)
+
+    def updated(self, connection: sqlite3.Connection) -> Lookup:
+        """The look-up as the banks are now; this one where nothing changed. Costs what changed."""
+        with at_one_moment(connection):
+            last = banks.last_changes(connection)
+            if last == self.seen:
+                return self
+            names = banks.names(connection)
+            changed: list[int] = []
+            fresh: list[Hashes] = []
+            for bank, change in last.items():
+                if change == self.seen.get(bank, 0):
+                    continue
+                if bank in self.seen:
+                    changed += bank_entries.changed_since(connection, bank, self.seen[bank])
+                fresh.append(_read(connection, bank, after=self.seen.get(bank, 0)))
+        gone = np.array(sorted(changed), np.int64)
+        kept = [segment.without(gone) if len(gone) else segment for segment in self._segments]
+        return Lookup(_with(kept, joined(fresh)), names=names, seen=last)
 
     def near(
         self, codes: Codes, *, max_distance_bits: int = MATCH_DISTANCE_BITS, banks: Iterable[str] | None = None
@@ -99,18 +149,19 @@ class Lookup:
         Distances are exact; what is missed differs in every one of 16 bands, which at 31 bits is rare but for hashes
         whose bits differ evenly (docs/service.md has the recall that was measured).
         """
-        if not len(self._codes):
-            return []
-        found = probe(
-            np.ascontiguousarray(codes, np.uint64), self._codes, self._table, self._shown, Reach(max_distance_bits, 0)
-        )
+        queries = np.ascontiguousarray(codes, np.uint64)
         wanted = None if banks is None else set(banks)
-        hits = [
-            BankHit(query, self.entries[self._owner[row]], _time(self._times[row]), distance)
-            for query, row, distance in found.tolist()
-        ]
-        chosen = hits if wanted is None else [hit for hit in hits if hit.entry.bank in wanted]
-        return sorted(chosen, key=lambda hit: (hit.query, hit.distance_bits, hit.entry.id))
+        hits = []
+        for segment in self._segments:
+            held = segment.hashes
+            found = probe(queries, held.codes, segment.table, segment.gone, Reach(max_distance_bits, 0))
+            for query, row, distance in found.tolist():
+                name = self._names[int(held.bank[row])]
+                if wanted is not None and name not in wanted:
+                    continue
+                entry = Entry(int(held.entry[row]), name, _frames(held.entry, row), bool(held.moving[row]))
+                hits.append(BankHit(query, entry, _time(held.times_us[row]), distance))
+        return sorted(hits, key=lambda hit: (hit.query, hit.distance_bits, hit.entry.id))
 
     def spans(
         self,
@@ -150,5 +201,65 @@ class Lookup:
         return sorted(found, key=lambda pair: (pair[1].start_us, pair[0].id))
 
 
+def segment_of(hashes: Hashes) -> Segment:
+    """Hashes with their bands."""
+    return Segment(hashes, band_table(hashes.codes, band_starts(DEFAULT_BANDS)), np.zeros(len(hashes.codes), np.bool_))
+
+
+def joined(parts: Iterable[Hashes]) -> Hashes:
+    """Hashes of several places as one."""
+    columns = list(zip(*parts, strict=True))
+    if not columns:
+        return Hashes(
+            np.zeros(0, np.int64),
+            np.zeros(0, np.int32),
+            np.zeros(0, np.bool_),
+            np.zeros((0, 4), np.uint64),
+            np.zeros(0, np.int64),
+        )
+    return Hashes(*(np.concatenate(column) for column in columns))
+
+
+def _with(segments: list[Segment], fresh: Hashes) -> list[Segment]:
+    """Segments and a new one, merged with those before it that are not much larger."""
+    if not len(fresh.entry):
+        return segments
+    parts = [fresh]
+    while segments and len(segments[-1]) <= 2 * sum(len(part.entry) for part in parts):
+        parts.append(segments.pop().left())
+    return [*segments, segment_of(joined(reversed(parts)))]
+
+
+def _read(connection: sqlite3.Connection, bank: int, *, after: int) -> Hashes:
+    parts = []
+    rows = bank_entries.hashes_since(connection, bank, after)
+    while block := list(itertools.islice(rows, _BLOCK)):
+        entries, kinds, codes, times = zip(*block, strict=True)
+        parts.append(
+            Hashes(
+                np.array(entries, np.int64),
+                np.full(len(block), bank, np.int32),
+                np.array(kinds) == bank_entries.SignalKind.VPDQ.value,
+                np.frombuffer(b"".join(codes), ">u8").astype(np.uint64).reshape(-1, 4),
+                np.array([STILL if time is None else time for time in times], np.int64),
+            )
+        )
+    return joined(parts)
+
+
+_BLOCK = 100_000
+"""Rows that are Python objects at a time."""
+
+
+def _frames(entries: NDArray[np.int64], row: int) -> int:
+    """How many rows there are of the entry at a row: they stand together."""
+    first = last = row
+    while first > 0 and entries[first - 1] == entries[row]:
+        first -= 1
+    while last + 1 < len(entries) and entries[last + 1] == entries[row]:
+        last += 1
+    return last - first + 1
+
+
 def _time(time_us: int) -> int | None:
-    return None if time_us < 0 else int(time_us)
+    return None if time_us == STILL else int(time_us)

@@ -20,6 +20,7 @@ GOOD = {
 }
 BODIES = {
     "MatchAsk": {"pdq": code(9).hex()},
+    "LookupAsk": {"pdq": [code(9).hex(), code(50).hex()]},
     "NewBank": {"name": "NEW"},
     "BankChange": {"enabled": False},
     "NewSignals": {"pdq": code(5).hex(), "note": "n"},

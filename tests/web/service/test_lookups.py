@@ -100,3 +100,17 @@ def test_nothing_is_fetched(client) -> None:
     for address in ("/m/lookup", "/h/hash"):
         answer = client.get(address, params={"url": "http://127.0.0.1/secret"})
         assert (answer.status_code, answer.json()["error"]["code"]) == (403, "service.no_fetch")
+
+
+def test_many_hashes_are_looked_up_at_once(client) -> None:
+    answer = client.post("/api/lookup", json={"pdq": [code(50).hex(), code(9).hex(), code(2).hex()]})
+    rows = answer.json()["result"]
+    assert [(row["query"], row["bank"], row["distance_bits"]) for row in rows] == [(1, "FAIR", 0), (1, "OTHER", 0)]
+    [near] = {row["bank_content_id"] for row in rows if row["bank"] == "OTHER"}
+    assert (
+        client.get("/m/raw_lookup", params={"signal_type": "pdq", "signal": code(9).hex()}).json()["matches"][-1]
+        == near
+    )
+    assert client.post("/api/lookup", json={"pdq": []}).status_code == 400
+    assert client.post("/api/lookup", json={"pdq": ["xyz"]}).status_code == 400
+    assert client.post("/api/lookup", json={"pdq": ["0f"] * 10_001}).status_code == 400

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -17,6 +18,8 @@ from twicetold.web.service.models import (
     BankMatchRow,
     IndexStatus,
     KnownBody,
+    LookupAsk,
+    LookupBody,
     MatchAsk,
     NewBank,
     NewSignals,
@@ -48,9 +51,13 @@ _LOOKING = (
 )
 _TYPES = Parameter(name="types", description="Only these signal types, joined by commas.", schema=_TEXT)
 _URL = Parameter(name="url", description="Never fetched.", schema=_TEXT)
+_DISTANCE = Parameter(name="include_distance", description="Give distances.", schema=_YES)
+_ONLY_TYPE = Parameter(name="signal_type", description="Only this.", schema={"type": "string", "enum": ["pdq", "vpdq"]})
 _BY_BANK = dict[str, list[BankMatchRow]]
-_FILE_REFUSALS = (400, 413, 415, 422, 503)
-_JSON_REFUSALS = (400, 404, 413, 415)
+
+_see = partial(Operation, method="GET", right=Right.SEE)
+_send = partial(Operation, method="POST", right=Right.SEE, refusals=(400, 413, 415, 422, 503))
+_curate = partial(Operation, method="POST", right=Right.CHANGE, refusals=(400, 404, 413, 415))
 
 
 async def _describe(request: Request) -> Response:
@@ -58,133 +65,96 @@ async def _describe(request: Request) -> Response:
 
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(
-        method="GET",
-        path="/api/openapi.json",
-        right=Right.SEE,
-        summary="This description",
-        handler=_describe,
-        answer=dict[str, Any],
-    ),
-    Operation(
-        method="POST",
+    _see(path="/api/openapi.json", summary="This description", handler=_describe, answer=dict[str, Any]),
+    _send(
         path="/api/match",
-        right=Right.SEE,
         summary="What is known of a file, a picture, a hash or a text, as spans",
         handler=matching.match,
         body=MatchAsk,
         file_fields=matching.FIELDS,
         answer=KnownBody,
-        refusals=_FILE_REFUSALS,
     ),
-    Operation(method="GET", path="/status", right=Right.SEE, summary="Alive", handler=lookups.status, answer=None),
-    Operation(
-        method="GET",
+    _send(
+        path="/api/lookup",
+        summary="Contents near each of many hashes of pictures, in all banks",
+        handler=lookups.lookup_many,
+        body=LookupAsk,
+        answer=LookupBody,
+        refusals=(400, 413, 415),
+    ),
+    _see(path="/status", summary="Alive", handler=lookups.status, answer=None),
+    _see(
         path="/h/hash",
-        right=Right.SEE,
         summary="Refused: nothing is fetched",
         handler=hashes.hash_url,
         answer=dict[str, str],
         parameters=(_URL,),
     ),
-    Operation(
-        method="POST",
+    _send(
         path="/h/hash",
-        right=Right.SEE,
         summary="Signals of a file",
         handler=hashes.hash_file,
         answer=dict[str, str],
         parameters=(_TYPES,),
         file_fields=hashes.FIELDS,
-        refusals=_FILE_REFUSALS,
     ),
-    Operation(
-        method="GET",
+    _see(
         path="/m/lookup",
-        right=Right.SEE,
         summary="Contents near a signal, by bank",
         handler=lookups.lookup_signal,
         answer=_BY_BANK,
         parameters=(_TYPE, _SIGNAL, *_LOOKING),
     ),
-    Operation(
-        method="POST",
+    _send(
         path="/m/lookup",
-        right=Right.SEE,
         summary="Contents near a file, by signal type and bank",
         handler=lookups.lookup_file,
         answer=dict[str, _BY_BANK],
         parameters=_LOOKING,
         file_fields=hashes.FIELDS,
-        refusals=_FILE_REFUSALS,
     ),
-    Operation(
-        method="GET",
+    _see(
         path="/m/raw_lookup",
-        right=Right.SEE,
         summary="Contents near a signal, in all banks",
         handler=lookups.raw_lookup,
         answer=RawMatches,
-        parameters=(
-            _TYPE,
-            _SIGNAL,
-            Parameter(name="include_distance", description="Give distances.", schema=_YES),
-        ),
+        parameters=(_TYPE, _SIGNAL, _DISTANCE),
     ),
-    Operation(
-        method="GET",
+    _see(
         path="/m/index/status",
-        right=Right.SEE,
         summary="Hashes that are indexed, by signal type",
         handler=lookups.index_status,
         answer=dict[str, IndexStatus],
-        parameters=(Parameter(name="signal_type", description="Only this.", schema=_TEXT),),
+        parameters=(_ONLY_TYPE,),
     ),
-    Operation(
-        method="GET", path="/c/banks", right=Right.SEE, summary="Banks", handler=curation.banks, answer=list[BankConfig]
+    _see(path="/c/banks", summary="Banks", handler=curation.banks, answer=list[BankConfig]),
+    _curate(
+        path="/c/banks", summary="Make a bank", handler=curation.create, body=NewBank, answer=BankConfig, status=201
     ),
-    Operation(
-        method="POST",
-        path="/c/banks",
-        right=Right.CHANGE,
-        summary="Make a bank",
-        handler=curation.create,
-        body=NewBank,
-        answer=BankConfig,
-        status=201,
-        refusals=_JSON_REFUSALS,
-    ),
-    Operation(
-        method="GET",
+    _see(
         path="/c/bank/{name}",
-        right=Right.SEE,
         summary="One bank",
         handler=curation.bank,
         answer=BankConfig,
         parameters=(_NAME,),
         refusals=(404,),
     ),
-    Operation(
+    _curate(
         method="PUT",
         path="/c/bank/{name}",
-        right=Right.CHANGE,
         summary="How much of a bank counts",
         handler=curation.change,
         body=BankChange,
         answer=BankConfig,
         parameters=(_NAME,),
-        refusals=_JSON_REFUSALS,
     ),
-    Operation(
-        method="POST",
+    _curate(
         path="/c/bank/{name}/signal",
-        right=Right.CHANGE,
         summary="Add the signals of one content",
         handler=curation.add_signals,
         body=NewSignals,
         answer=AddedSignals,
         parameters=(_NAME,),
-        refusals=_JSON_REFUSALS,
     ),
 )
 

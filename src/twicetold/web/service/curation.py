@@ -78,9 +78,9 @@ async def add_signals(request: Request) -> Response:
         with desk_of(request).archive() as archive:
             name = request.path_params["name"]
             archive.handover.put(name, entries)
-            ids = {entry.uid: entry.id for entry in archive.handover.entries(name)}
+            ids = archive.handover.ids(name, [entries[0].uid])
         signals = {kind: text_of(entry) for kind, entry in zip(_names(given), entries, strict=True)}
-        return AddedSignals(id=ids[entries[0].uid] or 0, signals=signals)
+        return AddedSignals(id=ids[entries[0].uid], signals=signals)
 
     return answer(await run_in_threadpool(add))
 

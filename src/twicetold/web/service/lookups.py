@@ -17,9 +17,17 @@ from twicetold.handover.lines import entry_of, kind_of
 from twicetold.handover.lookup import BankHit
 from twicetold.search.hamming import Codes
 from twicetold.web.desk import desk_of
-from twicetold.web.service.asked import answer, carefully, file_of, flag, invalid, needed
+from twicetold.web.service.asked import answer, carefully, file_of, flag, invalid, json_of, needed
 from twicetold.web.service.hashes import FIELDS, no_fetching, settings_of, signals_of
-from twicetold.web.service.models import BankMatchRow, IndexStatus, RawMatch, RawMatches
+from twicetold.web.service.models import (
+    BankMatchRow,
+    IndexStatus,
+    LookupAsk,
+    LookupBody,
+    LookupRow,
+    RawMatch,
+    RawMatches,
+)
 from twicetold.web.service.shelf import lookup_of, shelf_of
 
 ALIVE = "I-AM-ALIVE"
@@ -63,6 +71,27 @@ async def lookup_file(request: Request) -> Response:
     for name, signal in signals.items():
         found[name] = await run_in_threadpool(_by_bank, request, signal_of(name, signal)) if signal else {}
     return answer(found)
+
+
+async def lookup_many(request: Request) -> Response:
+    """Contents near each of many hashes of pictures, in all banks."""
+    asked = await json_of(request, LookupAsk)
+
+    def look() -> list[LookupRow]:
+        codes = codes_of(signal_of("pdq", one).hashes[0] for one in asked.pdq)
+        near = lookup_of(request).near(codes, max_distance_bits=asked.max_distance_bits)
+        return [
+            LookupRow(
+                query=hit.query,
+                bank=hit.entry.bank,
+                bank_content_id=hit.entry.id,
+                distance_bits=hit.distance_bits,
+            )
+            for hit in near
+            if not hit.entry.moving
+        ]
+
+    return answer(LookupBody(result=await run_in_threadpool(look)))
 
 
 async def raw_lookup(request: Request) -> Response:
@@ -130,7 +159,7 @@ def _by_bank(request: Request, entry: BankEntry) -> dict[str, list[BankMatchRow]
     wanted = None if named is None else {one.strip() for one in named.split(",")}
     coin = 0.0 if flag(request, "bypass_coinflip") else random.Random(request.query_params.get("seed")).random()  # noqa: S311
     with desk_of(request).archive() as archive:
-        enabled = {bank.name for bank in archive.handover.banks() if bank.enabled_ratio >= coin}
+        enabled = archive.handover.enabled(coin)
         near = _near(request, archive, entry)
     found: dict[str, list[BankMatchRow]] = {}
     for id_, (bank, distance) in near.items():

@@ -14,7 +14,6 @@ from twicetold.api import Archive
 from twicetold.archive.bank_entries import BankEntry, Hash
 from twicetold.errors import MediaRejected
 from twicetold.handover import hashing
-from twicetold.handover.lookup import Lookup
 from twicetold.media.reader import MediaReader
 from twicetold.model import ItemKind, Match
 from twicetold.pipeline.workplace import Workplace
@@ -24,7 +23,7 @@ from twicetold.web.service.asked import answer, carefully, file_of, invalid, jso
 from twicetold.web.service.hashes import film_hashes
 from twicetold.web.service.lookups import codes_of, signal_of
 from twicetold.web.service.models import ArchiveMatch, BankAnswer, Known, KnownBody, MatchAsk
-from twicetold.web.service.shelf import lookup_of
+from twicetold.web.service.shelf import shelf_of
 
 FIELDS = ("file", "photo", "video")
 
@@ -63,7 +62,7 @@ def _of_file(request: Request, path: Path) -> Known:
         found = archive.query(path)
         known = Known(kind=probe.kind.value, archive=_matches(archive, found), notes=notes)
     if hashes:
-        known.banks = _in_banks(lookup_of(request), hashes, 31)
+        known.banks = _in_banks(request, hashes, 31)
     elif probe.kind in {ItemKind.IMAGE, ItemKind.VIDEO} and not notes:
         notes.append("not compared with the banks: nothing of it has a quality of 50 and above")
     return known
@@ -94,17 +93,21 @@ def _of_hashes(request: Request, entry: BankEntry, max_distance_bits: int) -> Kn
     return Known(
         kind=entry.kind.value,
         archive=found,
-        banks=_in_banks(lookup_of(request), entry.hashes, max_distance_bits),
+        banks=_in_banks(request, entry.hashes, max_distance_bits),
     )
 
 
-def _in_banks(lookup: Lookup, hashes: tuple[Hash, ...], max_distance_bits: int) -> list[BankAnswer]:
+def _in_banks(request: Request, hashes: tuple[Hash, ...], max_distance_bits: int) -> list[BankAnswer]:
     moving = hashes[0].time_us is not None
     times = np.array([one.time_us or 0 for one in hashes], np.int64)
+    with desk_of(request).archive() as archive:
+        lookup = shelf_of(request).lookup(archive)
+        found = lookup.spans(times, codes_of(hashes), max_distance_bits=max_distance_bits, single=not moving)
+        uids = archive.handover.uids(entry.id for entry, _ in found)
     return [
         BankAnswer(
             bank=entry.bank,
-            entry=entry.uid,
+            entry=uids[entry.id],
             bank_content_id=entry.id,
             start_us=one.start_us if moving else None,
             end_us=one.end_us if moving else None,
@@ -114,7 +117,7 @@ def _in_banks(lookup: Lookup, hashes: tuple[Hash, ...], max_distance_bits: int) 
             of_frames=entry.frames,
             distance_bits=one.distance_bits,
         )
-        for entry, one in lookup.spans(times, codes_of(hashes), max_distance_bits=max_distance_bits, single=not moving)
+        for entry, one in found
     ]
 
 

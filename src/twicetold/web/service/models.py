@@ -12,7 +12,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-PdqHex = Annotated[str, Meta(pattern="^[0-9a-fA-F]{2,64}$", description="PDQ; short ones are padded on the left.")]
+PdqHex = Annotated[str, Meta(pattern="^([0-9a-fA-F]{2}){1,32}$", description="PDQ; short ones are padded on the left.")]
 BankName = Annotated[str, Meta(pattern="^[A-Z0-9_]{1,64}$")]
 
 
@@ -23,6 +23,29 @@ class MatchAsk(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     vpdq: Annotated[str, Meta(max_length=4_000_000, description="vPDQ in any of its forms.")] | None = None
     text: Annotated[str, Meta(min_length=1, max_length=1_000_000)] | None = None
     max_distance_bits: Annotated[int, Meta(ge=0, le=64, description="For hashes.")] = 31
+
+
+class LookupAsk(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Many hashes of pictures at once: a request for each would cost far more than the looking."""
+
+    pdq: Annotated[list[PdqHex], Meta(min_length=1, max_length=10_000)]
+    max_distance_bits: Annotated[int, Meta(ge=0, le=64)] = 31
+
+
+class LookupRow(msgspec.Struct, kw_only=True):
+    """A content of a bank that is near the hash at place `query` of those that were asked."""
+
+    query: int
+    bank: str
+    bank_content_id: int
+    distance_bits: int
+
+
+class LookupBody(msgspec.Struct, kw_only=True):
+    """Contents near each hash, by hash, the nearest first. Films' frames are not among them."""
+
+    ok: bool = True
+    result: list[LookupRow]
 
 
 class ArchiveMatch(msgspec.Struct, kw_only=True):

@@ -1,4 +1,4 @@
-"""The banks in memory, kept from one request to the next and made anew when any bank changed."""
+"""The banks in memory, kept from one request to the next and brought up to date by what changed in them."""
 
 from __future__ import annotations
 
@@ -13,19 +13,16 @@ from twicetold.web.desk import desk_of
 
 
 class Shelf:
-    """One look-up, and what the banks looked like when it was made."""
+    """One look-up."""
 
-    def __init__(self) -> None:
+    def __init__(self, lookup: Lookup | None = None) -> None:
         self._lock = threading.Lock()
-        self._stamp: tuple[int, int] | None = None
-        self._lookup: Lookup | None = None
+        self._lookup = lookup
 
     def lookup(self, archive: Archive) -> Lookup:
         """The look-up over the banks as they stand now."""
-        stamp = archive.handover.stamp()
         with self._lock:
-            if self._lookup is None or self._stamp != stamp:
-                self._lookup, self._stamp = archive.handover.lookup(), stamp
+            self._lookup = archive.handover.lookup(self._lookup)
             return self._lookup
 
 
