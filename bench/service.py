@@ -68,8 +68,8 @@ def filled(folder: Path, codes: NDArray[np.uint64]) -> None:
                 numbers = range(start + 1, start + 1 + len(block))
                 connection.executemany(
                     "INSERT INTO bank_entry (id, bank_id, uid, kind, category, basis, hashed_from, created_at,"
-                    " updated_at, withdrawn, change) VALUES (?, 1, ?, 'pdq', 'INVESTIGATION_SEED', 'received', 'received',"
-                    " '2024-01-01T00:00:00Z', '2024-01-01T00:00:00Z', 0, ?)",
+                    " updated_at, withdrawn, change) VALUES (?, 1, ?, 'pdq', 'INVESTIGATION_SEED', 'received',"
+                    " 'received', '2024-01-01T00:00:00Z', '2024-01-01T00:00:00Z', 0, ?)",
                     [(number, f"h{number}", number) for number in numbers],
                 )
                 connection.executemany(

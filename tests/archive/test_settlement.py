@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import sqlite3
 from pathlib import Path
 
@@ -25,10 +26,12 @@ def test_verdicts_after_the_last_settlement_wait_for_the_next(tmp_path: Path) ->
 
 def test_in_an_older_archive_what_the_last_trace_knew_is_settled(tmp_path: Path) -> None:
     path = tmp_path / "catalogue.sqlite"
-    connection = catalogue.open_writer(path)
-    connection.execute("DROP TABLE settlement")
-    number = next(n for n, sql in catalogue.migrations() if "CREATE TABLE settlement" in sql)
-    connection.execute(f"PRAGMA user_version = {number - 1}")
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    older = list(itertools.takewhile(lambda sql: "CREATE TABLE settlement" not in sql, _statements()))
+    for sql in older:
+        connection.executescript(sql)
+    connection.execute(f"PRAGMA user_version = {len(older)}")
     connection.execute(
         "INSERT INTO run (id, command, started_at, state, settings, versions)"
         " VALUES (1, 'trace', '2024-05-06T10:30:00Z', 'done', '{}', '{}')"
@@ -38,6 +41,10 @@ def test_in_an_older_archive_what_the_last_trace_knew_is_settled(tmp_path: Path)
     catalogue.migrate(connection, path)
     assert settlement.unsettled(connection) == 1
     connection.close()
+
+
+def _statements() -> list[str]:
+    return [sql for _, sql in catalogue.migrations()]
 
 
 def _judge(connection: sqlite3.Connection, at: str) -> None:
