@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from bench.sound_set.doubles import RATE, Sound, repeats
 from bench.sound_set.edits import EDITS, Edit, write_sound
-from bench.sound_set.material import RATE, Sound, level, talks, tunes
+from bench.sound_set.material import level, talks, tunes
 
 CARRIER_S = 12.0
 """How much of other sound surrounds the reused stretch, half before and half behind."""
@@ -47,11 +49,10 @@ def build(material: Path, folder: Path, *, seed: int, queries_per_edit: int) -> 
     queries = []
     for edit in EDITS:
         for number in range(queries_per_edit):
-            chosen = int(random.integers(len(refs)))
             carrier = carriers[number % len(carriers)]
             held = carrier[int(random.integers(len(carrier)))]
             name = f"{edit.name.replace(' ', '-').replace('/', '')}-{number:02d}"
-            queries.append(_query(folder, name, edit, paths[chosen], refs[chosen], held, random))
+            queries.append(_query(folder, name, edit, paths, refs, held, random))
     for number in range(2 * queries_per_edit):
         carrier = carriers[number % len(carriers)]
         path = folder / f"nothing-{number:02d}.m4a"
@@ -68,14 +69,25 @@ def build(material: Path, folder: Path, *, seed: int, queries_per_edit: int) -> 
 
 
 def _query(
-    folder: Path, name: str, edit: Edit, ref: Path, source: Sound, carrier: Sound, random: np.random.Generator
+    folder: Path,
+    name: str,
+    edit: Edit,
+    paths: Sequence[Path],
+    refs: Sequence[Sound],
+    carrier: Sound,
+    random: np.random.Generator,
 ) -> Query:
     length_s = edit.length_s or float(random.choice(LENGTHS_S))
     taken_s = length_s * edit.rate
-    for _ in range(100):
+    while True:
+        chosen = int(random.integers(len(refs)))
+        ref, source = paths[chosen], refs[chosen]
         ref_start = float(random.uniform(0, len(source) / RATE - taken_s))
-        stretch = source[round(ref_start * RATE) : round((ref_start + taken_s) * RATE)]
-        if level(stretch[: RATE // 2]) > 0.01 and level(stretch[-RATE // 2 :]) > 0.01:
+        first, end = round(ref_start * RATE), round((ref_start + taken_s) * RATE)
+        stretch = source[first:end]
+        audible = level(stretch[: RATE // 2]) > 0.01 and level(stretch[-RATE // 2 :]) > 0.01
+        # What a machine plays alike twice has two true places.
+        if audible and not repeats(source, first, end):
             break
     inserted = edit.apply(stretch, int(random.integers(1_000_000)))
     half = round(CARRIER_S / 2 * RATE)

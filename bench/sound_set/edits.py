@@ -12,7 +12,8 @@ from pathlib import Path
 import av
 import numpy as np
 
-from bench.sound_set.material import RATE, Sound, level, read_sound
+from bench.sound_set.doubles import RATE, Sound
+from bench.sound_set.material import level, read_sound
 
 VOICE_OVER_DB = -6.0
 """How loud the reused sound is against the voice."""

@@ -6,7 +6,7 @@
 
 Music: Wesnoth (GPL-2), HyperRogue (GPL-2 or later), Endgame: Singularity (CC BY-SA). Speech: telephone prompts spoken
 by Allison Smith (English) and June Wallack (French), CC BY-SA 3.0, and the Russian set of ivrvoice.ru, CC BY 3.0. They
-are read where they lie and never copied into this project.
+are read where they lie and never copied into this project. What the packages hold twice is left out (`doubles`).
 """
 
 from __future__ import annotations
@@ -15,12 +15,8 @@ from pathlib import Path
 
 import av
 import numpy as np
-from numpy.typing import NDArray
 
-Sound = NDArray[np.float32]
-"""Mono samples (n,) at `RATE`."""
-
-RATE = 16_000
+from bench.sound_set.doubles import RATE, Sound, without_doubles
 
 MUSIC_FOLDERS = (
     "usr/share/games/wesnoth/1.16/data/core/music",
@@ -62,19 +58,24 @@ def tunes(root: Path) -> list[Sound]:
         piece = tune[TUNE_FROM_S * RATE : (TUNE_FROM_S + LONGEST_PIECE_S) * RATE]
         if len(piece) == LONGEST_PIECE_S * RATE and loud(piece):
             found.append(piece)
-    return found
+    return [found[number] for number in without_doubles(found)]
 
 
 def talks(root: Path) -> list[Sound]:
     """Prompts of one speaker after another strung into talks; each prompt is in one talk only."""
+    prompts = [
+        (folder, prompt)
+        for folder in SPEECH_FOLDERS
+        for path in sorted((root / folder).glob("*.wav"))
+        if len(prompt := read_sound(path)) >= SHORTEST_PROMPT_S * RATE and loud(prompt)
+    ]
+    # The packages of all speakers have a recording of monkeys.
+    kept = [prompts[number] for number in without_doubles([prompt for _, prompt in prompts])]
     found = []
     for folder in SPEECH_FOLDERS:
         parts: list[Sound] = []
         length = 0
-        for path in sorted((root / folder).glob("*.wav")):
-            prompt = read_sound(path)
-            if len(prompt) < SHORTEST_PROMPT_S * RATE or not loud(prompt):
-                continue
+        for prompt in (prompt for whose, prompt in kept if whose == folder):
             parts += [prompt, np.zeros(round(PAUSE_S * RATE), np.float32)]
             length += len(prompt)
             if length >= LONGEST_PIECE_S * RATE:

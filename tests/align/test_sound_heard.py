@@ -42,3 +42,10 @@ def test_a_short_pause_is_one_and_a_long_one_is_an_end() -> None:
     found = pauses(loudness)
     assert np.flatnonzero(found).tolist() == [*range(100, 130)]
     assert pauses(np.zeros(0, np.uint8)).shape == (0,)
+
+
+def test_a_quiet_song_between_two_loud_speakers_is_no_pause() -> None:
+    loudness = np.full(400, 67, np.uint8)
+    loudness[150:250] = 45
+    loudness[180:190] = 20
+    assert np.flatnonzero(pauses(loudness)).tolist() == [*range(180, 190)]

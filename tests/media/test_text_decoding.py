@@ -71,6 +71,22 @@ def test_lines_in_another_encoding_are_read_by_themselves() -> None:
     assert "1 of 7 lines" in read.warnings[0]
 
 
+def test_a_line_that_mixes_encodings_is_read_character_by_character() -> None:
+    content = "Ещё раз о реке – ".encode() + "déjà vu".encode("cp1252") + " и о мосте".encode()
+    read = decoded(content)
+    assert read is not None
+    assert read.text == "Ещё раз о реке – déjà vu и о мосте"
+    assert read.encoding == "utf-8+cp1252"
+    assert read.warnings == ("1 of 1 lines mix UTF-8 with bytes that were read as cp1252",)
+
+
+def test_a_mark_of_utf_8_before_wide_text_is_told() -> None:
+    read = decoded(codecs.BOM_UTF8 + "The river rose in the night".encode("utf-16-le"))
+    assert read is not None
+    assert (read.text, read.encoding) == ("The river rose in the night", "utf-16-le")
+    assert read.warnings == ("the byte order mark says UTF-8, the text is utf-16-le",)
+
+
 def test_a_cut_last_character_is_told() -> None:
     read = decoded(ARABIC.encode("utf-16")[:-1])
     assert read.text == ARABIC[:-1] + "\ufffd"

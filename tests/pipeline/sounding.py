@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
+from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 
 from tests.fingerprint.tunes import tune, write_sound
+from tests.pipeline.conftest import RATE, Clip
 from twicetold import Archive
 from twicetold.archive import catalogue, runs
 from twicetold.fingerprint.sound_spectrum import RATE_HZ, Samples
@@ -25,6 +28,25 @@ def within(inner: Samples, *, seed: int) -> Samples:
 def part(sound: Samples, first_s: float, end_s: float) -> Samples:
     """Seconds of a sound."""
     return sound[round(first_s * RATE_HZ) : round(end_s * RATE_HZ)]
+
+
+def write_film(path: Path, clip: Clip, sound: Samples, *, late_s: float = 0.0) -> Path:
+    """Encode grey frames with a soundtrack that begins `late_s` behind the picture, by its time stamps."""
+    with av.open(str(path), "w") as container:
+        picture = container.add_stream("libx264", rate=RATE, options={"crf": "23", "preset": "ultrafast"})
+        picture.width, picture.height, picture.pix_fmt = clip.shape[2], clip.shape[1], "yuv420p"
+        voice = container.add_stream("aac", rate=RATE_HZ, layout="mono")
+        for drawn in clip:
+            frame = av.VideoFrame.from_ndarray(drawn, format="gray")
+            container.mux(picture.encode(frame.reformat(format="yuv420p")))
+        container.mux(picture.encode(None))
+        for first in range(0, len(sound), 1024):
+            heard = av.AudioFrame.from_ndarray(sound[np.newaxis, first : first + 1024], format="fltp", layout="mono")
+            heard.sample_rate, heard.time_base = RATE_HZ, Fraction(1, RATE_HZ)
+            heard.pts = first + round(late_s * RATE_HZ)
+            container.mux(voice.encode(heard))
+        container.mux(voice.encode(None))
+    return path
 
 
 def add_sounds(archive: Archive, folder: Path, sounds: Mapping[str, Samples], *, source: str = "station") -> None:

@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
 from tests.fingerprint.tunes import noise, tone, tune
-from tests.pipeline.sounding import add_sounds, items, part, trace, within
+from tests.pipeline.conftest import shot
+from tests.pipeline.sounding import add_sounds, items, part, trace, within, write_film
 from twicetold import Archive
 from twicetold.archive import ledger
 from twicetold.model import Modality
@@ -31,6 +33,26 @@ def test_reuse_is_found_with_both_ends_and_traced_once(tmp_path: Path) -> None:
         again = trace(archive)
         assert (again.items, again.matches) == ((), 0)
         assert len(archive.matches()) == 1
+
+
+@pytest.mark.parametrize("suffix", ["mp4", "mkv"])
+def test_a_soundtrack_that_begins_late_is_told_on_the_clock_of_the_picture(tmp_path: Path, suffix: str) -> None:
+    media = tmp_path / "in"
+    with Archive.init(tmp_path / "archive") as archive:
+        add_sounds(archive, media, {"A": FIRST})
+        late = np.concatenate([tune(7, 2), part(FIRST, 8, 14)])
+        film = write_film(media / f"film.{suffix}", shot(1, 12), late, late_s=3.0)
+        with av.open(str(film)) as container:
+            begins = container.streams.audio[0].start_time * container.streams.audio[0].time_base
+            assert float(begins) > 2.5
+        table = media / "film.csv"
+        table.write_text(f"id,source,published,file\nfilm,station,2025-01-01,{film.name}\n")
+        archive.add(media, releases=table)
+        trace(archive)
+        (match,) = archive.matches()
+        assert match.query_item == items(archive)["film"]
+        ends = [edge / 1e6 for span in (match.query, match.ref) if span for edge in (span.start, span.end)]
+        assert ends == pytest.approx([5, 11, 8, 14], abs=0.25)
 
 
 def test_a_stretch_under_a_louder_sound_is_found(tmp_path: Path) -> None:

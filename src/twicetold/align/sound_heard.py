@@ -35,22 +35,26 @@ def heard(levels: Levels) -> NDArray[np.bool_]:
 
 
 QUIET_DB = 20
-"""A frame this far below the loudest of the seconds around it is a pause."""
-
-LOUDEST_FRAMES = 125
-"""Four seconds around a frame."""
+"""A frame this far below the loudest before it, and the loudest behind it, is a pause."""
 
 PAUSE_FRAMES = 47
-"""Longer than a second and a half, a pause is an end."""
+"""Longer than a second and a half, a pause is an end: so far it is looked for something loud."""
 
 
 def pauses(loudness: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Frames of short pauses, bool (n,), which say neither yes nor no."""
+    """Frames of short pauses, bool (n,), which say neither yes nor no.
+
+    Between two loud sounds, not beside one: a quiet song between two loud speakers is no pause.
+    """
     if not len(loudness):
         return np.zeros(0, np.bool_)
     level = loudness.astype(np.int16)
-    quiet: NDArray[np.bool_] = level < maximum_filter1d(level, LOUDEST_FRAMES) - QUIET_DB
+    # The loudest of the PAUSE_FRAMES that end, and of those that begin, with each frame.
+    half = PAUSE_FRAMES // 2
+    before, behind = (maximum_filter1d(level, PAUSE_FRAMES, origin=way * half, mode="nearest") for way in (1, -1))
+    found: NDArray[np.bool_] = level < np.minimum(before, behind) - QUIET_DB
+    quiet = level < np.maximum(before, behind) - QUIET_DB
     edges = np.flatnonzero(np.diff(quiet.astype(np.int8), prepend=0, append=0)).reshape(-1, 2)
     for first, end in edges[edges[:, 1] - edges[:, 0] > PAUSE_FRAMES]:
-        quiet[first:end] = False
-    return quiet
+        found[first:end] = False
+    return found

@@ -14,7 +14,7 @@ are some sixty changed lines through every point that are tried, and music with 
 MIDDLE_EXACT, MIDDLE_INEXACT = 3.5, 7.5
 """The same at the recorded speed, where it is known that enough or too little of the sound is exactly the other's."""
 
-CHANCE_EXACT = (0.025, 0.04)
+CHANCE_EXACT = (0.01, 0.06)
 """Share of exact places up to which sounds that have nothing to do with one another come, and from which on none do."""
 
 LEAST_STRENGTH = 3.0

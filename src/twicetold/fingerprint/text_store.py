@@ -7,15 +7,14 @@ read it, as other fingerprints are. Files are written beside and renamed into pl
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from pathlib import Path
 
 import msgspec
 import numpy as np
 
-from twicetold.archive.faults import storage_faults
 from twicetold.errors import FingerprintDamaged
+from twicetold.fingerprint.replacing import replacing
 from twicetold.media.text_track import TextForm, TextTrack
 
 FORMAT = 1
@@ -74,17 +73,8 @@ def write(path: Path, stored: StoredText) -> None:
         StorageFull, StorageReadOnly: the disk refused; what was at `path` is as it was.
     """
     whole = msgspec.structs.replace(stored, content_sha256=_digest(stored))
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with storage_faults(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with beside.open("wb") as file:
-                file.write(msgspec.json.encode(whole))
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
+    with replacing(path) as file:
+        file.write(msgspec.json.encode(whole))
 
 
 def read(path: Path, *, item_sha256: str) -> StoredText:

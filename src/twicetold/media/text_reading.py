@@ -16,7 +16,7 @@ from twicetold.media.text_subtitles import read_subtitles
 from twicetold.media.text_track import TextForm, TextTrack
 from twicetold.model import ItemKind
 
-READERS_VERSION = "1"
+READERS_VERSION = "2"
 """Changes whenever the same file would give another text."""
 
 SUBTITLE_TYPES = frozenset({"application/x-subrip", "text/vtt", "text/x-ssa"})
