@@ -54,7 +54,7 @@ def main() -> None:
             path = arguments.folder / row["file"]
             shown = pictures_of(reader, path, float(row["start"]), float(row["end"]))
             found = describe(model, np.arange(len(shown), dtype=np.int64), shown, short=False)
-            frames.setdefault(row["unit"], []).extend(Frame(row["file"], 0, vector) for vector in found.units)
+            frames.setdefault(row["unit"], []).extend(Frame(row["file"], 0, vector) for vector in found.vectors)
             labels[row["unit"]] = {theme: float(theme in row["themes"].split("+")) for theme in themes}
     frames = {unit: given[:FEW] for unit, given in frames.items()}
     learned = learn(frames, labels, themes, version=model.sha256)

@@ -132,7 +132,7 @@ class Proposals:
                 picture.Frame(item, time_us, vector)
                 for item in release.items
                 if item in described
-                for time_us, vector in zip(described[item].times_us.tolist(), described[item].units, strict=True)
+                for time_us, vector in zip(described[item].times_us.tolist(), described[item].vectors, strict=True)
             ]
             for release in self._archive.releases()
         }

@@ -17,11 +17,12 @@ from twicetold.coding.proposals.heads import Learned, Rows, learn_from_rows
 
 
 class Frame(NamedTuple):
-    """One picture of a release: of which item, when it is shown (0 for a still), and its vector, float32 (d,)."""
+    """One picture of a release: of which item, when it is shown (0 for a still), and its vector (d,), whose direction
+    counts."""
 
     item: str
     time_us: int
-    vector: NDArray[np.float32]
+    vector: NDArray[np.int8] | NDArray[np.float32]
 
 
 def learn(
@@ -43,27 +44,38 @@ def learn(
         version: of what made the vectors.
     """
     names = sorted(name for name, given in frames.items() if given)
-    vectors = [np.stack([frame.vector for frame in frames[name]]).astype(np.float64) for name in names]
-    kinds = [Rows(name, version, partial(_stacked, vectors, largest=largest)) for name, largest in _KINDS.items()]
+    if not names:
+        return None
+    pooled = np.stack([_pooled(_units([frame.vector for frame in frames[name]])) for name in names])
+    kinds = [Rows(name, version, partial(_rows, pooled, largest=largest)) for name, largest in _KINDS.items()]
     return learn_from_rows(names, labels, themes, kinds)
 
 
 def telling(learned: Learned, theme: str, frames: Sequence[Frame]) -> Frame:
     """The frame that speaks most for a theme, by the weights that were learned; of equals the first."""
     weights = learned.weights[theme]
-    return max(frames, key=lambda frame: float(_pooled(frame.vector[None], largest=_KINDS[learned.features]) @ weights))
+    units = _units([frame.vector for frame in frames])
+    alone = np.hstack([units, units]) if _KINDS[learned.features] else units
+    return frames[int(np.argmax(alone @ weights))]
 
 
 _KINDS = {"mean of frames": False, "mean and largest of frames": True}
 
 
-def _stacked(vectors: Sequence[NDArray[np.float64]], *, largest: bool) -> NDArray[np.float64]:
+def _units(vectors: Sequence[NDArray[np.int8] | NDArray[np.float32]]) -> NDArray[np.float32]:
+    """float32 (n, d), each of length 1."""
+    found = np.stack(vectors).astype(np.float32)
+    units: NDArray[np.float32] = found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-12)
+    return units
+
+
+def _pooled(units: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The mean and the largest of each number, float32 (2 d,)."""
+    return np.concatenate([units.mean(axis=0), units.max(axis=0)])
+
+
+def _rows(pooled: NDArray[np.float32], *, largest: bool) -> NDArray[np.float64]:
     """Rows about their mean, of a mean length of 1, so that one strength of regularisation suits every network."""
-    rows = np.stack([_pooled(of_release, largest=largest) for of_release in vectors])
+    rows = (pooled if largest else pooled[:, : pooled.shape[1] // 2]).astype(np.float64)
     rows -= rows.mean(axis=0)
     return rows / max(float(np.linalg.norm(rows, axis=1).mean()), 1e-12)
-
-
-def _pooled(vectors: NDArray[np.float64] | NDArray[np.float32], *, largest: bool) -> NDArray[np.float64]:
-    mean = vectors.mean(axis=0, dtype=np.float64)
-    return np.concatenate([mean, vectors.max(axis=0)]) if largest else mean
