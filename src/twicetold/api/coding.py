@@ -375,18 +375,24 @@ class CodingFacet:
         return report
 
     def theme_counts(
-        self, periods: Sequence[Period], *, source: str | None = None, codebook: str | None = None
+        self,
+        periods: Sequence[Period],
+        *,
+        source: str | None = None,
+        codebook: str | None = None,
+        sample: str | None = None,
     ) -> ThemeCounts:
         """How many coded releases of each period carry each theme: what `twicetold.trends` takes.
 
-        Where there is one random sample of releases, only what it drew counts, and the counts say so; else everything
-        that is coded.
+        Where there is one random sample of releases, or one is named, only what it drew counts, and shares of all
+        releases are estimated from it; else everything that is coded counts, and the counts say so.
 
         Raises:
-            UsageError: `codebook.unknown`.
+            UsageError: `codebook.unknown`, `sample.unknown`.
+            DataRefused: `trends.too_few`, nothing that is coded lies in a period.
         """
         seen = units.observed(self._connection, self.codebook(codebook), first_pass=False)
-        return counted_themes(self.archive, seen, periods, source=source)
+        return counted_themes(self.archive, seen, periods, source=source, sample=sample)
 
     def records(self) -> list[dict[str, object]]:
         """Codings that stand as plain values, times in microseconds, for tables and for other programs."""

@@ -178,27 +178,18 @@ class Trends:
         last: date | None = None,
         edges: PathLike | None = None,
         codebook: str | None = None,
+        sample: str | None = None,
     ) -> ThemeCounts:
-        """Themes of the releases that people coded, for the same periods as `series`; see `archive.coding`.
+        """Themes for the same periods as `series`: shares of all releases where there is a random sample, else of those
+        that people coded; see `archive.coding.theme_counts`.
 
         Raises:
-            UsageError: as `series`, and `codebook.unknown`.
+            UsageError: as `series`, `codebook.unknown`, `sample.unknown`.
             DataRefused: `trends.too_few`, nothing with a date in a period is coded.
         """
-        from twicetold.trends.coded import coded_themes  # noqa: PLC0415
-
         releases = self.counted()
         periods = given.edges_of(Path(edges)) if edges is not None else self._periods(releases, by, first, last)
-        chosen = [one for one in releases if source is None or one.source == source]
-        coding = self._archive.coding
-        return coded_themes(
-            chosen,
-            periods,
-            {name: settled.codes for name, settled in coding.settled(codebook=codebook).items()},
-            coders=len({one.coder for one in coding.passes(codebook=codebook) if one.finished_at is not None}),
-            codebook=coding.codebook(codebook).name,
-            source=source or "",
-        )
+        return self._archive.coding.theme_counts(periods, source=source, codebook=codebook, sample=sample)
 
     def changes(self, series: Series, *, drift: bool = True) -> Changes:
         """When a series changed. Raises as `twicetold.trends.change.series.changes`."""

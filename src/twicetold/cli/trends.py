@@ -52,6 +52,9 @@ _QUESTIONS = ("series", "changes", "compare", "step", "beside")
 )
 @click.option("--themes", type=_FILE, help="Themes from a table ('first', 'last', 'coded', a column for each theme).")
 @click.option("--exclusive", is_flag=True, help="With --themes: each release has exactly one theme.")
+@click.option(
+    "--sample", help="With --of themes: which random sample shares are estimated from (default: the only one)."
+)
 @click.option("--coders", type=click.IntRange(1), help="With --themes: how many people coded.")
 @click.option(
     "--no-drift", is_flag=True, help="With changes: neighbours are alike for an even level only (finds more)."
@@ -78,6 +81,7 @@ def command(
     table: Path | None,
     themes: Path | None,
     exclusive: bool,
+    sample: str | None,
     coders: int | None,
     no_drift: bool,
     stretches: tuple[tuple[date, date], tuple[date, date]] | None,
@@ -104,7 +108,7 @@ def command(
         if windows is not None:
             session.message(f"Kept {trends.add_windows(windows)} new collection windows.")
         if of == THEMES and table is None:
-            found = trends.themes(by=by, source=source, first=first, last=last, edges=edges)
+            found = trends.themes(by=by, source=source, first=first, last=last, edges=edges, sample=sample)
             shown.result(session, asked.of_themes(found))
             return
         series = (

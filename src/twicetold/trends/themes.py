@@ -26,12 +26,29 @@ class Chosen(StrEnum):
     UNKNOWN = "unknown"
 
 
+class ThemeEstimate(msgspec.Struct, frozen=True, kw_only=True):
+    """The share of a theme in all releases of a period, as a random sample tells it, with 95 % bounds.
+
+    `worth` is how many releases drawn at random would tell it as well; `releases` how many were coded for it.
+    """
+
+    share: float
+    low: float
+    high: float
+    worth: float
+    releases: int
+    estimator: str
+
+
 class ThemeCounts(msgspec.Struct, frozen=True, kw_only=True):
     """How many coded releases carry each theme, period by period.
 
     `counts[p][t]` belongs to period p and theme t; `coded[p]` is how many releases of the period were coded, 0 where
     none was: a gap. Where `exclusive`, each release has exactly one theme and the counts add up to `coded`. `coders`
     is how many people coded, None where it is not known.
+
+    Where the coded releases are a random sample, `estimates[p][t]` are shares of all releases of the period, which may
+    rest on a machine that the sample corrects; None where one is refused. Without a sample there are none.
     """
 
     periods: tuple[Period, ...]
@@ -43,6 +60,9 @@ class ThemeCounts(msgspec.Struct, frozen=True, kw_only=True):
     chosen: Chosen = Chosen.UNKNOWN
     source: str = ""
     codebook: str = ""
+    sample: str = ""
+    estimates: tuple[tuple[ThemeEstimate | None, ...], ...] = ()
+    notes: tuple[str, ...] = ()
 
     def array(self) -> NDArray[np.float64]:
         """Counts as float64, shape (periods, themes)."""
@@ -63,6 +83,17 @@ class ThemeCounts(msgspec.Struct, frozen=True, kw_only=True):
             said.append("How many people coded is not known, so neither is how far they agree.")
         if self.chosen is Chosen.UNKNOWN:
             said.append("How the coded releases were chosen is not known; shares hold for those, not for all releases.")
+        if self.chosen is Chosen.ALL:
+            said.append("Every release of these periods is coded.")
+        told = [one for row in self.estimates for one in row if one is not None]
+        if self.estimates:
+            by = ", ".join(sorted({one.estimator for one in told})) or "nothing, for all are refused"
+            refused = sum(len(row) for row in self.estimates) - len(told)
+            said.append(
+                f"Shares are of all releases of a period, estimated from the random sample '{self.sample}' by {by}, "
+                f"with 95 % intervals{f'; {refused} that it does not carry are gaps' if refused else ''}."
+            )
+        said += self.notes
         if self.codebook:
             said.append(f"Codebook: {self.codebook}.")
         return said
@@ -128,19 +159,39 @@ def share_series(table: ThemeCounts, theme: str) -> Series:
     if theme not in table.themes:
         raise KeyError(theme)
     column = table.themes.index(theme)
-    return Series(
-        name=theme,
-        kind=Kind.SHARE,
-        unit="share of coded releases",
-        source=table.source,
-        readings=tuple(
+    if table.estimates:
+        readings = [_estimated(period, row[column]) for period, row in zip(table.periods, table.estimates, strict=True)]
+    else:
+        readings = [
             Reading(
                 period=period,
                 days_collected=period.days if coded else 0,
                 amount=row[column] if coded else None,
                 base=coded if coded else None,
+                releases=int(coded) if coded else None,
             )
             for period, row, coded in zip(table.periods, table.counts, table.coded, strict=True)
-        ),
+        ]
+    return Series(
+        name=theme,
+        kind=Kind.SHARE,
+        unit="share of releases" if table.estimates else "share of coded releases",
+        source=table.source,
+        readings=tuple(readings),
         notes=tuple(table.cautions),
+    )
+
+
+def _estimated(period: Period, one: ThemeEstimate | None) -> Reading:
+    """An estimate as a reading: as if as many releases had been drawn and coded as it is worth."""
+    if one is None:
+        return Reading(period=period, days_collected=0, amount=None)
+    return Reading(
+        period=period,
+        days_collected=period.days,
+        amount=one.share * one.worth,
+        base=one.worth,
+        low=one.low,
+        high=one.high,
+        releases=one.releases,
     )

@@ -30,7 +30,7 @@ class ThemeShare(msgspec.Struct, frozen=True, kw_only=True):
     """The share of one theme in one group of the population.
 
     `interval` is None where it cannot be told, and `refused` says why. `machine` is what the machine alone would say,
-    for comparison only. `human` is the interval of people alone.
+    for comparison only. `human` is the interval of people alone, `variance` that of the estimate.
     """
 
     group: Group
@@ -40,6 +40,7 @@ class ThemeShare(msgspec.Struct, frozen=True, kw_only=True):
     interval: Interval | None
     estimator: Estimator | None = None
     weight: float = 0.0
+    variance: float = 0.0
     human: Interval | None = None
     machine: float | None = None
     refused: str = ""
@@ -58,6 +59,16 @@ class Prevalence(msgspec.Struct, frozen=True, kw_only=True):
     model: int | None
     cautions: tuple[str, ...]
     method: str
+
+
+def worth(share: ThemeShare) -> float:
+    """How many releases drawn at random would tell a share as well as its estimate does; 0 where it is refused."""
+    if share.interval is None:
+        return 0.0
+    smoothed = (share.interval.estimate * share.units + 1) / (share.units + 2)
+    if share.variance <= 0:
+        return float(share.population)
+    return min(float(share.population), smoothed * (1 - smoothed) / share.variance)
 
 
 def theme_shares(
@@ -132,6 +143,7 @@ def _share(
         interval=found.interval,
         estimator=found.estimator,
         weight=found.weight,
+        variance=found.variance,
         human=human(usable, level=level).interval,
         machine=raw,
         cautions=tuple(_cautions(usable, found, spoken=machine is not None)),

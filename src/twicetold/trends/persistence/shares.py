@@ -83,8 +83,11 @@ def _edge(fits: Callable[[float], bool], inside: float, outside: float) -> float
     return outside
 
 
-def design_effect(lives: Sequence[Lifetime], fitted: Weibull, age: float) -> float:
-    """How many times larger what goes together makes the variance of the share that lives past `age`; at least 1."""
+def design_effect(lives: Sequence[Lifetime], fitted: Weibull, age: float | None) -> float:
+    """How many times larger what goes together makes the variance of the share that lives past `age`; at least 1.
+
+    Without an age, that of the shape.
+    """
     names = {cluster: place for place, cluster in enumerate(dict.fromkeys(life.cluster for life in lives))}
     if len(names) == len(lives):
         return 1.0
@@ -95,11 +98,11 @@ def design_effect(lives: Sequence[Lifetime], fitted: Weibull, age: float) -> flo
         return ages.log_likelihoods(exp(place[0]), exp(place[1]))
 
     def share(place: Floats) -> Floats:
-        return np.array([log(max(exp(-((age / exp(place[0])) ** exp(place[1]))), 1e-300))])
+        return np.array([log(max(exp(-(((age or 0.0) / exp(place[0])) ** exp(place[1]))), 1e-300))])
 
     scores = _slopes(terms, at)
     information = -np.array([_slopes(lambda place: _slopes(terms, place).sum(axis=0), at)]).reshape(2, 2)
-    gradient = _slopes(share, at)[0]
+    gradient = np.array([0.0, 1.0]) if age is None else _slopes(share, at)[0]
     together = np.zeros((len(names), 2))
     np.add.at(together, each, scores)
     try:

@@ -113,6 +113,8 @@ def survive(
             )
         )
     at_median = shares.design_effect(lives, fitted, fitted.median)
+    at_shape = shares.design_effect(lives, fitted, None)
+    shape_low, shape_high = weibull.shape_bounds(lives, fitted, effect=at_shape)
     median_low, median_high = weibull.median_bounds(lives, fitted, effect=at_median)
     clusters = len({life.cluster for life in lives})
     return Survival(
@@ -127,8 +129,8 @@ def survive(
         median_low=median_low,
         median_high=median_high,
         shape=fitted.shape,
-        shape_low=fitted.shape_low,
-        shape_high=fitted.shape_high,
+        shape_low=shape_low,
+        shape_high=shape_high,
         better_model="Weibull" if better is fitted else "exponential",
         method=method(
             f"Survival of {len(lives)} addresses or accounts ({sum(life.gone for life in lives)} seen to go), ages "
@@ -137,7 +139,7 @@ def survive(
             f"1976; Frydman 1994), bounded by its likelihood ratio (Owen 2001); the model is Weibull, bounded by its "
             f"profile likelihood; what goes together in {clusters} clusters widens both by a design effect. By the "
             f"criterion of Akaike the {'Weibull' if better is fitted else 'exponential'} model describes them better.",
-            settings={"origin": start.value, "largest_design_effect": round(max([at_median, *effects]), 2)},
+            settings={"origin": start.value, "largest_design_effect": round(max([at_median, at_shape, *effects]), 2)},
             cautions=_cautions(everything, lives, curve, begins, max(ages, default=0.0), start, clusters),
         ),
     )
@@ -177,8 +179,7 @@ def _cautions(
         said.append(f"Nothing was observed past an age of {curve.follows:.3g} days: there the model goes on by itself.")
     if clusters < len(lives):
         said.append(
-            f"{len(lives)} lifetimes form {clusters} clusters that may go together: bounds on shares and on the median "
-            f"are widened for it, that on the shape is not."
+            f"{len(lives)} lifetimes form {clusters} clusters that may go together: all bounds are widened for it."
         )
     if flapping := sum(outages(observed) > 0 for observed in everything):
         said.append(f"{flapping} were gone at a check and there again later: outages, not removals.")

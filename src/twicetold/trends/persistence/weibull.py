@@ -105,20 +105,27 @@ def fit(lives: Sequence[Lifetime], *, exponential: bool = False) -> Weibull:
             code="trends.no_fit",
         )
     best = -float(found.fun)
-    low, high = profile_bounds(
-        lambda shape: best_scale(ages, shape)[1],
-        exp(found.x[1]),
-        best,
-        limits=(exp(LOG_SHAPES[0]), exp(LOG_SHAPES[1])),
-    )
-    return Weibull(
+    made = Weibull(
         scale=exp(found.x[0]),
         shape=exp(found.x[1]),
-        shape_low=low,
-        shape_high=high,
+        shape_low=0.0,
+        shape_high=inf,
         log_likelihood=best,
         parameters=2,
     )
+    low, high = shape_bounds(lives, made)
+    return msgspec.structs.replace(made, shape_low=low, shape_high=high)
+
+
+def shape_bounds(lives: Sequence[Lifetime], fitted: Weibull, *, effect: float = 1.0) -> tuple[float, float]:
+    """Profile bounds on the shape; `effect` as in `share_bounds`."""
+    ages = Ages.of(lives)
+    limits = (exp(LOG_SHAPES[0]), exp(LOG_SHAPES[1]))
+
+    def best_with(shape: float) -> float:
+        return best_scale(ages, shape)[1]
+
+    return profile_bounds(best_with, fitted.shape, fitted.log_likelihood, limits=limits, effect=effect)
 
 
 def share_bounds(lives: Sequence[Lifetime], fitted: Weibull, age: float, *, effect: float = 1.0) -> tuple[float, float]:
