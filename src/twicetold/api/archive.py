@@ -10,6 +10,7 @@ The command line has the same nouns and verbs.
 
 from __future__ import annotations
 
+import functools
 import os
 import sqlite3
 from collections.abc import Iterable
@@ -419,6 +420,7 @@ class Archive:
         clear: bool = True,
         links: bool = False,
         strips_per_release: int = STRIPS_PER_RELEASE,
+        results: Iterable[str | os.PathLike[str]] = (),
         progress: Progress | None = None,
     ) -> Path:
         """Write one self-contained HTML file and return its path.
@@ -429,28 +431,31 @@ class Archive:
             clear: whether clear pictures are in the file for whoever asks.
             links: make web addresses links; they are text otherwise.
             strips_per_release: most strips of frames for one release.
+            results: folders that statistical results were written into (`--folder`); the report tells them, too.
 
         Raises:
             StorageFull, StorageReadOnly: the file cannot be written.
+            TableInvalid: `report.result`, a folder holds no result.
         """
         target = self.layout.reports / "report.html" if path is None else Path(path)
         account = self.account()
+        from twicetold.api.reported import coding_results, watch_results  # noqa: PLC0415
+        from twicetold.report.results.read import read_result  # noqa: PLC0415
         from twicetold.report.write import write_report  # noqa: PLC0415 - templates load only when needed
 
-        words = self.words.text
+        more = [*watch_results(self), *(read_result(Path(folder)) for folder in results)]
+        write = functools.partial(
+            write_report, account, target, words=self.words.text, links=links, coding=coding_results(self), more=more
+        )
         if not pictures:
-            return write_report(account, target, words=words, clear=False, links=links)
+            return write(clear=False)
         from twicetold.media.reader import MediaReader  # noqa: PLC0415
         from twicetold.report.frames import MediaPictures  # noqa: PLC0415
 
         with MediaReader(self.settings.media) as reader:
-            return write_report(
-                account,
-                target,
+            return write(
                 pictures=MediaPictures(reader, lambda item: self.item_path(item.sha256), clear),
-                words=words,
                 clear=clear,
-                links=links,
                 strips_per_release=strips_per_release,
                 progress=progress,
             )

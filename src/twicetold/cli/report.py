@@ -30,10 +30,25 @@ from twicetold.report.words import size
     show_default=True,
     help="Most strips of frames for one release, its longest recycled stretches first.",
 )
+@click.option(
+    "--with",
+    "results",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Tell a result, too, from the folder that a command wrote with --folder; may be given several times.",
+)
 @click.option("--links", is_flag=True, help="Make web addresses links; they are plain text otherwise.")
 @pass_session
 def command(
-    session: Session, *, file: Path | None, open_: bool, no_clear: bool, no_pictures: bool, strips: int, links: bool
+    session: Session,
+    *,
+    file: Path | None,
+    open_: bool,
+    no_clear: bool,
+    no_pictures: bool,
+    strips: int,
+    links: bool,
+    results: tuple[Path, ...],
 ) -> None:
     """Write one self-contained HTML file: the archive in time, and for each release what in it was seen before.
 
@@ -46,6 +61,7 @@ def command(
             clear=not no_clear,
             links=links,
             strips_per_release=strips,
+            results=results,
             progress=session.progress(),
         )
     click.echo(str(path))

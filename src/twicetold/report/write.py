@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from twicetold.archive.place import written_whole
@@ -9,6 +10,7 @@ from twicetold.report.account import ArchiveAccount
 from twicetold.report.html.page import render
 from twicetold.report.limits import PICTURES_MAX_BYTES, STRIPS_PER_RELEASE
 from twicetold.report.quotes import Words, no_words
+from twicetold.report.results.result import Result
 from twicetold.report.strips import Gallery, Pictures, gallery_of, wanted_strips
 from twicetold.run.progress import Progress
 
@@ -24,6 +26,8 @@ def write_report(
     strips_per_release: int = STRIPS_PER_RELEASE,
     pictures_max_bytes: int = PICTURES_MAX_BYTES,
     progress: Progress | None = None,
+    coding: Sequence[Result] = (),
+    more: Sequence[Result] = (),
 ) -> Path:
     """Write one self-contained HTML file and return its path.
 
@@ -39,6 +43,7 @@ def write_report(
         strips_per_release: most strips of frames for one release, its longest recycled stretches first.
         pictures_max_bytes: encoded size of all pictures together.
         progress: told of each strip and thumbnail.
+        coding, more: results for the sections on coding, and on what is told over time.
 
     Raises:
         StorageFull, StorageReadOnly: the file cannot be written.
@@ -53,6 +58,6 @@ def write_report(
             progress=progress,
         )
     with written_whole(path) as held:
-        for piece in render(archive, gallery, words=words, clear=clear, links=links):
+        for piece in render(archive, gallery, words=words, clear=clear, links=links, coding=coding, more=more):
             held.write(piece.encode("utf-8"))
     return path

@@ -6,6 +6,7 @@ import base64
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from math import ceil
 
 from twicetold.errors import DataRefused
@@ -54,9 +55,9 @@ class Told:
     paragraphs: tuple[str, ...]
 
 
-def told_over_time(archive: ArchiveAccount) -> list[Told]:
-    """The section's results; none where the dated releases span fewer than 3 weeks, or more than 50
-    years.
+def told_over_time(archive: ArchiveAccount, more: Sequence[Result] = ()) -> list[Told]:
+    """The section's results, then `more` of them; no series where the dated releases span fewer than 3 weeks, or more
+    than 50 years.
 
     Months are told where there are 3, else weeks. Where the data cannot carry a change, the reason is told instead.
     """
@@ -69,8 +70,8 @@ def told_over_time(archive: ArchiveAccount) -> list[Told]:
             if any(reading.amount for reading in series.readings):
                 found.append(_told_series(series))
     if archive.indicators:
-        found.append(_told(over_time.of_indicators(archive.indicators)))
-    return found
+        found.append(told(over_time.of_indicators(archive.indicators)))
+    return found + [told(result) for result in more]
 
 
 def _periods(archive: ArchiveAccount) -> Sequence[Period]:
@@ -89,26 +90,28 @@ def _told_series(series: Series) -> Told:
         found = changes(series)
     except DataRefused as refused:
         said = f"Whether it changed is not stated: {refused.message}. {refused.hint}"
-        return _told(over_time.of_series(series), said)
+        return told(over_time.of_series(series), said)
     result = over_time.of_changes([found], [series])
     table = over_time.of_series(series)
-    return _told(
+    return told(
         Result(
             table.name, table.title, table.sheets, result.figures, (*table.methods, *result.methods), result.sentences
         )
     )
 
 
-def _told(result: Result, *more: str) -> Told:
-    sheet = result.sheets[0]
-    names = [column.stored_name for column in sheet.table.columns]
-    kept = [place for place, _ in enumerate(names) if any(row[place] not in (None, "") for row in sheet.rows)]
+def told(result: Result, *more: str) -> Told:
+    """A result as the page tells it: its sentences, figures and method, and its first table without empty columns."""
+    sheet = result.sheets[0] if result.sheets else None
+    names = [column.stored_name for column in sheet.table.columns] if sheet else []
+    rows = sheet.rows if sheet else ()
+    kept = [place for place, _ in enumerate(names) if any(row[place] not in (None, "", ()) for row in rows)]
     return Told(
         title=result.title,
         sentences=(*result.sentences, *more),
         drawn=tuple(_drawn(figures.svg(figure.spec), figure.caption) for figure in result.figures),
         columns=tuple(names[place].replace("_", " ") for place in kept),
-        rows=tuple(tuple(_cell(row[place]) for place in kept) for row in sheet.rows),
+        rows=tuple(tuple(_cell(row[place]) for place in kept) for row in rows),
         paragraphs=result.paragraphs,
     )
 
@@ -125,4 +128,10 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return "; ".join(map(str, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_cell(held)}" for name, held in value.items())
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
     return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import resources
 from typing import Any
 
@@ -16,7 +16,7 @@ from twicetold.report import words as say
 from twicetold.report.account import ArchiveAccount
 from twicetold.report.evidence import MODALITIES
 from twicetold.report.html.colours import source_colours
-from twicetold.report.html.over_time import told_over_time
+from twicetold.report.html.over_time import told, told_over_time
 from twicetold.report.html.policy import content_security_policy
 from twicetold.report.html.recycling import figure_of
 from twicetold.report.html.timeline import timeline_of
@@ -24,6 +24,7 @@ from twicetold.report.html.view import KIND_WORDS, LANE_WORDS, release_views
 from twicetold.report.pictures import Picture
 from twicetold.report.quotes import Words, no_words
 from twicetold.report.recycling import recycled_series
+from twicetold.report.results.result import Result
 from twicetold.report.strips import Gallery
 
 _USER = Markup('<bdi dir="auto">{}</bdi>')
@@ -33,7 +34,14 @@ _LINKABLE = ("http://", "https://")
 
 
 def render(
-    archive: ArchiveAccount, gallery: Gallery, *, words: Words = no_words, clear: bool, links: bool = False
+    archive: ArchiveAccount,
+    gallery: Gallery,
+    *,
+    words: Words = no_words,
+    clear: bool,
+    links: bool = False,
+    coding: Sequence[Result] = (),
+    more: Sequence[Result] = (),
 ) -> Iterator[str]:
     """The page, piece by piece.
 
@@ -41,6 +49,8 @@ def render(
         words: the words of an item, for quotations.
         clear: whether the gallery holds clear pictures; without them nothing on the page offers to show one.
         links: make releases' http and https addresses links; else, and for every other address, they are text.
+        coding: results of the section on coding.
+        more: further results of the section on what is told over time.
     """
     colours = source_colours(archive)
     style, script = _asset("report.css"), _asset("report.js")
@@ -52,7 +62,8 @@ def render(
         sources=archive.by_id(),
         views=release_views(archive, gallery, colours, words),
         timeline=timeline_of(archive, colours),
-        over_time=told_over_time(archive),
+        over_time=told_over_time(archive, more),
+        coding=[told(result) for result in coding],
         recycling=figure_of(recycled_series(archive)),
         colours=colours,
         gallery=gallery,

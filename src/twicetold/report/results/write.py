@@ -13,9 +13,26 @@ from twicetold.report.datapackage import described_tables
 from twicetold.report.delimited import csv_lines, moment
 from twicetold.report.results import figures
 from twicetold.report.results.result import Result
+from twicetold.trends.method import Method
 
 DESCRIPTOR = "datapackage.json"
 METHOD = "method.txt"
+
+
+class WrittenFigure(msgspec.Struct, frozen=True):
+    """A figure: its specification is the file of its name that ends in `.vl.json`."""
+
+    name: str
+    caption: str
+
+
+class Written(msgspec.Struct, frozen=True):
+    """What of a result stands in no table and no figure: under `twicetold` in the description, for `read_result`."""
+
+    name: str
+    sentences: list[str]
+    methods: list[Method]
+    figures: list[WrittenFigure]
 
 
 def write_result(result: Result, folder: Path, *, made_at: datetime | None = None) -> list[Path]:
@@ -53,6 +70,12 @@ def write_result(result: Result, folder: Path, *, made_at: datetime | None = Non
         "description": "\n\n".join([*result.sentences, *result.paragraphs]),
         "created": moment(made_at or datetime.now(UTC).replace(microsecond=0)),
         "resources": described_tables(tables),
+        "twicetold": Written(
+            name=result.name,
+            sentences=list(result.sentences),
+            methods=list(result.methods),
+            figures=[WrittenFigure(figure.name, figure.caption) for figure in result.figures],
+        ),
     }
     written.append(_put(folder / DESCRIPTOR, msgspec.json.format(msgspec.json.encode(described), indent=2) + b"\n"))
     return written
