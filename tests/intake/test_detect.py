@@ -59,3 +59,16 @@ def test_the_archive_itself_is_not_added(folder: Path, media) -> None:
         make_plan(inside, skip=folder / "archive")
     assert caught.value.code == "usage.inside_archive"
     assert make_plan(folder, skip=folder / "archive").releases == []
+
+
+def test_a_table_beside_the_archive_may_be_named_from_inside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    (tmp_path / "posts.csv").write_text("id,date,source,text\nR1,2024-01-01,s,words\n")
+    monkeypatch.chdir(archive)
+    assert len(make_plan(Path("../posts.csv"), skip=archive).releases) == 1
+    with pytest.raises(UsageError) as caught:
+        make_plan(Path("../archive"), skip=archive)
+    assert caught.value.code == "usage.inside_archive"

@@ -34,7 +34,7 @@ def make_plan(
     """
     if not os.path.exists(target):
         raise UsageError(f"{target}: there is no such file or folder", hint="Check the path.", code="usage.no_target")
-    if skip is not None and target.absolute().is_relative_to(skip):
+    if skip is not None and Path(os.path.abspath(target)).is_relative_to(skip):
         raise UsageError(
             f"{target}: lies inside the archive",
             hint="Add the folder that the originals came from; the archive's own files are there already.",
