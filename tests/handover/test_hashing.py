@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
+from PIL import Image
 
 from tests.handover.conftest import SECOND
 from tests.pipeline.conftest import shot, write_video
 from twicetold.errors import MediaRejected
 from twicetold.fingerprint.base import FrameCodes
+from twicetold.fingerprint.pdq import pdq
 from twicetold.handover import hashing
 from twicetold.media.reader import MediaReader
 from twicetold.settings import MediaSettings
@@ -45,6 +49,37 @@ def test_a_still_has_one_hash_without_a_time(reader) -> None:
     [one] = hashing.hashes_of_still(reader, MEDIA / "coffee.jpg")
     assert one.time_us is None
     assert one.quality >= 50
+
+
+def exact(picture: np.ndarray) -> bytes:
+    """PDQ of every pixel; that our PDQ is the published one, bit for bit, is held in `tests/fingerprint/test_pdq.py`."""
+    return pdq(np.ascontiguousarray(picture))[0].astype(">u8").tobytes()
+
+
+def test_a_still_is_hashed_whole_as_others_open_it(reader) -> None:
+    [one] = hashing.hashes_of_still(reader, MEDIA / "coffee.jpg")
+    with Image.open(MEDIA / "coffee.jpg") as image:
+        assert one.code == exact(np.asarray(image.convert("RGB")))
+
+
+def test_a_film_is_hashed_whole_at_each_second_as_its_decoder_gives_it(reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = sorted(MEDIA.glob("*.mp4"))[0]
+    with av.open(str(path)) as container:
+        frames = {
+            round(float(frame.time) * SECOND): frame.to_ndarray(format="rgb24")
+            for frame in itertools.islice(container.decode(video=0), 110)
+        }
+    expected = {
+        second * SECOND: exact(frames[max(at for at in frames if at <= second * SECOND + 1)]) for second in range(4)
+    }
+    hashes = hashing.hashes_of_span(reader, path, Span(0, 4 * SECOND))
+    assert hashes
+    assert {one.time_us: one.code for one in hashes} == {
+        one.time_us: expected[one.time_us] for one in hashes if one.time_us in expected
+    }
+    # Large films are read a few frames at a time, to the same hashes.
+    monkeypatch.setattr(hashing, "_HELD_BYTES", 1)
+    assert hashing.hashes_of_span(reader, path, Span(0, 4 * SECOND)) == hashes
 
 
 def test_a_file_that_is_gone_says_so(reader, tmp_path: Path) -> None:

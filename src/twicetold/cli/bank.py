@@ -107,7 +107,7 @@ def add(
 ) -> int:
     """Put just the matched seconds of confirmed matches into a bank, hashed anew from the media.
 
-    Frames are read again at up to 512 pixels, one a second; where the media is gone the archive's own coarser hashes
+    Frames are read again whole, one a second; where the media is gone the archive's own coarser hashes
     stand in and the entry says so.
     """
     with session.open("bank", read_only=True) as archive:

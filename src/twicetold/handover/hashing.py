@@ -1,9 +1,7 @@
-"""Hashes for others: PDQ of the pictures themselves, one a second, at up to 512 pixels.
+"""Hashes for others: PDQ of whole pictures, one a second, as pdqhash, python-threatexchange and vPDQ make them.
 
-The archive's own frame codes are made of 64x64 pixels, for finding. What is handed over is hashed anew from the media:
-frames of at most 512 pixels on their longer side lie about 9 bits from the hashes of both kinds of receivers, those
-that hash whole pictures and those that squeeze them to 512x512 first (docs/handover.md has the table). Where the media
-is gone, the archive's codes stand in, and the entry says so.
+The archive's own frame codes are made of 64x64 pixels, for finding. What is handed over is hashed anew from the media,
+every pixel of it. Where the media is gone, the archive's codes stand in, and the entry says so.
 """
 
 from __future__ import annotations
@@ -20,38 +18,38 @@ from twicetold.fingerprint.pdq import EXPORT_MIN_QUALITY, pdq
 from twicetold.media.reader import MediaReader
 from twicetold.time import Span
 
-LONG_SIDE = 512
 EVERY_US = 1_000_000
 """One frame a second, as vPDQ does by default."""
 
-_WINDOW_US = 30_000_000
-"""Frames of this much are held at a time: 13 MB at 16:9."""
+_HELD_BYTES = 64 << 20
+"""Pixels that are held at a time: ten frames of 1920x1080."""
+
+_MOST_AT_ONCE = 30
+"""Frames that are asked for at a time at most, however small they are."""
 
 
 def hashes_of_span(reader: MediaReader, path: Path, span: Span) -> tuple[Hash, ...]:
     """PDQ of a film's frames in a stretch, times from its start; frames that are blank or of low quality are left out.
+
+    One frame is on screen at each whole second from the start: what vPDQ takes of a film of an even rate.
 
     Raises:
         MediaRejected: the film cannot be read there.
     """
     hashes = []
     start_us, end_us = span.first.us, span.stop.us
-    for begin in range(start_us, end_us, _WINDOW_US):
-        batch = reader.window(
-            path,
-            start_us=begin,
-            end_us=min(end_us, begin + _WINDOW_US),
-            every_us=EVERY_US,
-            long_side=LONG_SIDE,
-            pixels="rgb",
-        )
+    begin, frames = start_us, 1
+    while begin < end_us:
+        after = min(end_us, begin + frames * EVERY_US)
+        batch = reader.window(path, start_us=begin, end_us=after, every_us=EVERY_US, pixels="rgb")
+        begin = after
+        if len(batch):
+            frames = min(_MOST_AT_ONCE, max(1, _HELD_BYTES // batch.pixels[0].nbytes))
         for time_us, picture in zip(batch.times_us.tolist(), batch.pixels, strict=True):
             hashes += _hash(picture, time_us - start_us)
     if not hashes:
         # Stretches shorter than a step of the grid may lie between two of its points.
-        batch = reader.window(
-            path, start_us=start_us, end_us=min(end_us, start_us + EVERY_US), long_side=LONG_SIDE, pixels="rgb"
-        )
+        batch = reader.window(path, start_us=start_us, end_us=min(end_us, start_us + EVERY_US), pixels="rgb")
         if len(batch):
             hashes += _hash(batch.pixels[0], int(batch.times_us[0]) - start_us)
     return tuple(hashes)
@@ -63,7 +61,7 @@ def hashes_of_still(reader: MediaReader, path: Path) -> tuple[Hash, ...]:
     Raises:
         MediaRejected: it cannot be read.
     """
-    return tuple(_hash(reader.still(path, long_side=LONG_SIDE), None))
+    return tuple(_hash(reader.still(path), None))
 
 
 def hashes_of_codes(codes: FrameCodes, span: Span | None) -> tuple[Hash, ...]:

@@ -86,7 +86,8 @@ class Segment:
 
     def left(self) -> Hashes:
         """What counts still."""
-        return Hashes(*(column[~self.gone] for column in self.hashes))
+        kept, held = ~self.gone, self.hashes
+        return Hashes(held.entry[kept], held.bank[kept], held.moving[kept], held.codes[kept], held.times_us[kept])
 
 
 class Lookup:
