@@ -4,7 +4,8 @@
 
 Makes an archive by writing its record (no media: pages read the record, and pictures are asked for by themselves),
 starts `twicetold serve` on it as a person would, and asks for each page in turn. "Busy" is the same while another
-process holds the writer lock and commits matches as a trace does.
+process holds the writer lock and commits matches as a trace does. "Judging" is the same while a word is given on
+another match before each round, as the page does it: the accounts are settled in the background meanwhile.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -118,15 +120,22 @@ def pages(folder: Path) -> list[str]:
     ]
 
 
-def measure(address: str, paths: list[str], rounds: int) -> dict[str, list[float]]:
-    """Milliseconds of each request, by page."""
+def measure(address: str, paths: list[str], rounds: int, *, judging: bool = False) -> dict[str, list[float]]:
+    """Milliseconds of each request, by page; with `judging`, of the verdicts, too."""
     jar = http.cookiejar.CookieJar()
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
     opener.addheaders = [("Accept", "text/html")]
     opener.open(address).read()
     base = address.partition("/enter")[0]
     times: dict[str, list[float]] = {path: [] for path in paths}
+    opener.addheaders.append(("Sec-Fetch-Site", "same-origin"))
     for place in range(rounds + 1):
+        if judging:
+            word = urllib.parse.urlencode({"match": 1000 * place + 7, "word": ["not-same", "same"][place % 2]}).encode()
+            began = time.perf_counter()
+            opener.open(base + "/verdict", word).read()
+            if place:
+                times.setdefault("POST /verdict, and the next match", []).append((time.perf_counter() - began) * 1000)
         for path in paths:
             began = time.perf_counter()
             opener.open(base + path).read()
@@ -180,28 +189,28 @@ def main() -> None:
         make(folder, given.releases, given.matches)
     paths = pages(folder)
     results = {}
-    for state in ("alone", "busy"):
+    for state in ("alone", "busy", "judging"):
         process, address = serving(folder)
         busy = None
         if state == "busy":
             busy = subprocess.Popen([sys.executable, "-c", BUSY, str(folder)], stdout=subprocess.PIPE, text=True)
             first_line(busy)
         try:
-            results[state] = measure(address, paths, given.rounds)
+            results[state] = measure(address, paths, given.rounds, judging=state == "judging")
         finally:
             for one in (process, busy):
                 if one is not None:
                     one.terminate()
                     one.wait()
     print(f"| page, {given.releases:,} releases, {given.matches:,} matches | median, ms | slowest |", end="")
-    print(" busy: median | slowest |")
-    print("| --- | ---: | ---: | ---: | ---: |")
-    for path in paths:
-        alone, under = results["alone"][path], results["busy"][path]
-        print(
-            f"| `{path}` | {statistics.median(alone):.0f} | {max(alone):.0f} |"
-            f" {statistics.median(under):.0f} | {max(under):.0f} |"
-        )
+    print(" busy: median | slowest | judging: median | slowest |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+    for path in results["judging"]:
+        cells = [
+            f" {statistics.median(of_page):.0f} | {max(of_page):.0f} |" if of_page else " | |"
+            for of_page in (results[state].get(path, []) for state in ("alone", "busy", "judging"))
+        ]
+        print(f"| `{path}` |{''.join(cells)}")
     every = [one for of_page in results["alone"].values() for one in of_page]
     print(f"\nmedian of all {statistics.median(every):.0f} ms, slowest page's median"
           f" {max(statistics.median(of_page) for of_page in results['alone'].values()):.0f} ms")  # fmt: skip

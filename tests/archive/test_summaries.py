@@ -43,3 +43,38 @@ def test_a_film_counts_by_its_picture_and_other_tracks_are_left_out(tmp_path) ->
     assert (found.new_us, found.recycled_us, found.furniture_us) == (3_000_000, 6_000_000, 1_000_000)
     assert (found.sources, found.traced, found.length_us) == (2, True, 10_000_000)
     assert found.date_precision is not None
+
+
+def test_a_neighbourhood_grows_by_hops_nearer_ones_first(tmp_path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in "abcd":
+        (folder / f"{name}.mp4").write_bytes(name.encode())
+    with Archive.init(tmp_path / "archive") as archive:
+        archive.add(folder, source="S", probe=lambda path: Probe())  # type: ignore[arg-type, return-value]
+        ids = {release.title: release.id for release in archive.releases()}
+        items = {release.id: release.items[0] for release in archive.releases()}
+        taken = [("b", "a", 5), ("c", "b", 4), ("d", "c", 3), ("c", "a", 1)]
+        told = [
+            Part(
+                release=ids[user],
+                item=items[ids[user]],
+                span=Span(0, length * 1_000_000),
+                kind=PartKind.RECYCLED,
+                source_release=ids[source],
+            )
+            for user, source, length in taken
+        ]
+        with catalogue.transaction(archive.connection):
+            parts.replace_for_releases(archive.connection, ids.values(), told)
+
+        def around(name: str, hops: int, most: int = 10) -> list[str]:
+            titles = {release: title for title, release in ids.items()}
+            found = summaries.neighbourhood(archive.connection, ids[name], hops=hops, most=most)
+            return [titles[one] for one in found]
+
+        assert around("d", 1) == ["d", "c"]
+        assert around("d", 2) == ["d", "c", "b", "a"]
+        assert around("d", 4) == ["d", "c", "b", "a"]
+        assert around("d", 2, most=3) == ["d", "c", "b"]
+        assert around("a", 1) == ["a", "b", "c"]

@@ -22,8 +22,15 @@ def addresses(archive_path: Path) -> list[str]:
         *(address for address, _ in SCREENS),
         *(f"/release?{urlencode({'id': release})}" for release in releases),
         *(f"/match?id={number}" for number in matches[:3]),
+        f"/code?{urlencode({'release': releases[0]})}",
+        f"/lineage?{urlencode({'release': releases[0], 'depth': 2})}",
+        "/trends?of=minutes&by=week",
+        "/search?q=harvest",
+        "/adjudicate",
         "/add",
         "/jobs",
+        "/viewings",
+        "/audit",
     ]
 
 

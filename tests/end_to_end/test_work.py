@@ -85,10 +85,38 @@ def test_from_a_folder_to_an_export(serve, open_page, shot, films: Path, tmp_pat
     with Archive.open(tmp_path / "archive", read_only=True) as archive:
         assert [(one.word, one.match_id) for one in archive.verdicts.all()] == [("same", int(number[1]))]
 
-    # Take the release's stretches away as a table.
+    # Code a span of the release, and finish it; the lane stands on the release's page.
     page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + "/")
     page.locator(".card", has_text="review").get_by_role("link").click()
     expect(page.locator(".word.same").first).to_be_visible()
+    page.get_by_role("complementary").get_by_role("link", name="Code").click()
+    page.get_by_role("button", name=re.compile("Begin as")).click()
+    page.wait_for_selector("code-timeline:defined")
+    page.keyboard.press("r")
+    expect(page.locator(".material video")).to_have_count(1)
+    page.keyboard.press(" ")
+    until(page, "document.querySelector('.material video').currentTime > 0.3")
+    page.keyboard.down("1")
+    page.wait_for_timeout(700)
+    page.keyboard.up("1")
+    expect(page.locator("[data-own]")).to_have_count(1)
+    shot(page, "coded")
+    page.get_by_role("button", name="Finish this release").click()
+    page.get_by_role("link", name="Release", exact=True).click()
+    expect(page.locator(".ribbon.coded a")).to_have_count(1)
+    shot(page, "code-lane")
+
+    # See the trend.
+    page.get_by_role("link", name="Trends").click()
+    page.get_by_label("Of", exact=True).select_option("minutes")
+    page.get_by_label("By", exact=True).select_option("week")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator(".chart .reading").first).to_be_attached()
+    shot(page, "trend")
+
+    # Take the release's stretches away as a table.
+    page.get_by_role("link", name="Today").click()
+    page.locator(".card", has_text="review").get_by_role("link").click()
     page.get_by_text("The same as data").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV").click()

@@ -52,7 +52,7 @@ def test_a_still_has_one_hash_without_a_time(reader) -> None:
 
 
 def exact(picture: np.ndarray) -> bytes:
-    """PDQ of every pixel; that our PDQ is the published one, bit for bit, is held in `tests/fingerprint/test_pdq.py`."""
+    """PDQ of every pixel; that ours is the published one, bit for bit, is held in `tests/fingerprint/test_pdq.py`."""
     return pdq(np.ascontiguousarray(picture))[0].astype(">u8").tobytes()
 
 

@@ -69,8 +69,9 @@ def test_nobody_sees_anything_before_signing_in(client) -> None:
 def test_a_role_is_held_on_the_server(client, traced, role: Role, may: set[str]) -> None:
     assert sign_in(client, f"the {role}") == 303
     assert client.get("/").status_code == 200
-    with Archive.open(traced, read_only=True) as archive:
+    with Archive.open(traced) as archive:
         number = archive.matches()[0].id
+        archive.coding.add_codebook()
     tried = {
         "judge": client.post("/verdict", data={"match": number, "word": "same"}).status_code,
         "change": client.post("/inbox", data={"entry": "x"}).status_code,
@@ -84,6 +85,10 @@ def test_a_role_is_held_on_the_server(client, traced, role: Role, may: set[str])
     for address in ("/trace", "/stop", "/verify", "/upload"):
         status = client.post(address, data={"job": "0"}).status_code
         assert (status != 403) == ("change" in may), address
+    for address, release in (("/code/start", "R1"), ("/code/answer", "R1"), ("/adjudicate/decide", "R2")):
+        assert (client.post(address, data={"release": release, "applies": "yes"}).status_code != 403) == (
+            "judge" in may
+        )
     with Archive.open(traced, read_only=True) as archive:
         assert [one.person for one in archive.verdicts.all()] == ([f"the {role}"] if "judge" in may else [])
 

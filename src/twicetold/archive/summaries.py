@@ -62,6 +62,26 @@ def by_date(connection: sqlite3.Connection, *, most: int, skip: int = 0, source:
     return [row["id"] for row in rows]
 
 
+def neighbourhood(connection: sqlite3.Connection, release_id: str, *, hops: int, most: int) -> list[str]:
+    """A release and what is joined to it by at most so many takings, nearer ones first, then those with the most.
+
+    Args:
+        most: releases, the one in the middle counted.
+    """
+    found = [release_id]
+    ring = [release_id]
+    for _ in range(hops):
+        beyond: dict[str, int] = {}
+        for one in ring:
+            for place, other in enumerate(neighbours(connection, one, most=most)):
+                beyond[other] = min(place, beyond.get(other, place))
+        ring = sorted(beyond.keys() - set(found), key=lambda other: (beyond[other], other))[: most - len(found)]
+        found += ring
+        if not ring or len(found) >= most:
+            break
+    return found
+
+
 def neighbours(connection: sqlite3.Connection, release_id: str, *, most: int) -> list[str]:
     """A release, what it takes from, and what takes from it, those with the most first."""
     rows = connection.execute(

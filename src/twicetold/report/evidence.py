@@ -6,16 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from twicetold.model import Match, Modality
-from twicetold.report.evidence_words import word_rows
+from twicetold.report.evidence_words import PHRASES, Say, english
 from twicetold.report.words import fine_clock, percent
 from twicetold.settings import Settings
-
-MODALITIES = {
-    Modality.VIDEO: "moving picture",
-    Modality.IMAGE: "still picture",
-    Modality.AUDIO: "sound",
-    Modality.TEXT: "text",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,95 +20,129 @@ class EvidenceRow:
     raw: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """Words for an evidence key, and how its number is written."""
-
-    label: str
-    written: Callable[[float], str]
+def _share(say: Say, value: float) -> str:
+    return percent(min(1.0, max(0.0, value)))
 
 
-def _of_one(value: float) -> str:
-    return f"{value:.2f} (1 is the most)"
+def _count(say: Say, value: float) -> str:
+    return f"{value:,.0f}"
 
 
-KNOWN: dict[str, _Known] = {
-    "agreement": _Known("How well what changes between frames agrees", _of_one),
-    "agreement_elsewhere": _Known("The same at the best other offset", lambda value: f"{value:.2f}"),
-    "windows": _Known("Stretches of it that were checked for contradiction", lambda value: f"{value:,.0f}"),
-    "windows_agreeing": _Known("Of these, stretches whose changes agree", lambda value: f"{value:,.0f}"),
-    "likeness": _Known("How alike the pictures are as a whole", _of_one),
-    "detail": _Known("Share of the detailed places that agree", lambda value: percent(min(1.0, max(0.0, value)))),
-    "seeds": _Known("Frames that are nearly the same", lambda value: f"{value:,.0f}"),
-    "distance_bits": _Known("Median distance between the frames' fingerprints", lambda value: f"{value:g} of 256 bits"),
-    "fingerprints_alone": _Known(
-        "Judged by fingerprints alone",
-        lambda _: "yes: the media of one side is gone, nobody could look at it",
-    ),
-    "distance_beside_bits": _Known(
-        "The same beside the line, a second or more away", lambda value: f"{value:g} of 256 bits"
-    ),
-    "evidence": _Known("How far this is from chance, in standard deviations", lambda value: f"{value:.1f}"),
-    "correlation": _Known("How alike both sounds are, band by band", _of_one),
-    "correlation_beside": _Known("The same at other offsets", lambda value: f"{value:.2f}"),
-    "votes": _Known("Landmarks that agree on the place, weighted", lambda value: f"{value:.0f}"),
-    "cents": _Known("Higher or lower than the source", lambda value: f"{value:+.0f} cents"),
-    "near": _Known(
-        "Share of the spectrogram's loud places that are near the source's", lambda value: percent(min(1.0, value))
-    ),
-    "exact": _Known(
-        "Share of them that are exact: the same recording, not the same notes again",
-        lambda value: percent(min(1.0, value)),
-    ),
-    "best_us": _Known("Most alike at", lambda value: fine_clock(round(value))),
+def _plain_number(say: Say, value: float) -> str:
+    return f"{value:.2f}"
+
+
+def _of_one(say: Say, value: float) -> str:
+    return say("of_one", value=f"{value:.2f}")
+
+
+def _of_bits(say: Say, value: float) -> str:
+    return say("of_bits", value=f"{value:g}")
+
+
+KNOWN: dict[str, Callable[[Say, float], str]] = {
+    "agreement": _of_one,
+    "agreement_elsewhere": _plain_number,
+    "windows": _count,
+    "windows_agreeing": _count,
+    "likeness": _of_one,
+    "detail": _share,
+    "seeds": _count,
+    "distance_bits": _of_bits,
+    "fingerprints_alone": lambda say, _: say("media_gone"),
+    "distance_beside_bits": _of_bits,
+    "evidence": lambda _, value: f"{value:.1f}",
+    "correlation": _of_one,
+    "correlation_beside": _plain_number,
+    "votes": lambda _, value: f"{value:.0f}",
+    "cents": lambda say, value: say("in_cents", value=f"{value:+.0f}"),
+    "near": _share,
+    "exact": _share,
+    "best_us": lambda _, value: fine_clock(round(value)),
 }
-"""Evidence keys in the order in which they are shown. A key that is not listed is shown as it is stored, after them."""
+"""Evidence keys in the order in which they are shown, and how their number is written. The label is the phrase of the
+same name. A key that is not listed is shown as it is stored, after them."""
+
+MODALITIES = {modality: PHRASES[modality.value] for modality in Modality}
+
+WORDS = (
+    *("letters", "identity", "seeds", "query_made_by", "ref_made_by"),
+    *("query_time_s", "ref_time_s", "query_page", "ref_page"),
+)
+"""The same for matches of words."""
 
 
-def evidence_rows(match: Match, settings: Settings) -> list[EvidenceRow]:
-    """The table of one match: what holds for every match first, then what its evidence adds."""
+def evidence_rows(match: Match, settings: Settings, *, say: Say = english) -> list[EvidenceRow]:
+    """The table of one match: what holds for every match first, then what its evidence adds.
+
+    Args:
+        say: gives the phrases of `evidence_words.PHRASES` in some language.
+    """
     rows = [
-        EvidenceRow("What matched", MODALITIES[match.modality]),
-        EvidenceRow("Probability that the match is right, as estimated", percent(match.score)),
+        EvidenceRow(say("matched"), say(match.modality.value)),
+        EvidenceRow(say("score"), percent(match.score)),
     ]
+    known: tuple[str, ...] = tuple(KNOWN)
+    write = _row
     if match.modality is Modality.TEXT:
-        return rows + [EvidenceRow(*row) for row in word_rows(match)]
-    seen = match.modality in (Modality.VIDEO, Modality.IMAGE)
-    if seen:
-        rows.append(EvidenceRow("Mirrored left to right", "yes" if match.mirrored else "no"))
-    if match.query and match.ref:
-        rows.append(EvidenceRow("Speed against the source", _rate(match.rate)))
-    if match.query and match.ref and seen:
-        rows.append(EvidenceRow("Time in the source", _offset(match)))
-    places = {key: place for place, key in enumerate(KNOWN)}
-    for key, value in sorted(match.evidence.items(), key=lambda entry: (places.get(entry[0], len(KNOWN)), entry[0])):
-        rows.append(_row(key, value, settings))
+        known, write = WORDS, _word_row
+    else:
+        rows += _line_rows(match, say)
+    places = {key: place for place, key in enumerate(known)}
+    for key, value in sorted(match.evidence.items(), key=lambda entry: (places.get(entry[0], len(known)), entry[0])):
+        rows.append(write(key, value, settings, say) or EvidenceRow(key, _plain(value), key))
     return rows
 
 
-def _rate(rate: float) -> str:
+def _line_rows(match: Match, say: Say) -> list[EvidenceRow]:
+    rows = []
+    seen = match.modality in (Modality.VIDEO, Modality.IMAGE)
+    if seen:
+        rows.append(EvidenceRow(say("mirrored"), say("yes" if match.mirrored else "no")))
+    if match.query and match.ref:
+        rows.append(EvidenceRow(say("speed"), _rate(match.rate, say)))
+        if seen:
+            rows.append(EvidenceRow(say("place"), _offset(match, say)))
+    return rows
+
+
+def _rate(rate: float, say: Say) -> str:
     if abs(rate - 1) < 0.0005:
-        return "the same"
-    return f"{rate:.3f} times as fast" if rate > 1 else f"{rate:.3f} times as fast (slowed down)"
+        return say("same_speed")
+    return say("faster" if rate > 1 else "slower", rate=f"{rate:.3f}")
 
 
-def _offset(match: Match) -> str:
+def _offset(match: Match, say: Say) -> str:
     if match.offset_known:
-        return "known to about a frame"
+        return say("to_a_frame")
     if match.ref is None:
-        return "a range: the shot stands still"
-    start, end = fine_clock(match.ref.first.us), fine_clock(match.ref.stop.us)
-    return f"a range: the shot stands still, so the source lies somewhere in {start} to {end}"
+        return say("a_range")
+    return say("a_range_of", start=fine_clock(match.ref.first.us), end=fine_clock(match.ref.stop.us))
 
 
-def _row(key: str, value: float | int | str | list[float], settings: Settings) -> EvidenceRow:
-    known = KNOWN.get(key)
-    if known is None or isinstance(value, (str, list)):
-        return EvidenceRow(key, _plain(value), key)
-    text = known.written(value)
+def _row(key: str, value: float | int | str | list[float], settings: Settings, say: Say) -> EvidenceRow | None:
+    written = KNOWN.get(key)
+    if written is None or isinstance(value, (str, list)):
+        return None
+    text = written(say, value)
     if key == "distance_bits":
-        text += f"; the limit is {settings.picture.extend_max_distance_bits}"
-    return EvidenceRow(known.label, text, key)
+        text = say("limit", value=text, limit=settings.picture.extend_max_distance_bits)
+    return EvidenceRow(say(key), text, key)
+
+
+def _word_row(key: str, value: float | int | str | list[float], settings: Settings, say: Say) -> EvidenceRow | None:
+    if key in {"letters", "seeds"} and isinstance(value, int):
+        return EvidenceRow(say("letters" if key == "letters" else "runs"), f"{value:,}", key)
+    if key == "identity" and isinstance(value, float | int):
+        return EvidenceRow(say(key), percent(value), key)
+    if key in {"query_time_s", "ref_time_s"} and isinstance(value, list) and len(value) == 2:
+        start, end = (fine_clock(round(1_000_000 * second)) for second in value)
+        return EvidenceRow(say(key), say("from_to", start=start, end=end), key)
+    if key in {"query_page", "ref_page"}:
+        return EvidenceRow(say(key), str(value), key)
+    if key in {"query_made_by", "ref_made_by"}:
+        return EvidenceRow(say(key), say("recognised_by", program=value), key)
+    return None
 
 
 def _plain(value: float | int | str | list[float]) -> str:

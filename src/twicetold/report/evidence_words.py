@@ -1,42 +1,71 @@
-"""Why a match of words was made, and who read the words where a program did: the table of evidence for text."""
+"""What the table of evidence says, as phrases: in English here, in other languages where a catalogue has them.
+
+A phrase is named after the key under which a match stores its evidence (`agreement`), or after what it says
+(`of_one`). Values stand in braces.
+"""
 
 from __future__ import annotations
 
-from twicetold.model import Match
-from twicetold.report.words import fine_clock, percent
+from collections.abc import Callable
 
-SIDES = {"query": "here", "ref": "in the source"}
+Say = Callable[..., str]
+"""A phrase by its name, with its values: `say("of_one", value="0.97")`."""
 
-
-def word_rows(match: Match) -> list[tuple[str, str, str]]:
-    """Rows of label, value and stored key, as `evidence.EvidenceRow` has them."""
-    rows = []
-    for key, value in sorted(match.evidence.items(), key=lambda entry: (_PLACES.get(entry[0], len(_PLACES)), entry[0])):
-        side, _, what = key.partition("_")
-        if key == "letters" and isinstance(value, int):
-            rows.append(("Letters that agree, without marks and spaces", f"{value:,}", key))
-        elif key == "identity" and isinstance(value, float | int):
-            rows.append(("Share of the letters that agree", percent(value), key))
-        elif key == "seeds" and isinstance(value, int):
-            rows.append(("Runs of letters that are the same", f"{value:,}", key))
-        elif side in SIDES and what == "time_s" and isinstance(value, list) and len(value) == 2:
-            start, end = (fine_clock(round(1_000_000 * second)) for second in value)
-            rows.append((f"Shown or said {SIDES[side]}", f"{start} to {end}", key))
-        elif side in SIDES and what == "page":
-            rows.append((f"Page {SIDES[side]}", str(value), key))
-        elif side in SIDES and what == "made_by":
-            rows.append((f"Machine-made {SIDES[side]}", f"these words were recognised by {value}", key))
-        else:
-            rows.append((key, str(value), key))
-    return rows
-
-
-_PLACES = {
-    key: place
-    for place, key in enumerate(
-        [
-            *("letters", "identity", "seeds", "query_made_by", "ref_made_by"),
-            *("query_time_s", "ref_time_s", "query_page", "ref_page"),
-        ]
-    )
+PHRASES = {
+    "matched": "What matched",
+    "score": "Probability that the match is right, as estimated",
+    "mirrored": "Mirrored left to right",
+    "speed": "Speed against the source",
+    "place": "Time in the source",
+    "agreement": "How well what changes between frames agrees",
+    "agreement_elsewhere": "The same at the best other offset",
+    "windows": "Stretches of it that were checked for contradiction",
+    "windows_agreeing": "Of these, stretches whose changes agree",
+    "likeness": "How alike the pictures are as a whole",
+    "detail": "Share of the detailed places that agree",
+    "seeds": "Frames that are nearly the same",
+    "distance_bits": "Median distance between the frames' fingerprints",
+    "fingerprints_alone": "Judged by fingerprints alone",
+    "distance_beside_bits": "The same beside the line, a second or more away",
+    "evidence": "How far this is from chance, in standard deviations",
+    "correlation": "How alike both sounds are, band by band",
+    "correlation_beside": "The same at other offsets",
+    "votes": "Landmarks that agree on the place, weighted",
+    "cents": "Higher or lower than the source",
+    "near": "Share of the spectrogram's loud places that are near the source's",
+    "exact": "Share of them that are exact: the same recording, not the same notes again",
+    "best_us": "Most alike at",
+    "letters": "Letters that agree, without marks and spaces",
+    "identity": "Share of the letters that agree",
+    "runs": "Runs of letters that are the same",
+    "query_time_s": "Shown or said here",
+    "ref_time_s": "Shown or said in the source",
+    "query_page": "Page here",
+    "ref_page": "Page in the source",
+    "query_made_by": "Machine-made here",
+    "ref_made_by": "Machine-made in the source",
+    "video": "moving picture",
+    "image": "still picture",
+    "audio": "sound",
+    "text": "text",
+    "yes": "yes",
+    "no": "no",
+    "same_speed": "the same",
+    "faster": "{rate} times as fast",
+    "slower": "{rate} times as fast (slowed down)",
+    "to_a_frame": "known to about a frame",
+    "a_range": "a range: the shot stands still",
+    "a_range_of": "a range: the shot stands still, so the source lies somewhere in {start} to {end}",
+    "of_one": "{value} (1 is the most)",
+    "of_bits": "{value} of 256 bits",
+    "limit": "{value}; the limit is {limit}",
+    "media_gone": "yes: the media of one side is gone, nobody could look at it",
+    "in_cents": "{value} cents",
+    "from_to": "{start} to {end}",
+    "recognised_by": "these words were recognised by {program}",
 }
+
+
+def english(name: str, **values: object) -> str:
+    """A phrase in English."""
+    return PHRASES[name].format(**values)

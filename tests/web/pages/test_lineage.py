@@ -14,3 +14,12 @@ def test_around_one_release_are_its_sources_and_its_users(reviewer) -> None:
     assert result["around"] == "R1"
     assert result["releases"] >= 2
     assert reviewer.get("/lineage.json?release=none").status_code == 404
+
+
+def test_the_depth_is_chosen_and_held_to_what_can_be_drawn(reviewer) -> None:
+    assert reviewer.get("/lineage.json?release=R1&depth=3").json()["result"]["depth"] == 3
+    assert reviewer.get("/lineage.json?release=R1&depth=99").json()["result"]["depth"] == 4
+    assert reviewer.get("/lineage.json?release=R1&depth=x").json()["result"]["depth"] == 1
+    page = reviewer.get("/lineage?release=R1&depth=2").text
+    assert 'href="/lineage?release=R1&amp;depth=3"' in page
+    assert '<nav class="row depths"' in page

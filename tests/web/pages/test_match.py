@@ -83,3 +83,10 @@ def test_another_word_is_refused_and_nothing_kept(reviewer, match_id, traced, wo
 def test_a_match_that_is_not_there_is_said_so(reviewer) -> None:
     assert reviewer.get("/match?id=99999").status_code == 404
     assert reviewer.get("/match?id=1;drop").status_code == 404
+
+
+def test_why_it_matched_is_said_in_the_language_of_the_page(reviewer, match_id) -> None:
+    page = reviewer.get(f"/match?id={match_id}", headers={"Accept-Language": "ar"}).text
+    assert "ما الذي تطابق" in page
+    assert "What matched" not in page
+    assert "بتًا" in page

@@ -21,6 +21,9 @@ from twicetold.web.pages.release import shell_word
 from twicetold.web.view import View
 
 SHOWN = 40
+DEPTHS = (1, 2, 3, 4)
+"""How many takings from a release the drawing around it may reach."""
+
 COLUMNS = ("user", "user_title", "source", "source_title", "track", "length_us", "stretches")
 
 
@@ -28,12 +31,13 @@ def view(request: Request, desk: Desk) -> View:
     """The drawing, and the same as a table."""
     release_id = request.query_params.get("release", "")
     skip = number_of(request.query_params.get("skip", "")) or 0
+    depth = min(max(number_of(request.query_params.get("depth", "")) or 1, DEPTHS[0]), DEPTHS[-1])
     with desk.archive() as archive:
         connection = archive.connection
         total = releases.count(connection)
         if release_id:
             archive.release(release_id)
-            chosen = summaries.neighbours(connection, release_id, most=SHOWN)
+            chosen = summaries.neighbourhood(connection, release_id, hops=depth, most=SHOWN)
         else:
             chosen = summaries.by_date(connection, most=SHOWN, skip=skip)
         account = account_of_some(archive, chosen)
@@ -48,7 +52,7 @@ def view(request: Request, desk: Desk) -> View:
         title="lineage.title",
         columns=COLUMNS,
         records=records,
-        about={"releases": len(account.releases), "total": total, "skip": skip, "around": release_id},
+        about={"releases": len(account.releases), "total": total, "skip": skip, "around": release_id, "depth": depth},
         context={
             "timeline": timeline_of(account, source_colours(account)),
             "release_address": _address,
@@ -56,6 +60,9 @@ def view(request: Request, desk: Desk) -> View:
             "edges": records,
             "around": release_id,
             "around_title": titles.get(release_id, ""),
+            "depth": depth,
+            "depths": DEPTHS,
+            "full": bool(release_id) and len(chosen) >= SHOWN,
             "total": total,
             "skip": skip,
             "more": skip + SHOWN if not release_id and skip + SHOWN < total else None,

@@ -22,6 +22,7 @@ from twicetold.report.strips import strip_times
 from twicetold.time import Span
 from twicetold.web.changes import change_route, go_to
 from twicetold.web.desk import Desk, desk_of
+from twicetold.web.page import catalogue_of
 from twicetold.web.pages.media import number_of, probe_of
 from twicetold.web.proxies import playable
 from twicetold.web.view import View
@@ -67,7 +68,10 @@ def view(request: Request, desk: Desk) -> View:
             _side(archive, match.ref_item, match.ref, ref_us, touching, given),
         )
         following = next_of(connection, number, within)
-        evidence = evidence_rows(match, archive.settings)
+        catalogue = catalogue_of(request)
+        evidence = evidence_rows(
+            match, archive.settings, say=lambda name, **values: catalogue.text(f"evidence.{name}", **values)
+        )
         versions = verdicts.versions_of(connection, number)
         waiting = queue.tally(connection).waiting
         passages = archive.words.passages(match) if match.modality is Modality.TEXT else None
