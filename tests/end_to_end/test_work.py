@@ -108,8 +108,8 @@ def test_from_a_folder_to_an_export(serve, open_page, shot, films: Path, tmp_pat
 
     # See the trend.
     page.get_by_role("link", name="Trends").click()
-    page.get_by_label("Of", exact=True).select_option("minutes")
-    page.get_by_label("By", exact=True).select_option("week")
+    page.locator("select[name=of]").select_option("minutes")
+    page.locator("select[name=by]").select_option("week")
     page.get_by_role("button", name="Show").click()
     expect(page.locator(".chart .reading").first).to_be_attached()
     shot(page, "trend")

@@ -51,3 +51,27 @@ def test_a_release_that_is_added_is_counted(traced: Path, tmp_path: Path) -> Non
         assert kept.of(archive) == by_account(archive)
         archive.trace(workers=1)
         assert kept.of(archive) == by_account(archive)
+
+
+def test_changes_of_a_series_are_dated_once(traced: Path) -> None:
+    kept = Counts()
+    dated: list[str] = []
+    with Archive.open(traced, read_only=True) as archive:
+        series = archive.trends.series(of="releases", by="day")
+
+        def date(one):
+            dated.append(one.name)
+            return one
+
+        assert kept.changes(series, date) is kept.changes(archive.trends.series(of="releases", by="day"), date)
+        assert dated == ["releases"]
+        kept.changes(archive.trends.series(of="minutes", by="day"), date)
+        assert dated == ["releases", "minutes"]
+
+
+def test_the_last_series_that_were_looked_at_are_remembered() -> None:
+    kept = Counts()
+    for source in "abcde":
+        kept.looked_at(("recycled", "month", source))
+    kept.looked_at(("recycled", "month", "b"))
+    assert [source for _, _, source in kept.looked_at()] == ["c", "d", "e", "b"]

@@ -32,6 +32,7 @@ from twicetold.time import Span
 
 if TYPE_CHECKING:
     from twicetold.api.archive import Archive
+    from twicetold.handover.clip import ClipSound
     from twicetold.handover.timestamp import Stamp
 
 
@@ -129,15 +130,19 @@ class Evidence:
         self._record("custody.timestamped", "custody.jsonl", details, command="timestamp")
         return stamp
 
-    def clip(self, match: int, target: str | os.PathLike[str]) -> Path:
-        """Write the pair of a match side by side as a muted film with its source burnt in (VP9 in WebM).
+    def clip(self, match: int, target: str | os.PathLike[str], *, sound: ClipSound | str = "none") -> Path:
+        """Write the pair of a match side by side as a film with its source burnt in (VP9 in WebM).
+
+        Args:
+            sound: `none` for a muted film, or the sound of the `earlier` or the `later` side.
 
         Raises:
             UsageError: `usage.no_match`; `clip.no_pictures`, the match is of sound or text.
-            MediaRejected: one side cannot be read.
+            MediaRejected: one side cannot be read, or has no sound where it is asked for.
             StorageFull, StorageReadOnly: it cannot be written.
         """
-        from twicetold.handover.clip import Side, write_clip  # noqa: PLC0415 - decoders load only when needed
+        # Decoders load only when needed.
+        from twicetold.handover.clip import ClipSound, Side, write_clip  # noqa: PLC0415
         from twicetold.media.reader import MediaReader  # noqa: PLC0415
 
         archive = self._archive
@@ -160,13 +165,15 @@ class Evidence:
         target = Path(target)
         with MediaReader(archive.settings.media, workers=1) as reader:
             reference = side(found.ref_item, found.ref, mirrored=found.mirrored, rate=found.rate)
-            frames = write_clip(target, found, reference, side(found.query_item, found.query), reader=reader)
+            query, wanted = side(found.query_item, found.query), ClipSound(sound)
+            frames = write_clip(target, found, reference, query, reader=reader, sound=wanted)
         with target.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         details = {
             "file": target.name,
             "sha256": digest,
             "frames": frames,
+            "sound": str(sound),
             "items": [{"sha256": found.ref_item}, {"sha256": found.query_item}],
         }
         self._record("clip.made", f"match {match}", details, command="clip")

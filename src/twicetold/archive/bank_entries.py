@@ -41,7 +41,7 @@ class Basis(StrEnum):
 
 
 class HashedFrom(StrEnum):
-    """What was hashed: whole pictures, as others hash them; the archive's 64x64 frames; or something that others had."""
+    """What was hashed: whole pictures, as others do; the archive's 64x64 frames; or something that others had."""
 
     PICTURE = "picture"
     FRAME_CODE = "frame-code"

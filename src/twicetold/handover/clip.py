@@ -1,13 +1,17 @@
-"""The pair of a match side by side, as one muted film with its source burnt in.
+"""The pair of a match side by side, as one film with its source burnt in; muted unless one side's sound is asked for.
 
 Left the reference, right the query, each at the time that the match lays beside the other, the reference at the match's
 rate and mirrored where the match is. Below each picture stand release, date, running time and the item's SHA-256, so
-that a clip that travels still says what it is. A still stands as long as the other side lasts.
+that a clip that travels still says what it is. A still stands as long as the other side lasts. Words are set in the
+fonts of `data`, Arabic and Hebrew in their own direction where Pillow can shape them.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
+from enum import StrEnum
+from importlib import resources
 from pathlib import Path
 
 import msgspec
@@ -17,7 +21,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from twicetold.archive.names import printable
 from twicetold.archive.place import written_whole
-from twicetold.media.pair_film import write_pair_film
+from twicetold.errors import MediaRejected
+from twicetold.media.pair_film import SOUND_HZ, write_pair_film
 from twicetold.media.reader import MediaReader
 from twicetold.model import Match
 from twicetold.time import Span, Timestamp, format_clock
@@ -34,6 +39,17 @@ _CHUNK_US = 4_000_000
 _STEP_US = 1_000_000 // RATE
 
 
+FONT = "dejavu-sans.ttf"
+
+
+class ClipSound(StrEnum):
+    """Whose sound a clip has: nobody's, the earlier side's (the reference), or the later side's."""
+
+    NONE = "none"
+    EARLIER = "earlier"
+    LATER = "later"
+
+
 class Side(msgspec.Struct, frozen=True, kw_only=True):
     """One side of a pair: where its bytes lie, which stretch is shown, and what is written below it."""
 
@@ -46,11 +62,19 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
     rate: float = 1.0
 
 
-def write_clip(target: Path, match: Match, reference: Side, query: Side, *, reader: MediaReader) -> int:
+def write_clip(
+    target: Path,
+    match: Match,
+    reference: Side,
+    query: Side,
+    *,
+    reader: MediaReader,
+    sound: ClipSound = ClipSound.NONE,
+) -> int:
     """Write the pair and return how many frames it has.
 
     Raises:
-        MediaRejected: one of the two cannot be read there.
+        MediaRejected: one of the two cannot be read there, or has no sound where it is asked for.
         StorageFull, StorageReadOnly: it cannot be written.
     """
     timed = query.span or reference.span
@@ -60,8 +84,28 @@ def write_clip(target: Path, match: Match, reference: Side, query: Side, *, read
     head = f"match {match.id}: score {match.score:.2f}"
     head += f", rate {match.rate:.3f}" if match.rate != 1 else ""
     head += ", mirrored" if match.mirrored else ""
+    chosen = {ClipSound.NONE: None, ClipSound.EARLIER: reference, ClipSound.LATER: query}[sound]
+    samples = None if chosen is None else _heard(chosen, length_us, reader)
     with written_whole(target) as held:
-        return write_pair_film(held, _frames(head, reference, query, length_us, reader), rate=RATE)
+        frames = _frames(head, reference, query, length_us, reader)
+        return write_pair_film(held, frames, rate=RATE, sound=samples)
+
+
+def _heard(side: Side, length_us: int, reader: MediaReader) -> NDArray[np.float32]:
+    """The sound of a side as long as the clip; at the match's rate it is as much higher or lower as it is faster."""
+    if side.span is None:
+        raise MediaRejected(
+            "a still has no sound", code="media.no_sound", hint="Ask for the other side's, or for none."
+        )
+    start = side.span.first.us
+    heard = reader.sound_window(
+        side.path, rate_hz=SOUND_HZ, start_us=start, end_us=start + max(1, round(length_us * side.rate))
+    )
+    if side.rate == 1 or not len(heard):
+        return heard
+    places = np.arange(round(length_us * SOUND_HZ / 1_000_000)) * side.rate
+    moved: NDArray[np.float32] = np.interp(places, np.arange(len(heard)), heard, right=0.0).astype(np.float32)
+    return moved
 
 
 def _frames(
@@ -109,9 +153,15 @@ def _box(side: Side, picture: NDArray[np.uint8], at_us: int, head: str) -> NDArr
     shown.thumbnail(BOX)
     canvas.paste(shown, ((BOX[0] - shown.width) // 2, (BOX[1] - shown.height) // 2))
     draw = ImageDraw.Draw(canvas)
-    font = ImageFont.load_default(size=14)
+    font = _font()
     clock = "still" if side.span is None else format_clock(Timestamp(side.span.first.us + round(at_us * side.rate)))
     lines = (f"{side.release}   {side.date}   {clock}", f"SHA-256 {side.item[:32]}", head)
     for number, line in enumerate(lines):
         draw.text((8, BOX[1] + 6 + 21 * number), printable(line)[:70], fill=(255, 255, 255), font=font)
     return np.asarray(canvas, np.uint8)
+
+
+@functools.cache
+def _font() -> ImageFont.FreeTypeFont:
+    with resources.as_file(resources.files("twicetold.handover.data") / FONT) as file:
+        return ImageFont.truetype(str(file), 14)

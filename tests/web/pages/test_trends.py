@@ -4,7 +4,7 @@ from datetime import date
 
 from twicetold.trends.period import Period
 from twicetold.trends.series import Reading, Series
-from twicetold.web.pages.trends import FOOT, HEIGHT, WIDTH, chart_of
+from twicetold.web.pages.trends import FOOT, HEIGHT, WIDTH, RememberedTrends, chart_of, date_again
 
 
 def test_the_series_is_told_and_what_cannot_be_carried_is_said(reviewer) -> None:
@@ -37,3 +37,18 @@ def test_a_gap_is_drawn_as_a_gap_and_never_as_nothing() -> None:
     assert gap.said.endswith("–")
     assert first.x == 0
     assert last.x + last.width <= WIDTH
+
+
+def test_after_a_word_what_was_looked_at_is_dated_again_in_the_background(reviewer, monkeypatch) -> None:
+    reviewer.get("/trends.json?of=minutes&by=day")
+    reviewer.get("/trends.json?of=recycled&by=month&source=Nobody")
+    asked: list[tuple[str, str, str | None]] = []
+    series = RememberedTrends.series
+
+    def watched(self, *, of, by, source=None, **more):
+        asked.append((of, by, source))
+        return series(self, of=of, by=by, source=source, **more)
+
+    monkeypatch.setattr(RememberedTrends, "series", watched)
+    date_again(reviewer.app.state.desk)
+    assert asked == [("minutes", "day", None), ("recycled", "month", "Nobody")]

@@ -24,6 +24,7 @@ from twicetold.web.changes import change_route, go_to
 from twicetold.web.desk import Desk, desk_of
 from twicetold.web.page import catalogue_of
 from twicetold.web.pages.media import number_of, probe_of
+from twicetold.web.pages.trends import date_again
 from twicetold.web.proxies import playable
 from twicetold.web.view import View
 from twicetold.web.visitor import Right, require
@@ -111,7 +112,7 @@ def judge(request: Request, form: dict[str, str]) -> Response:
     with desk.archive() as archive:
         archive.verdicts.judge(number, form.get("word", ""), person=visitor.person, note=form.get("note", ""))
         following = next_of(archive.connection, number, within)
-    desk.jobs.start("jobs.settle", ["settle"], person=visitor.person)
+    desk.jobs.start("jobs.settle", ["settle"], person=visitor.person, after=lambda: date_again(desk))
     if following is None:
         return go_to(
             f"/release?{_query(id=within)}" if within else f"/match?{_query(id=str(number), kept=str(number))}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -72,12 +73,25 @@ class RememberedTrends(Trends):
         """What the series need of every release."""
         return self._counts.of(self._archive)
 
+    def changes(self, series: Series, *, drift: bool = True) -> Changes:
+        """When a series changed."""
+        return self._counts.changes(series, lambda one: super(RememberedTrends, self).changes(one, drift=drift))
+
+
+def date_again(desk: Desk) -> None:
+    """Date again what was looked at last, so that who looks again does not wait."""
+    for of, by, source in desk.counts.looked_at():
+        with desk.archive() as archive, contextlib.suppress(DataRefused, UsageError):
+            trends = RememberedTrends(archive, desk)
+            trends.changes(trends.series(of=of, by=by, source=source or None))
+
 
 def view(request: Request, desk: Desk) -> View:
     """The series that `of`, `by` and `source` name."""
     of = _one_of(Of, request.query_params.get("of", ""), Of.RECYCLED)
     by = _one_of(By, request.query_params.get("by", ""), By.MONTH)
     source = request.query_params.get("source", "")
+    desk.counts.looked_at((of.value, by.value, source))
     series: Series | None = None
     changes: Changes | None = None
     refused: UsageError | None = None
