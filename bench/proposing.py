@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.trace_evalset import cpu_seconds, predictions_of, read_set, write_intake, write_predictions
+from bench.trace_evalset import TRACED_KINDS, cpu_seconds, predictions_of, read_set, write_intake, write_predictions
 from twicetold import Archive
 from twicetold.fingerprint import registry
 from twicetold.fingerprint.learned import SHORT, Described
@@ -185,7 +185,7 @@ def traced(
             begun = cpu_seconds()
             archive.trace(workers=1)
             spent = cpu_seconds() - begun
-            found = predictions_of(archive, role)
+            found = [one for one in predictions_of(archive, role) if one["modality"] in TRACED_KINDS]
         shutil.rmtree(home)
         pairs = {(str(one["query_id"]), str(one["ref_id"])) for one in found}
         write_predictions(found, out.with_name(f"{out.stem}-{name}.csv"))
