@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from twicetold.trends.calendar import By, periods_between
-from twicetold.trends.change import points
-from twicetold.trends.change.averaging import Average, single
+from twicetold.trends.change import noise, points
+from twicetold.trends.change.averaging import Average, average, single
 from twicetold.trends.change.counts import evidence
 
 MONTHS = periods_between(date(2014, 1, 1), date(2015, 1, 1), By.MONTH)
@@ -25,6 +25,15 @@ def test_a_weak_change_has_a_wide_interval_and_is_not_established() -> None:
     assert not point.established
     assert (point.latest - point.earliest).days > 90
     assert any("possible" in said for said in points.cautions([point], MONTHS, 0.0, found))
+
+
+def test_an_average_over_noise_models_gets_a_margin() -> None:
+    counts = np.array([30.0] * 6 + [12.0] * 6)
+    averaged = average(noise.of_counts(counts, np.ones(12)), 1.0)
+    assert (points.mass_of(averaged), points.mass_of(stepped())) == (points.AVERAGED_MASS, points.MASS)
+    (wide,), (narrow,) = points.dated(averaged, MONTHS), points.dated(averaged, MONTHS, mass=0.5)
+    assert wide.latest - wide.earliest >= narrow.latest - narrow.earliest
+    assert wide.probability >= narrow.probability
 
 
 def test_stretches_lie_between_the_changes() -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from twicetold.trends.change import averaging, counts, dispersion, mixes, noise, points, segmentation
 from twicetold.trends.change.averaging import Average
-from twicetold.trends.change.points import MASS, MIN_PERIODS, Changes, Dated, Effect, effect_of
+from twicetold.trends.change.points import MIN_PERIODS, Changes, Dated, Effect, effect_of
 from twicetold.trends.compare.mover import difference_bounds
 from twicetold.trends.method import method
 from twicetold.trends.series import Kind, Series, checked, require
@@ -66,8 +66,8 @@ def changes(series: Series, *, max_changes: int = segmentation.MAX_CHANGES, drif
             f"Changes of level in {series.name} ({len(periods)} periods"
             f"{f', {gaps} gaps passed over' if gaps else ''}) were found by exact Bayesian segmentation (Barry and "
             f"Hartigan 1992; Fearnhead 2006) with {averaged(found) if drift else model.name}; levels are those of "
-            f"{model.name}. Intervals on dates are the shortest that hold {MASS:.0%} of the posterior, given the most "
-            f"probable number of changes.",
+            f"{model.name}. Intervals on dates are the shortest that hold {points.mass_of(found):.0%} of the "
+            f"posterior, given the most probable number of changes.",
             settings={
                 "dispersion": round(model.dispersion, 3),
                 "drift_allowed_for": drift,

@@ -8,7 +8,7 @@ import numpy as np
 
 from twicetold.errors import DataRefused
 from twicetold.trends.change import dispersion, mixes, points, segmentation
-from twicetold.trends.change.points import ESTABLISHED, MASS, MIN_PERIODS, Changes, Dated, effect_of
+from twicetold.trends.change.points import ESTABLISHED, MIN_PERIODS, Changes, Dated, effect_of
 from twicetold.trends.change.series import averaged, changes, of_mix
 from twicetold.trends.compare.mover import difference_bounds
 from twicetold.trends.method import method
@@ -74,7 +74,7 @@ def _mix_changes(table: ThemeCounts, max_changes: int, *, drift: bool) -> Change
             f"Changes of the mix of {len(themes)} themes ({len(periods)} periods, {int(counts.sum())} coded releases) "
             f"were found by exact Bayesian segmentation (Barry and Hartigan 1992; Fearnhead 2006) with "
             f"{averaged(found) if drift else 'Dirichlet-multinomial stretches'}; levels are Dirichlet-multinomial. "
-            f"Intervals on dates are the shortest that hold {MASS:.0%} of the "
+            f"Intervals on dates are the shortest that hold {points.mass_of(found):.0%} of the "
             f"posterior, given the most probable number of changes. Intervals on shares are 95 % for each theme alone.",
             settings={
                 "dispersion": round(spread, 3),
