@@ -33,6 +33,10 @@ class PictureSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """How moving pictures and stills are sampled, searched and aligned."""
 
     sample_every_ms: Annotated[int, Meta(ge=40, le=2000, description="Distance between fingerprinted frames.")] = 200
+    reading: Annotated[
+        Literal["full", "keyframes"],
+        Meta(description="Frames that are fingerprinted: all, or key frames where they lie at most two seconds apart."),
+    ] = "full"
     seed_max_distance_bits: Annotated[int, Meta(ge=0, le=64, description="Seeds: Hamming distance of 256 bits.")] = 31
     extend_max_distance_bits: Annotated[int, Meta(ge=0, le=110, description="Frames on a seed's line in time.")] = 80
     min_span_ms: Annotated[int, Meta(ge=200, description="Shortest span that is reported.")] = 1000

@@ -40,8 +40,8 @@ def fit_groups(
 
     Args:
         starts: (g + 1,) bounds of the groups.
-        query: (n, 4) x, y, size over the longer side, and angle in radians, of spots in the query.
-        ref: (n, 4) the same of their likes in the reference.
+        query: (n, 3) x, y and size over the longer side of spots in the query.
+        ref: (n, 3) the same of their likes in the reference.
 
     Returns:
         Pairs that fit, int64 (g,), 0 where no map holds `MIN_PAIRS`; the maps, float64 (g, 6): the rows of x and of y.
@@ -99,9 +99,8 @@ def _near_similarity(
 ) -> int:
     """Choose the pairs that the pivot's own scale and place explain roughly; returns how many."""
     scale = ref[pivot, 2] / query[pivot, 2]
-    turn = (ref[pivot, 3] - query[pivot, 3] + np.pi) % (2 * np.pi) - np.pi
     chosen[:] = False
-    if scale < MIN_SCALE or scale > MAX_SCALE or abs(turn) > MAX_TURN:
+    if scale < MIN_SCALE or scale > MAX_SCALE:
         return 0
     found = 0
     for one in range(len(query)):

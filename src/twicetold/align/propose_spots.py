@@ -28,8 +28,11 @@ MOST_SPOTS = 25
 """Spots beyond which a pair of frames counts no more."""
 
 MAX_LINES = 16
-MAX_GAP_US = 3_000_000
-"""Kept frames of one stretch lie no further apart; a shot that stands still is bridged when ends are looked for."""
+MAX_GAP_US = 2_000_000
+"""No kept frame of a stretch comes later than this after the one before no longer stands for the footage."""
+
+LOOK_GAP_US = 3_000_000
+"""The same, from frame to frame, where a still is looked for."""
 
 MARGIN_US = 500_000
 """How far past its outermost frames a stretch is proposed: frames between samples are not known."""
@@ -75,7 +78,7 @@ def propose_from_spots(
             group = _of_one_warp(at, corners, strength, near)
             near &= ~group
             alive &= ~group
-            found += _stretches(at, pairs, line, group, mirrored=mirrored, end_us=end_us)
+            found += _stretches(query_us, pairs, line, group, mirrored=mirrored, end_us=end_us)
     return sorted(found, key=lambda p: (-p.seeds, p.start_us, p.line.offset_us))
 
 
@@ -105,7 +108,7 @@ def looks(times_us: NDArray[np.int64], pairs: FramePairs, *, mirrored: bool) -> 
         alive &= ~group
         rows = np.flatnonzero(group)
         rows = rows[np.argsort(at[rows], kind="stable")]
-        for run in np.split(rows, np.flatnonzero(np.diff(at[rows]) > MAX_GAP_US) + 1):
+        for run in np.split(rows, np.flatnonzero(np.diff(at[rows]) > LOOK_GAP_US) + 1):
             spots = int(pairs.spots[run].sum())
             if spots >= MIN_SPOTS:
                 path = fitted(at[run], pairs.warps[run], pairs.spots[run].astype(np.float64) ** 2, mirrored=mirrored)
@@ -154,22 +157,32 @@ def _of_one_warp(
 
 
 def _stretches(
-    at: NDArray[np.float64], pairs: FramePairs, line: Line, group: NDArray[np.bool_], *, mirrored: bool, end_us: int
+    query_us: NDArray[np.int64],
+    pairs: FramePairs,
+    line: Line,
+    group: NDArray[np.bool_],
+    *,
+    mirrored: bool,
+    end_us: int,
 ) -> list[Proposal]:
     rows = np.flatnonzero(group)
-    rows = rows[np.argsort(at[rows], kind="stable")]
+    rows = rows[np.argsort(pairs.query_frame[rows], kind="stable")]
+    at = query_us[pairs.query_frame[rows]].astype(np.float64)
+    # A kept frame stands for all that is so like it that no other was kept: in a shot that stands still, for seconds.
+    until = np.append(query_us[1:], end_us)[pairs.query_frame[rows]]
     found = []
-    for run in np.split(rows, np.flatnonzero(np.diff(at[rows]) > MAX_GAP_US) + 1):
-        spots = int(pairs.spots[run].sum())
+    for run in np.split(np.arange(len(rows)), np.flatnonzero(at[1:] - until[:-1] > MAX_GAP_US) + 1):
+        kept = rows[run]
+        spots = int(pairs.spots[kept].sum())
         if spots < MIN_SPOTS:
             continue
         found.append(
             Proposal(
                 line=line,
-                path=fitted(at[run], pairs.warps[run], pairs.spots[run].astype(np.float64) ** 2, mirrored=mirrored),
+                path=fitted(at[run], pairs.warps[kept], pairs.spots[kept].astype(np.float64) ** 2, mirrored=mirrored),
                 start_us=max(0, round(float(at[run[0]])) - MARGIN_US),
-                end_us=max(1, min(end_us, round(float(at[run[-1]])) + MARGIN_US)),
-                seeds=len(np.unique(pairs.query_frame[run])),
+                end_us=max(1, min(end_us, max(int(until[run[-1]]), round(float(at[run[-1]])) + MARGIN_US))),
+                seeds=len(np.unique(pairs.query_frame[kept])),
                 spots=spots,
             )
         )

@@ -49,17 +49,14 @@ def frame_pairs(query: Keypoints, hits: SpotHits, *, ref_aspect: float, mirrored
     rows = order[np.repeat(enough, counts)]
     bounds = np.concatenate([[0], np.cumsum(counts[enough])]).astype(np.int64)
     places = query.places[hits.query[rows]].astype(np.float64) / PLACES
-    angles = query.angles[hits.query[rows]] * (2 * np.pi / 256)
     if mirrored:
         places[:, 0] = 1.0 - places[:, 0]
-        angles = np.pi - angles
     query_shape, ref_shape = _shape(query.aspect), _shape(ref_aspect)
-    ours = np.column_stack([places * query_shape, size_of(query.sizes[hits.query[rows]]), angles])
+    ours = np.column_stack([places * query_shape, size_of(query.sizes[hits.query[rows]])])
     theirs = np.column_stack(
         [
             np.column_stack([hits.x[rows], hits.y[rows]]) / PLACES * ref_shape,
             size_of(hits.size[rows]),
-            hits.angle[rows] * (2 * np.pi / 256),
         ]
     )
     spots, maps = fit_groups(bounds, np.ascontiguousarray(ours), np.ascontiguousarray(theirs))

@@ -36,7 +36,9 @@ NEARLY = 0.03
 """Likeness below the best frame's up to which a frame shows the still as well, where the still is the query."""
 
 MOST_FRAMES = 40
-"""Frames of one look that are compared; longer looks take every so manieth."""
+"""Frames of one look that are compared; of longer looks every so manieth, and then all around the best of them."""
+
+BEST_FRAMES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +100,32 @@ class _Look:
     still_is_query: bool
 
     def around(self, first_us: int, last_us: int, path: WarpPath) -> Sighting | None:
-        frames = _thinned(self.footage.window(self.moving_item, max(0, first_us - REACH_US), last_us + REACH_US))
-        each = [
-            (at, found)
-            for at, picture in zip(frames.times_us.tolist(), frames.pixels, strict=True)
-            if (found := self.compare(picture, path.at(at))) is not None
-        ]
-        if not each:
+        frames = self.footage.window(self.moving_item, max(0, first_us - REACH_US), last_us + REACH_US)
+        step = max(1, len(frames) // MOST_FRAMES)
+        alike: dict[int, Resemblance] = {}
+        self._compare_rows(frames, range(0, len(frames), step), path, alike)
+        # In a shot that moves only frames next to the right one are alike enough: no step may jump over them.
+        for row in sorted(alike, key=lambda row: (-alike[row].detail, -alike[row].likeness, row))[:BEST_FRAMES]:
+            near = WarpPath(alike[row].warp)
+            self._compare_rows(frames, range(max(0, row - step + 1), min(len(frames), row + step)), near, alike)
+        if not alike:
             return None
-        best_us, best = max(each, key=lambda one: (one[1].detail, one[1].likeness, -one[0]))
+        best_row = max(alike, key=lambda row: (alike[row].detail, alike[row].likeness, -row))
+        best_us, best = int(frames.times_us[best_row]), alike[best_row]
         if not _is_one(best):
             return None
         floor = best.likeness - NEARLY if self.still_is_query else -1.0
         start = self.end_of(best_us, best.warp, floor, forward=False)
         end = self.end_of(best_us, best.warp, floor, forward=True)
         return Sighting(start, end, best_us, best, _score(best))
+
+    def _compare_rows(self, frames: Frames, rows: range, path: WarpPath, alike: dict[int, Resemblance]) -> None:
+        """Note how those rows resemble the still that were not compared yet and can be laid on it."""
+        for row in rows:
+            if row not in alike:
+                found = self.compare(frames.pixels[row], path.at(int(frames.times_us[row])))
+                if found is not None:
+                    alike[row] = found
 
     def compare(self, picture: NDArray[np.uint8], warp: Warp) -> Resemblance | None:
         query, ref = (self.still, picture) if self.still_is_query else (picture, self.still)
@@ -161,7 +174,3 @@ def _is_one(found: Resemblance) -> bool:
 
 def _score(found: Resemblance) -> float:
     return still_score(detail=found.detail, covered=found.covered)
-
-
-def _thinned(frames: Frames) -> Frames:
-    return frames.take(slice(None, None, max(1, len(frames) // MOST_FRAMES)))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, TypeVar
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,13 +33,55 @@ class SampledFrames(Protocol):
         """Where the last frame stops being shown."""
 
 
+MadeOf = TypeVar("MadeOf", covariant=True)
+
+
+class Gathering(Protocol[MadeOf]):
+    """Makes one kind of fingerprint of one moving picture while it is read, so that several kinds need one reading."""
+
+    def add(self, frames: SampledFrames) -> None:
+        """Take the next frames, which follow those before."""
+
+    def made(self) -> MadeOf:
+        """What was made of all of them."""
+
+
+class CodeGathering:
+    """Whole-picture codes, as a `Gathering`; frames may come in any size and are averaged down."""
+
+    def __init__(self, fingerprinter: Fingerprinter) -> None:
+        self._fingerprinter = fingerprinter
+        self._parts: list[FrameCodes] = []
+        self._end_us = 0
+
+    def add(self, frames: SampledFrames) -> None:
+        """Fingerprint the next frames."""
+        wants = self._fingerprinter.pictures
+        pixels = scaled(frames.pixels, wants.frame_width, wants.frame_height)
+        self._parts.append(self._fingerprinter.compute(frames.times_us, pixels))
+        self._end_us = max(self._end_us, frames.end_us)  # a last, empty chunk says nothing of the end
+
+    def made(self) -> FrameCodes:
+        """All rows; none where there were no frames."""
+        return replace(FrameCodes.joined(self._parts), end_us=self._end_us)
+
+
+def scaled(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
+    """Frames (n, h, w) or (n, h, w, 3) squeezed to one size, areas averaged; as they are where they have it."""
+    if pixels.shape[1:3] == (height, width):
+        return pixels
+    made = np.empty((len(pixels), height, width, *pixels.shape[3:]), np.uint8)
+    for source, target in zip(pixels, made, strict=True):
+        cv2.resize(source, (width, height), dst=target, interpolation=cv2.INTER_AREA)
+    return made
+
+
 def fingerprint_frames(chunks: Iterable[SampledFrames], fingerprinter: Fingerprinter) -> FrameCodes:
     """Fingerprint the frames of one moving picture, run after run; without frames the result has no rows."""
-    parts, end_us = [], 0
+    gathering = CodeGathering(fingerprinter)
     for chunk in chunks:
-        parts.append(fingerprinter.compute(chunk.times_us, chunk.pixels))
-        end_us = max(end_us, chunk.end_us)  # a last, empty chunk says nothing of the end
-    return replace(FrameCodes.joined(parts), end_us=end_us)
+        gathering.add(chunk)
+    return gathering.made()
 
 
 def fingerprint_still(picture: NDArray[np.uint8], fingerprinter: Fingerprinter) -> FrameCodes:

@@ -1,9 +1,12 @@
-"""From a SIFT descriptor to 64 bits: square root, centre, rotate, keep the signs.
+"""From the description of a spot to 64 bits: centre, rotate, keep the signs.
 
 The rotation comes from a principal component analysis to 64 dimensions followed by iterative quantisation, which turns
 the axes so that signs lose as little as possible (Gong and Lazebnik, CVPR 2011). It was learnt once, on the freely
 licensed pictures of the demo, by `bench/keypoint_coding.py`, and is shipped with the package: it is part of the
-fingerprint's version. Descriptors of the same spot differ in about 5 of 64 bits, of other spots in about 32.
+fingerprint's version. Descriptions of the same spot differ in about 5 of 64 bits, of other spots in about 32.
+
+Both steps were taken apart for what a mirror leaves as it is and for what it turns into its opposite. So the code of a
+spot in the mirrored picture is its code with some bits turned over, and need not be kept.
 """
 
 from __future__ import annotations
@@ -14,38 +17,31 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from twicetold.fingerprint.keypoint_description import MIRRORED
+
 BITS = 64
 
-_CELLS, _DIRECTIONS = 4, 8
 
-MIRRORED = (
-    np.arange(_CELLS * _CELLS * _DIRECTIONS)
-    .reshape(_CELLS, _CELLS, _DIRECTIONS)[::-1][:, :, (_DIRECTIONS - np.arange(_DIRECTIONS)) % _DIRECTIONS]
-    .reshape(-1)
-)
-"""Order of a descriptor's 128 numbers that gives the descriptor of the mirrored picture: a descriptor is taken in a
-frame turned to the spot's direction, and a mirror turns that frame's rows and its directions around."""
-
-
-def rooted(descriptors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Descriptors (n, 128), each with sum 1 and its square root taken (RootSIFT: Arandjelovic and Zisserman 2012)."""
-    total = np.maximum(descriptors.sum(axis=1, keepdims=True), 1.0)
-    roots: NDArray[np.float32] = np.sqrt(descriptors / total)
-    return roots
-
-
-def codes(descriptors: NDArray[np.float32]) -> NDArray[np.uint64]:
-    """Codes, uint64 (n,), of SIFT descriptors (n, 128); the first sign is the highest bit."""
-    mean, rotation = _learnt()
-    signs = (rooted(descriptors) - mean) @ rotation > 0
+def codes(descriptions: NDArray[np.float32]) -> NDArray[np.uint64]:
+    """Codes, uint64 (n,), of descriptions (n, 128); the first sign is the highest bit."""
+    mean, rotation, _ = _learnt()
+    signs = (descriptions - mean) @ rotation > 0
     packed = np.packbits(signs, axis=1)
     found: NDArray[np.uint64] = packed.view(">u8").reshape(-1).astype(np.uint64)
     return found
 
 
+def mirrored(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Codes, uint64 (n,), that the same spots have in the mirrored picture."""
+    turned: NDArray[np.uint64] = codes ^ _learnt()[2]
+    return turned
+
+
 @cache
-def _learnt() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Mean (128,) and rotation (128, 64)."""
+def _learnt() -> tuple[NDArray[np.float32], NDArray[np.float32], np.uint64]:
+    """Mean (128,), rotation (128, 64), and the bits that a mirror turns over."""
     with files("twicetold.fingerprint").joinpath("data/keypoint-coding.npy").open("rb") as file:
         both = np.load(file, allow_pickle=False)
-    return both[0], both[1:].T.copy()
+    mean, rows = both[0], both[1:]
+    opposite = (rows * rows[:, MIRRORED]).sum(axis=1) < 0
+    return mean, rows.T.copy(), np.packbits(opposite).view(">u8").astype(np.uint64)[0]

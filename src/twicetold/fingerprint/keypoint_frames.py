@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from twicetold.fingerprint.frames import SampledFrames
 from twicetold.fingerprint.keypoints import PLACES, Keypoints, keypoints_of
 
-EVERY_US = 500_000
-"""Distance of the frames that are looked at."""
+LEAST_US = 400_000
+"""Least distance of kept frames, where every picture is a new one."""
 
 USUAL_US = 1_000_000
 """Distance of kept frames while a picture moves; a new picture is kept at once."""
@@ -44,24 +44,44 @@ COMPARED = 12
 """Frames that each frame is compared with, spread evenly over the item."""
 
 
+class KeypointGathering:
+    """Spots of the kept frames of one moving picture, as a `twicetold.fingerprint.frames.Gathering` of grey frames.
+
+    Args:
+        aspect: width over height of the picture as shown.
+    """
+
+    def __init__(self, aspect: float) -> None:
+        self._aspect = aspect
+        self._parts: list[Keypoints] = []
+        self._kept: tuple[int, NDArray[np.float32]] | None = None
+        self._end_us = 0
+
+    def add(self, frames: SampledFrames) -> None:
+        """Find the spots of those of the next frames that are kept."""
+        for time_us, picture in zip(frames.times_us.tolist(), frames.pixels, strict=True):
+            thumb = cv2.resize(picture, THUMB, interpolation=cv2.INTER_AREA).astype(np.float32)
+            if self._kept is None or _worth(time_us - self._kept[0], float(np.abs(thumb - self._kept[1]).mean())):
+                self._parts.append(keypoints_of(picture, time_us=time_us))
+                self._kept = time_us, thumb
+        self._end_us = max(self._end_us, frames.end_us)
+
+    def made(self) -> Keypoints:
+        """All of them, standing spots left out."""
+        found = Keypoints.joined(self._parts, aspect=self._aspect, end_us=self._end_us)
+        return found.take(~standing(found))
+
+
 def keypoints_of_frames(chunks: Iterable[SampledFrames], *, aspect: float) -> Keypoints:
     """Spots of the kept frames of one moving picture, grey frames in and standing spots left out."""
-    parts: list[Keypoints] = []
-    kept: tuple[int, NDArray[np.float32]] | None = None
-    end_us = 0
+    gathering = KeypointGathering(aspect)
     for chunk in chunks:
-        for time_us, picture in zip(chunk.times_us.tolist(), chunk.pixels, strict=True):
-            thumb = cv2.resize(picture, THUMB, interpolation=cv2.INTER_AREA).astype(np.float32)
-            if kept is None or _worth(time_us - kept[0], float(np.abs(thumb - kept[1]).mean())):
-                parts.append(keypoints_of(picture, time_us=time_us))
-                kept = time_us, thumb
-        end_us = max(end_us, chunk.end_us)
-    found = Keypoints.joined(parts, aspect=aspect, end_us=end_us)
-    return found.take(~standing(found))
+        gathering.add(chunk)
+    return gathering.made()
 
 
 def _worth(since_us: int, difference: float) -> bool:
-    if difference >= NEW or since_us >= AGAIN_US:
+    if since_us >= AGAIN_US or (difference >= NEW and since_us >= LEAST_US):
         return True
     return difference > SAME and since_us >= USUAL_US
 

@@ -19,15 +19,13 @@ from twicetold.fingerprint.arrow_file import replace_file
 from twicetold.fingerprint.keypoints import COLUMNS, NAME, VERSION, Keypoints
 
 METADATA_KEY = b"twicetold.keypoints"
-FORMAT = 1
+FORMAT = 2
 
 _LISTS = (
     ("codes", pa.uint64()),
-    ("mirrored", pa.uint64()),
-    ("x", pa.uint16()),
-    ("y", pa.uint16()),
+    ("x", pa.uint8()),
+    ("y", pa.uint8()),
     ("sizes", pa.uint8()),
-    ("angles", pa.uint8()),
 )
 _SCHEMA = pa.schema([("time_us", pa.int64()), *((name, pa.list_(kind)) for name, kind in _LISTS)])
 
@@ -58,7 +56,7 @@ def write(path: Path, found: Keypoints, *, item_sha256: str, settings_digest: st
         end_us=found.end_us,
         content_sha256=_digest(found),
     )
-    flat = (found.codes, found.mirrored, found.places[:, 0], found.places[:, 1], found.sizes, found.angles)
+    flat = (found.codes, found.places[:, 0], found.places[:, 1], found.sizes)
     starts = pa.array(found.starts, pa.int32())
     lists = [
         pa.ListArray.from_arrays(starts, pa.array(np.ascontiguousarray(column), kind))
@@ -108,10 +106,8 @@ def _keypoints(table: pa.Table, origin: Origin) -> Keypoints:
         times_us=table["time_us"].to_numpy(),
         starts=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
         codes=flat["codes"],
-        mirrored=flat["mirrored"],
         places=np.column_stack([flat["x"], flat["y"]]),
         sizes=flat["sizes"],
-        angles=flat["angles"],
         aspect=origin.aspect,
         end_us=origin.end_us,
     )

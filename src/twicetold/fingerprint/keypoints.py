@@ -1,7 +1,8 @@
 """Local features of pictures: spots that are found again after crop, zoom, inset, border, perspective and overlay.
 
-A whole-picture code knows nothing of a picture that was cropped or put into another. So up to `KEYPOINTS` spots of each
-kept frame are described on their own (SIFT: Lowe 2004), each by 64 bits, and where, how large and how turned it is.
+A whole-picture code knows nothing of a picture that was cropped or put into another. So up to `KEYPOINTS` corners of
+each kept frame (FAST at several sizes, ranked by Harris's measure, as in ORB: Rublee et al. 2011) are described on
+their own, each by 64 bits, with its place and size.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.fingerprint.keypoint_coding import MIRRORED, codes
+from twicetold.fingerprint import keypoint_coding
+from twicetold.fingerprint.keypoint_description import LENGTH, described
 
-NAME = "sift-64"
+NAME = "corner-64"
 VERSION = "1"
 
 LONG_SIDE = 400
@@ -24,16 +26,26 @@ LONG_SIDE = 400
 KEYPOINTS = 200
 """Most spots kept of one picture."""
 
-DETECTED = 500
-"""Spots that are detected; of these the kept ones are chosen so that no part of the picture is left out."""
+DETECTED = 800
+"""Corners that are detected; of these the kept ones are chosen so that no part and no size is left out."""
 
-CONTRAST = 0.02
-"""SIFT's contrast threshold: half of its author's, so that soft and dark footage has spots too."""
+LEVELS = 6
+LEVEL = 2**0.5
+"""Sizes at which corners are looked for, and the factor between them."""
 
-GRID = (4, 3)
-"""Parts of the picture, across and down, that take turns in giving their strongest spots."""
+CONTRAST = 5
+"""Grey levels by which a corner differs from its surroundings: little, so that soft and dark footage has spots too."""
 
-PLACES = 65535
+EDGE = 12
+"""Pixels at the edge of the picture, at each size, in which no corner is looked for."""
+
+BLUR = 1.2
+"""Standard deviation, in pixels at a spot's size, of the smoothing before it is described."""
+
+GROUPS = ((4, 3), (4, 3), (2, 2))
+"""Parts of the picture, across and down, that take turns in giving their strongest spots; one line for two sizes."""
+
+PLACES = 255
 """Places are stored in this many parts of the picture's width and height."""
 
 SIZES_PER_OCTAVE = 24
@@ -54,14 +66,10 @@ class Keypoints:
     """(f + 1,)"""
     codes: NDArray[np.uint64]
     """(n,)"""
-    mirrored: NDArray[np.uint64]
-    """(n,) codes of the same spots in the mirrored picture."""
-    places: NDArray[np.uint16]
+    places: NDArray[np.uint8]
     """(n, 2) x and y in parts of `PLACES` of the picture's width and height."""
     sizes: NDArray[np.uint8]
     """(n,) diameter over the longer side, in steps (see `SIZES_PER_OCTAVE`)."""
-    angles: NDArray[np.uint8]
-    """(n,) in 256ths of a turn."""
     aspect: float = 1.0
     """Width over height of the picture as shown."""
     end_us: int = 0
@@ -82,6 +90,11 @@ class Keypoints:
     def frame(self) -> NDArray[np.int64]:
         """(n,) frame of each spot."""
         return np.repeat(np.arange(len(self)), np.diff(self.starts))
+
+    @property
+    def mirrored(self) -> NDArray[np.uint64]:
+        """(n,) codes of the same spots in the mirrored picture."""
+        return keypoint_coding.mirrored(self.codes)
 
     def take(self, spots: NDArray[np.bool_]) -> Keypoints:
         """Only the spots chosen, bool (n,); every frame stays, if without spots."""
@@ -108,10 +121,8 @@ class Keypoints:
 
 COLUMNS: tuple[tuple[str, np.dtype[Any], tuple[int, ...]], ...] = (
     ("codes", np.dtype(np.uint64), ()),
-    ("mirrored", np.dtype(np.uint64), ()),
-    ("places", np.dtype(np.uint16), (2,)),
+    ("places", np.dtype(np.uint8), (2,)),
     ("sizes", np.dtype(np.uint8), ()),
-    ("angles", np.dtype(np.uint8), ()),
 )
 
 
@@ -121,14 +132,40 @@ def keypoints_of(picture: NDArray[np.uint8], *, time_us: int = 0) -> Keypoints:
     The same picture always gives the same spots. A flat picture gives none.
     """
     height, width = picture.shape
-    found, descriptors = _detector().detectAndCompute(picture, None)
-    if not found:
-        return _one_frame(time_us, np.zeros((0, 4), np.float32), np.zeros((0, 128), np.float32), width / height)
-    where = np.array([(*spot.pt, spot.size, spot.angle, spot.response) for spot in found], dtype=np.float32)
-    order = _in_turns(where[:, 0] / width, where[:, 1] / height, where[:, 4])[:KEYPOINTS]
-    where = where[order]
-    shape = np.array([width, height, max(width, height), 360.0], dtype=np.float32)
-    return _one_frame(time_us, where[:, :4] / shape, descriptors[order].astype(np.float32), width / height)
+    where, descriptions = descriptions_of(picture, most=KEYPOINTS)
+    steps = SIZES_PER_OCTAVE * np.log2(np.maximum(where[:, 2], SMALLEST) / SMALLEST)
+    return Keypoints(
+        times_us=np.array([time_us], np.int64),
+        starts=np.array([0, len(where)], np.int64),
+        codes=keypoint_coding.codes(descriptions),
+        places=np.clip(np.rint(where[:, :2] * PLACES), 0, PLACES).astype(np.uint8),
+        sizes=np.clip(np.rint(steps), 0, 255).astype(np.uint8),
+        aspect=width / height,
+    )
+
+
+def descriptions_of(picture: NDArray[np.uint8], *, most: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The spots of one grey picture, uint8 (h, w), before they are coded.
+
+    Returns:
+        Places over width and height and diameters over the longer side, float32 (n, 3); descriptions, float32 (n, 128).
+    """
+    height, width = picture.shape
+    found = _detector().detect(picture, None) if min(height, width) > 2 * EDGE else []
+    corners = np.array([(*spot.pt, spot.size, spot.response, spot.octave) for spot in found], dtype=np.float32)
+    corners = corners.reshape(-1, 5)
+    shape = np.array([width, height, max(width, height)], dtype=np.float32)
+    where, level = corners[:, :3] / shape, corners[:, 4].astype(np.int64)
+    order = _in_turns(where[:, 0], where[:, 1], corners[:, 3], level)[:most]
+    where, level, corners = where[order], level[order], corners[order]
+    descriptions = np.zeros((len(where), LENGTH), np.float32)
+    for number in range(LEVELS):
+        rows = np.flatnonzero(level == number)
+        if len(rows):
+            at_size = _at_level(picture, number)
+            x, y = (corners[rows, axis].astype(np.float64) / LEVEL**number for axis in (0, 1))
+            descriptions[rows] = described(at_size, x, y)
+    return where, descriptions
 
 
 def size_of(steps: NDArray[np.uint8]) -> NDArray[np.float64]:
@@ -137,34 +174,34 @@ def size_of(steps: NDArray[np.uint8]) -> NDArray[np.float64]:
     return sizes
 
 
-def _detector() -> cv2.SIFT:
+def _detector() -> cv2.ORB:
     # One for each call: it keeps buffers, and calls come from several threads.
-    return cv2.SIFT.create(nfeatures=DETECTED, contrastThreshold=CONTRAST)
+    return cv2.ORB.create(
+        nfeatures=DETECTED, scaleFactor=LEVEL, nlevels=LEVELS, edgeThreshold=EDGE, fastThreshold=CONTRAST
+    )
 
 
-def _in_turns(x: NDArray[np.float32], y: NDArray[np.float32], strength: NDArray[np.float32]) -> NDArray[np.int64]:
+def _at_level(picture: NDArray[np.uint8], number: int) -> NDArray[np.uint8]:
+    """The picture at one of the sizes, smoothed."""
+    if number:
+        height, width = picture.shape
+        size = (max(2, round(width / LEVEL**number)), max(2, round(height / LEVEL**number)))
+        picture = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), BLUR), np.uint8)
+
+
+def _in_turns(
+    x: NDArray[np.float32], y: NDArray[np.float32], strength: NDArray[np.float32], level: NDArray[np.int64]
+) -> NDArray[np.int64]:
     """Rows by turns of the parts of the picture: the strongest of each part, then the second strongest, and so on."""
+    group = np.minimum(level // 2, len(GROUPS) - 1)
+    across, down = np.array(GROUPS).T
+    part = np.clip(x * across[group], 0, across[group] - 1).astype(np.int64)
+    part += across[group] * np.clip(y * down[group], 0, down[group] - 1).astype(np.int64)
+    part += int((across * down).max()) * group
     order = np.lexsort((y, x, -strength))
-    part = np.clip(x * GRID[0], 0, GRID[0] - 1).astype(np.int64) + GRID[0] * np.clip(
-        y * GRID[1], 0, GRID[1] - 1
-    ).astype(np.int64)
     turn = np.zeros(len(x), np.int64)
-    for number in range(GRID[0] * GRID[1]):
+    for number in np.unique(part):
         rows = order[part[order] == number]
         turn[rows] = np.arange(len(rows))
     return order[np.argsort(turn[order], kind="stable")]
-
-
-def _one_frame(time_us: int, where: NDArray[np.float32], descriptors: NDArray[np.float32], aspect: float) -> Keypoints:
-    """`where` is float32 (n, 4): x, y, size and angle, each over its whole."""
-    steps = SIZES_PER_OCTAVE * np.log2(np.maximum(where[:, 2], SMALLEST) / SMALLEST)
-    return Keypoints(
-        times_us=np.array([time_us], np.int64),
-        starts=np.array([0, len(where)], np.int64),
-        codes=codes(descriptors),
-        mirrored=codes(descriptors[:, MIRRORED]),
-        places=np.clip(np.rint(where[:, :2] * PLACES), 0, PLACES).astype(np.uint16),
-        sizes=np.clip(np.rint(steps), 0, 255).astype(np.uint8),
-        angles=(np.rint(where[:, 3] * 256).astype(np.int64) % 256).astype(np.uint8),
-        aspect=aspect,
-    )

@@ -2,26 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from twicetold.archive import catalogue, ledger, problems
 from twicetold.archive.ledger import Done
 from twicetold.errors import FingerprintDamaged, ItemError
 from twicetold.fingerprint import store
 from twicetold.fingerprint.base import Fingerprinter, FrameCodes, settings_digest
-from twicetold.fingerprint.frames import fingerprint_frames, fingerprint_still
-from twicetold.media.frames import DecodeReport, FrameBatch
+from twicetold.fingerprint.frames import CodeGathering, Gathering, fingerprint_still
+from twicetold.media.frames import DecodeReport, PixelLayout
+from twicetold.media.plan import Reading
+from twicetold.media.probe import Probe
 from twicetold.media.reader import MediaReader
 from twicetold.model import Item, ItemKind, Problem
 from twicetold.pipeline.side_by_side import side_by_side
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
+from twicetold.settings import PictureSettings
 
 Made = TypeVar("Made")
 
 PICTURE_KINDS = (ItemKind.VIDEO, ItemKind.IMAGE)
+
+FRAME_SIDE = 400
+"""Pixels of the longer side of the frames that are read; what wants smaller ones averages them down."""
+
+SHORTEST_SIDE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """Which frames of a moving picture are read for fingerprints."""
+
+    every_us: int
+    reading: Reading = "full"
+
+    @classmethod
+    def of(cls, settings: PictureSettings) -> Sampling:
+        """As the settings have it."""
+        return cls(settings.sample_every_ms * 1000, settings.reading)
+
+    def __str__(self) -> str:
+        return f"{self.every_us // 1000}ms" + ("" if self.reading == "full" else f"-{self.reading}")
 
 
 def stage_of(fingerprinter: Fingerprinter) -> str:
@@ -29,46 +54,13 @@ def stage_of(fingerprinter: Fingerprinter) -> str:
     return f"fingerprint:{fingerprinter.name}"
 
 
-def version_of(fingerprinter: Fingerprinter, *, sample_every_ms: int) -> str:
+def version_of(fingerprinter: Fingerprinter, *, sampling: Sampling) -> str:
     """What has to be equal for a stored result to be used again."""
-    return f"{fingerprinter.version}/{settings_digest(fingerprinter.settings)}/{sample_every_ms}ms"
-
-
-def fingerprint_file(
-    reader: MediaReader, path: Path, kind: ItemKind, fingerprinter: Fingerprinter, *, sample_every_ms: int
-) -> tuple[FrameCodes, DecodeReport]:
-    """Fingerprint one file.
-
-    Raises:
-        MediaRejected: nothing of it could be read.
-    """
-    wants = fingerprinter.pictures
-    if kind is ItemKind.IMAGE:
-        picture = reader.still(path, long_side=wants.still_max_side, pixels="rgb")
-        return fingerprint_still(picture, fingerprinter), DecodeReport(frames_decoded=1)
-    last = [DecodeReport()]
-
-    def noted(chunks: Iterable[FrameBatch]) -> Iterator[FrameBatch]:
-        for chunk in chunks:
-            last[0] = chunk.report
-            yield chunk
-
-    chunks = reader.sample_chunks(
-        path,
-        every_us=sample_every_ms * 1000,
-        width=wants.frame_width,
-        height=wants.frame_height,
-        pixels="rgb" if wants.rgb else "gray",
-    )
-    return fingerprint_frames(noted(chunks), fingerprinter), last[0]
+    return f"{fingerprinter.version}/{settings_digest(fingerprinter.settings)}/{sampling}"
 
 
 class Making(Protocol[Made]):
     """One kind of fingerprint of pictures: how it is made, and where it is kept."""
-
-    @property
-    def name(self) -> str:
-        """What progress says is made."""
 
     @property
     def stage(self) -> str:
@@ -78,8 +70,15 @@ class Making(Protocol[Made]):
     def version(self) -> str:
         """What has to be equal for a stored result to be used again."""
 
-    def make(self, reader: MediaReader, path: Path, item: Item) -> tuple[Made, DecodeReport]:
-        """Fingerprint one file; raises `MediaRejected` where nothing of it can be read."""
+    @property
+    def layout(self) -> PixelLayout:
+        """What frames it wants; grey ones come no longer than `FRAME_SIDE`, and so do coloured ones."""
+
+    def of_still(self, reader: MediaReader, path: Path) -> Made:
+        """Fingerprint a still; raises `MediaRejected` where it cannot be read."""
+
+    def gathering(self, aspect: float) -> Gathering[Made]:
+        """Begin to fingerprint a moving picture of that width over height."""
 
     def empty(self) -> Made:
         """What is kept of an item that cannot be read."""
@@ -100,17 +99,20 @@ class Making(Protocol[Made]):
 class CodeMaking:
     """Whole-picture codes by one fingerprinter, as a `Making`."""
 
-    name = "fingerprint"
-
-    def __init__(self, fingerprinter: Fingerprinter, *, sample_every_ms: int) -> None:
+    def __init__(self, fingerprinter: Fingerprinter, *, sampling: Sampling) -> None:
         self._fingerprinter = fingerprinter
-        self._every_ms = sample_every_ms
         self.stage = stage_of(fingerprinter)
-        self.version = version_of(fingerprinter, sample_every_ms=sample_every_ms)
+        self.version = version_of(fingerprinter, sampling=sampling)
+        self.layout: PixelLayout = "rgb" if fingerprinter.pictures.rgb else "gray"
 
-    def make(self, reader: MediaReader, path: Path, item: Item) -> tuple[FrameCodes, DecodeReport]:
-        """See `fingerprint_file`."""
-        return fingerprint_file(reader, path, item.kind, self._fingerprinter, sample_every_ms=self._every_ms)
+    def of_still(self, reader: MediaReader, path: Path) -> FrameCodes:
+        """One row."""
+        picture = reader.still(path, long_side=self._fingerprinter.pictures.still_max_side, pixels="rgb")
+        return fingerprint_still(picture, self._fingerprinter)
+
+    def gathering(self, aspect: float) -> CodeGathering:  # noqa: ARG002 - codes are of squeezed pictures
+        """See `CodeGathering`."""
+        return CodeGathering(self._fingerprinter)
 
     def empty(self) -> FrameCodes:
         """No rows."""
@@ -133,21 +135,73 @@ class CodeMaking:
         return {"rows": len(made), "end_us": made.end_us, "unreadable": not len(made)}
 
 
+def fingerprint_file(
+    reader: MediaReader,
+    path: Path,
+    shown: Probe | Item,
+    makings: Sequence[Making[Any]],
+    *,
+    sampling: Sampling,
+) -> tuple[list[Any], DecodeReport]:
+    """Fingerprint one file in every way given, reading it once for each layout of pixels.
+
+    Args:
+        shown: its kind, width and height.
+
+    Returns:
+        What each of the makings made, and how the reading went.
+
+    Raises:
+        MediaRejected: nothing of it could be read.
+    """
+    if shown.kind is ItemKind.IMAGE:
+        return [making.of_still(reader, path) for making in makings], DecodeReport(frames_decoded=1)
+    width, height = shown.width or FRAME_SIDE, shown.height or FRAME_SIDE
+    scale = min(1.0, FRAME_SIDE / max(width, height))
+    gatherings = [making.gathering(width / height) for making in makings]
+    report = DecodeReport()
+    for layout in sorted({making.layout for making in makings}):
+        chunks = reader.sample_chunks(
+            path,
+            every_us=sampling.every_us,
+            width=max(SHORTEST_SIDE, round(width * scale)),
+            height=max(SHORTEST_SIDE, round(height * scale)),
+            pixels=layout,
+            frames_per_chunk=64,
+            reading=sampling.reading,
+        )
+        for chunk in chunks:
+            report = chunk.report
+            for making, gathering in zip(makings, gatherings, strict=True):
+                if making.layout == layout:
+                    gathering.add(chunk)
+    return [gathering.made() for gathering in gatherings], report
+
+
 def fingerprint_missing(
-    place: Workplace, reader: MediaReader, making: Making[Made], *, workers: int, progress: Progress
+    place: Workplace,
+    reader: MediaReader,
+    makings: Sequence[Making[Any]],
+    *,
+    sampling: Sampling,
+    workers: int,
+    progress: Progress,
 ) -> int:
-    """Fingerprint every picture item that this version has not; returns how many could not be read.
+    """Fingerprint every picture item in the ways in which it is not yet; returns how many could not be read.
 
     An unreadable item is marked as done with no rows and a problem, so that it is not tried again at every trace.
     """
-    todo = ledger.missing(place.connection, making.stage, making.version, kinds=PICTURE_KINDS)
-    todo += _lost_files(place, making, known=set(todo))
-    progress.begin(making.name, total=sum(place.items[item].size_bytes for item in todo))
+    todo: dict[str, list[Making[Any]]] = {}
+    for making in makings:
+        missing = ledger.missing(place.connection, making.stage, making.version, kinds=PICTURE_KINDS)
+        for item in [*missing, *_lost_files(place, making, known=set(missing))]:
+            todo.setdefault(item, []).append(making)
+    progress.begin("fingerprint", total=sum(place.items[item].size_bytes for item in todo))
     failed = 0
 
-    def work(item: str) -> tuple[Made, DecodeReport]:
+    def work(item: str) -> tuple[list[Any], DecodeReport]:
         # Each thread only waits for its own worker process; hashing releases the interpreter lock.
-        return making.make(reader, paths[item], place.items[item])
+        return fingerprint_file(reader, paths[item], place.items[item], todo[item], sampling=sampling)
 
     paths: dict[str, Path] = {}
     rejected: dict[str, ItemError] = {}
@@ -162,20 +216,25 @@ def fingerprint_missing(
             _note(place, item, outcome.code, outcome.message, outcome.hint)
             if item in place.stripped:
                 continue  # what was once made of it stays, though this version or these settings cannot use it
-            made, report = making.empty(), DecodeReport(complete=False)
+            made = [making.empty() for making in todo[item]]
         else:
             made, report = outcome
             if not report.complete:
                 _note(place, item, "media.partly_read", _in_words(place, item, report), PARTLY_READ_HINT)
-        path = making.path(place, item)
-        making.write(path, made, item)
-        with catalogue.transaction(place.connection):
-            file = str(path.relative_to(place.layout.root))
-            done = Done(item=item, stage=making.stage, version=making.version, file=file, detail=making.detail(made))
-            ledger.mark(place.connection, done)
+        for making, one in zip(todo[item], made, strict=True):
+            _keep(place, item, making, one)
         progress.advance(place.items[item].size_bytes, subject=place.items[item].name)
     progress.end()
     return failed
+
+
+def _keep(place: Workplace, item: str, making: Making[Made], made: Made) -> None:
+    path = making.path(place, item)
+    making.write(path, made, item)
+    with catalogue.transaction(place.connection):
+        file = str(path.relative_to(place.layout.root))
+        done = Done(item=item, stage=making.stage, version=making.version, file=file, detail=making.detail(made))
+        ledger.mark(place.connection, done)
 
 
 def read_codes(place: Workplace, fingerprinter: Fingerprinter, item: str) -> FrameCodes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import cv2
@@ -14,11 +13,11 @@ from twicetold.archive import ledger
 from twicetold.errors import IndexDamaged
 from twicetold.fingerprint import keypoint_store
 from twicetold.fingerprint.base import settings_digest
-from twicetold.fingerprint.keypoint_frames import EVERY_US, keypoints_of_frames
+from twicetold.fingerprint.keypoint_frames import KeypointGathering
 from twicetold.fingerprint.keypoints import LONG_SIDE, NAME, VERSION, Keypoints, keypoints_of
-from twicetold.media.frames import DecodeReport, FrameBatch
+from twicetold.media.frames import PixelLayout
 from twicetold.media.reader import MediaReader
-from twicetold.model import Item, ItemKind
+from twicetold.pipeline.fingerprinting import Sampling
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
 from twicetold.search.keypoint_index import KeypointIndex
@@ -29,24 +28,26 @@ KEPT_SPOTS = 20_000_000
 BATCH_SPOTS = 5_000_000
 """Spots that are added in one change of the index."""
 
-SHORTEST_SIDE = 16
-
 
 class KeypointMaking:
     """Spots of kept frames, as a `twicetold.pipeline.fingerprinting.Making`."""
 
-    name = "find spots"
     stage = f"fingerprint:{NAME}"
+    layout: PixelLayout = "gray"
 
-    def __init__(self) -> None:
+    def __init__(self, *, sampling: Sampling) -> None:
         # Files are done side by side already; threads within one picture would only be in each other's way.
         cv2.setNumThreads(1)
-        self._digest = settings_digest({"every_us": EVERY_US, "long_side": LONG_SIDE})
+        self._digest = settings_digest({"sampling": str(sampling), "long_side": LONG_SIDE})
         self.version = f"{VERSION}/{self._digest}"
 
-    def make(self, reader: MediaReader, path: Path, item: Item) -> tuple[Keypoints, DecodeReport]:
-        """Find the spots of one file."""
-        return keypoints_of_file(reader, path, item.kind, width=item.width, height=item.height)
+    def of_still(self, reader: MediaReader, path: Path) -> Keypoints:
+        """One frame."""
+        return keypoints_of(reader.still(path, long_side=LONG_SIDE, pixels="gray"))
+
+    def gathering(self, aspect: float) -> KeypointGathering:
+        """See `KeypointGathering`."""
+        return KeypointGathering(aspect)
 
     def empty(self) -> Keypoints:
         """No frames."""
@@ -69,33 +70,9 @@ class KeypointMaking:
         return {"frames": len(made), "spots": len(made.codes), "end_us": made.end_us, "unreadable": not len(made)}
 
 
-def keypoints_of_file(
-    reader: MediaReader, path: Path, kind: ItemKind, *, width: int | None, height: int | None
-) -> tuple[Keypoints, DecodeReport]:
-    """Find the spots of one file.
-
-    Raises:
-        MediaRejected: nothing of it could be read.
-    """
-    if kind is ItemKind.IMAGE:
-        return keypoints_of(reader.still(path, long_side=LONG_SIDE, pixels="gray")), DecodeReport(frames_decoded=1)
-    width, height = width or LONG_SIDE, height or LONG_SIDE
-    scale = min(1.0, LONG_SIDE / max(width, height))
-    last = [DecodeReport()]
-
-    def noted(chunks: Iterable[FrameBatch]) -> Iterator[FrameBatch]:
-        for chunk in chunks:
-            last[0] = chunk.report
-            yield chunk
-
-    chunks = reader.sample_chunks(
-        path,
-        every_us=EVERY_US,
-        width=max(SHORTEST_SIDE, round(width * scale)),
-        height=max(SHORTEST_SIDE, round(height * scale)),
-        frames_per_chunk=64,
-    )
-    return keypoints_of_frames(noted(chunks), aspect=width / height), last[0]
+def keypoint_making(place: Workplace) -> KeypointMaking:
+    """The making that an archive's settings ask for."""
+    return KeypointMaking(sampling=Sampling.of(place.settings.picture))
 
 
 class Spots:
@@ -103,7 +80,7 @@ class Spots:
 
     def __init__(self, place: Workplace) -> None:
         self._place = place
-        self._making = KeypointMaking()
+        self._making = keypoint_making(place)
         self._kept: OrderedDict[str, Keypoints] = OrderedDict()
         self._rows = 0
         self._lock = threading.Lock()
@@ -124,7 +101,7 @@ class Spots:
 
 def updated_keypoint_index(place: Workplace, spots: Spots, *, progress: Progress) -> KeypointIndex:
     """The index over every item's spots, brought up to date; made anew where it was damaged."""
-    folder, making = keypoint_folder(place), KeypointMaking()
+    folder, making = keypoint_folder(place), keypoint_making(place)
     try:
         index = KeypointIndex.open(folder)
     except IndexDamaged:
@@ -157,4 +134,4 @@ def existing_keypoint_index(place: Workplace) -> KeypointIndex:
 
 def keypoint_folder(place: Workplace) -> Path:
     """Where the index of spots lies."""
-    return place.layout.index / f"{NAME}-{KeypointMaking().version.replace('/', '-')}"
+    return place.layout.index / f"{NAME}-{keypoint_making(place).version.replace('/', '-')}"

@@ -13,10 +13,10 @@ from twicetold.fingerprint.learned_model import PictureModel
 from twicetold.lineage.clip import clipped
 from twicetold.media.reader import MediaReader
 from twicetold.model import FurnitureSpan, Item, ItemKind, Match, Storage
-from twicetold.pipeline.fingerprinting import PICTURE_KINDS, fingerprint_file
+from twicetold.pipeline.fingerprinting import PICTURE_KINDS, CodeMaking, Sampling, fingerprint_file
 from twicetold.pipeline.furnishing import KnownFurniture
 from twicetold.pipeline.indexing import existing_index
-from twicetold.pipeline.keypointing import Spots, existing_keypoint_index, keypoints_of_file
+from twicetold.pipeline.keypointing import KeypointMaking, Spots, existing_keypoint_index
 from twicetold.pipeline.known import Known
 from twicetold.pipeline.learned_tracing import chosen_model, learned_seeds_for
 from twicetold.pipeline.matching import Matcher
@@ -51,8 +51,9 @@ def query(place: Workplace, path: Path, *, workers: int) -> list[Match]:
             )
         with path.open("rb") as file:
             own = hashlib.file_digest(file, "sha256").hexdigest()
-        codes, _ = fingerprint_file(reader, path, kind, fingerprinter, sample_every_ms=picture.sample_every_ms)
-        asked_spots, _ = keypoints_of_file(reader, path, kind, width=probe.width, height=probe.height)
+        sampling = Sampling.of(picture)
+        makings = (CodeMaking(fingerprinter, sampling=sampling), KeypointMaking(sampling=sampling))
+        (codes, asked_spots), _ = fingerprint_file(reader, path, probe, makings, sampling=sampling)
         asked = ItemCodes(codes, seeding_rows(codes))
         spans: dict[str, list[FurnitureSpan]] = {}
         for span in furniture.all_spans(place.connection):

@@ -29,13 +29,14 @@ from twicetold.pipeline.accounting import picture_state, settle_accounts
 from twicetold.pipeline.fingerprinting import (
     PICTURE_KINDS,
     CodeMaking,
+    Sampling,
     fingerprint_missing,
     stage_of,
     version_of,
 )
 from twicetold.pipeline.furnishing import KnownFurniture, furnish
 from twicetold.pipeline.indexing import updated_index
-from twicetold.pipeline.keypointing import KeypointMaking, Spots, updated_keypoint_index
+from twicetold.pipeline.keypointing import KeypointMaking, Spots, keypoint_making, updated_keypoint_index
 from twicetold.pipeline.known import Known
 from twicetold.pipeline.learned_tracing import chosen_model, learned_seeds, version_of_learned
 from twicetold.pipeline.matching import Matcher
@@ -56,7 +57,7 @@ STAGE = "trace:picture"
 FOOTAGE_BYTES = 2**30
 """Small grey frames kept for alignment: about ten minutes of footage."""
 
-METHOD_VERSION = "3"
+METHOD_VERSION = "4"
 """Changes whenever the same fingerprints would give other matches: everything is then matched again."""
 
 
@@ -123,9 +124,9 @@ def _trace(
     workers: int,
 ) -> TraceReport:
     with MediaReader(place.settings.media, workers=workers) as reader:
-        codes = CodeMaking(fingerprinter, sample_every_ms=place.settings.picture.sample_every_ms)
-        fingerprint_missing(place, reader, codes, workers=workers, progress=progress)
-        fingerprint_missing(place, reader, KeypointMaking(), workers=workers, progress=progress)
+        sampling = Sampling.of(place.settings.picture)
+        makings = (CodeMaking(fingerprinter, sampling=sampling), KeypointMaking(sampling=sampling))
+        fingerprint_missing(place, reader, makings, sampling=sampling, workers=workers, progress=progress)
         tracks, spots = Tracks(place, fingerprinter), Spots(place)
         index = updated_index(place, tracks, fingerprinter, progress=progress)
         spot_index = updated_keypoint_index(place, spots, progress=progress)
@@ -174,8 +175,8 @@ def _trace(
 
 def _version(place: Workplace, fingerprinter: Fingerprinter) -> str:
     picture = msgspec.json.encode(place.settings.picture, order="deterministic")
-    fingerprints = version_of(fingerprinter, sample_every_ms=place.settings.picture.sample_every_ms)
-    fingerprints += f"/{KeypointMaking().version}"
+    fingerprints = version_of(fingerprinter, sampling=Sampling.of(place.settings.picture))
+    fingerprints += f"/{keypoint_making(place).version}"
     if learned := version_of_learned(place):
         fingerprints += f"/{learned}"
     return f"{METHOD_VERSION}/{fingerprints}/{hashlib.sha256(picture).hexdigest()[:16]}"

@@ -20,9 +20,9 @@ from twicetold.fingerprint.keypoint_coding import BITS
 from twicetold.fingerprint.keypoints import Keypoints
 from twicetold.search.shelf import Shelf, ShelfSegment
 
-DTYPES = {"code": np.uint64, "frame": np.int32, "x": np.uint16, "y": np.uint16, "size": np.uint8, "angle": np.uint8}
+DTYPES = {"code": np.uint64, "frame": np.int32, "x": np.uint8, "y": np.uint8, "size": np.uint8}
 
-INDEXED = 100
+INDEXED = 80
 """Spots of each frame that are indexed, its first ones; a query looks up all of its own."""
 
 MAX_BITS = 10
@@ -44,10 +44,9 @@ class SpotHits(NamedTuple):
     item: NDArray[np.int32]
     """place in `KeypointIndex.item_names`"""
     frame: NDArray[np.int32]
-    x: NDArray[np.uint16]
-    y: NDArray[np.uint16]
+    x: NDArray[np.uint8]
+    y: NDArray[np.uint8]
     size: NDArray[np.uint8]
-    angle: NDArray[np.uint8]
     bits: NDArray[np.uint8]
 
     def take(self, rows: slice | NDArray[np.bool_] | NDArray[np.int64]) -> SpotHits:
@@ -116,7 +115,7 @@ class KeypointIndex:
             query, row, bits = _probe(codes, segment.columns["code"], self._tops[segment.record.name], prefix)
             kept = wanted[segment.item[row]]
             query, row, bits = query[kept], row[kept], bits[kept]
-            of_row = [segment.columns[name][row] for name in ("frame", "x", "y", "size", "angle")]
+            of_row = [segment.columns[name][row] for name in ("frame", "x", "y", "size")]
             parts.append((query, place[segment.item[row]], *of_row, bits))
         if not parts:
             nothing: list[Any] = [np.zeros(0, kind) for kind in _HIT_DTYPES]
@@ -131,7 +130,7 @@ class KeypointIndex:
         return hits.take(np.lexsort((hits.frame, hits.query, hits.item)))
 
 
-_HIT_DTYPES = (np.int64, np.int32, np.int32, np.uint16, np.uint16, np.uint8, np.uint8, np.uint8)
+_HIT_DTYPES = (np.int64, np.int32, np.int32, np.uint8, np.uint8, np.uint8, np.uint8)
 
 
 def _columns(found: Keypoints) -> dict[str, NDArray[np.generic]]:
@@ -143,7 +142,6 @@ def _columns(found: Keypoints) -> dict[str, NDArray[np.generic]]:
         "x": found.places[first, 0],
         "y": found.places[first, 1],
         "size": found.sizes[first],
-        "angle": found.angles[first],
     }
 
 
