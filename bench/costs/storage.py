@@ -43,10 +43,8 @@ def _spot_bytes(frames: int) -> tuple[int, int]:
         times_us=np.arange(frames, dtype=np.int64) * (ITEM_S * 1_000_000 // frames),
         starts=np.arange(frames + 1, dtype=np.int64) * KEYPOINTS,
         codes=random.integers(0, 2**64, spots, dtype=np.uint64),
-        mirrored=random.integers(0, 2**64, spots, dtype=np.uint64),
-        places=random.integers(0, 2**16, (spots, 2), dtype=np.uint16),
+        places=random.integers(0, 2**8, (spots, 2), dtype=np.uint8),
         sizes=random.integers(0, 256, spots, dtype=np.uint8),
-        angles=random.integers(0, 256, spots, dtype=np.uint8),
         end_us=ITEM_S * 1_000_000,
     )
     with tempfile.TemporaryDirectory() as scratch:

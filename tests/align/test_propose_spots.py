@@ -27,8 +27,17 @@ def test_pairs_on_one_line_become_one_stretch_with_a_margin() -> None:
     )
     assert one.line.rate == 1.0
     assert one.line.offset_us == pytest.approx(12 * SECOND, abs=150_000)
-    assert (one.start_us, one.end_us) == (2_500_000, 8_500_000)
+    assert (one.start_us, one.end_us) == (2_500_000, 9 * SECOND)
     assert (one.seeds, one.spots) == (6, 90)
+
+
+def test_a_kept_frame_stands_for_the_footage_up_to_the_next_one() -> None:
+    kept = np.array([0, 4, 8, 12, 20], np.int64) * SECOND
+    one, two = propose_from_spots(
+        kept, kept, pairs(*((q, q, 20, PLAIN) for q in (1, 2, 4))), mirrored=False, end_us=23 * SECOND
+    )
+    assert (one.start_us, one.end_us) == (3_500_000, 12 * SECOND)
+    assert (two.start_us, two.end_us) == (19_500_000, 23 * SECOND)
 
 
 def test_footage_that_was_sped_up_lies_on_a_steeper_line() -> None:

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from tests.fingerprint.photographs import Picture, grey
-from twicetold.fingerprint.keypoint_frames import AGAIN_US, EVERY_US, USUAL_US, keypoints_of_frames, standing
+from twicetold.fingerprint.keypoint_frames import AGAIN_US, LEAST_US, USUAL_US, keypoints_of_frames, standing
 from twicetold.fingerprint.keypoints import PLACES, Keypoints, keypoints_of
 
 ASPECT = 1.5
+EVERY_US = 500_000
 HEIGHT, WIDTH = 200, 300
 
 
@@ -63,6 +64,12 @@ def test_a_picture_that_moves_is_kept_about_every_second() -> None:
 def test_a_new_picture_is_kept_at_once() -> None:
     pictures = [view("brook")] * 3 + [view("cat")] + [view("peaks")] * 2
     assert kept(pictures) == [0, 3 * EVERY_US, 4 * EVERY_US]
+
+
+def test_where_every_picture_is_new_not_all_are_kept() -> None:
+    pictures = [view(name) for name in ("brook", "cat", "coffee", "fig") for _ in range(2)]
+    many = [Chunk(np.arange(8, dtype=np.int64) * (LEAST_US // 4), np.stack(pictures), 8 * LEAST_US // 4)]
+    assert keypoints_of_frames(many, aspect=ASPECT).times_us.tolist() == [0, LEAST_US]
 
 
 def test_how_frames_come_in_chunks_changes_nothing() -> None:

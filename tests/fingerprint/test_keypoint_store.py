@@ -68,10 +68,8 @@ def test_any_spots_come_back(
         times_us=np.cumsum(random.integers(1, 2**40, len(lengths))).astype(np.int64),
         starts=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
         codes=random.integers(0, 2**64, count, dtype=np.uint64),
-        mirrored=random.integers(0, 2**64, count, dtype=np.uint64),
-        places=random.integers(0, 2**16, (count, 2)).astype(np.uint16),
+        places=random.integers(0, 2**8, (count, 2)).astype(np.uint8),
         sizes=random.integers(0, 2**8, count).astype(np.uint8),
-        angles=random.integers(0, 2**8, count).astype(np.uint8),
         aspect=aspect,
         end_us=seed,
     )

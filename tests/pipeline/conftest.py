@@ -32,10 +32,11 @@ def shot(seed: int, seconds: float) -> Clip:
     return np.array(frames)
 
 
-def write_video(path: Path, clip: Clip, *, quality: int = 23) -> Path:
-    """Encode grey frames as H.264."""
+def write_video(path: Path, clip: Clip, *, quality: int = 23, keyed_every: int = 250) -> Path:
+    """Encode grey frames as H.264, every so manieth a key frame."""
+    options = {"crf": str(quality), "preset": "ultrafast", "g": str(keyed_every)}
     with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=RATE, options={"crf": str(quality), "preset": "ultrafast"})
+        stream = container.add_stream("libx264", rate=RATE, options=options)
         stream.width, stream.height, stream.pix_fmt = clip.shape[2], clip.shape[1], "yuv420p"
         for picture in clip:
             frame = av.VideoFrame.from_ndarray(picture, format="gray")

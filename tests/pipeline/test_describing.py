@@ -15,8 +15,11 @@ from twicetold.fingerprint.learned import Described
 from twicetold.fingerprint.learned_model import OWN, PictureModel, model_file
 from twicetold.media.reader import MediaReader
 from twicetold.pipeline.describing import FEW, Describing, FewPictures, KeptPictures, described_items
+from twicetold.pipeline.fingerprinting import Sampling
 from twicetold.pipeline.keypointing import KeypointMaking, Spots
 from twicetold.run.progress import NoProgress
+
+SAMPLING = Sampling(200_000)
 
 
 @pytest.fixture
@@ -58,7 +61,7 @@ def test_kept_frames_are_those_whose_spots_are_kept(archive: Archive, model: Pic
         archive.trace(workers=1)
         place = archive.workplace()
         spots = Spots(place)
-        found = described(archive, KeptPictures(model, spots.__getitem__))
+        found = described(archive, KeptPictures(model, spots.__getitem__, sampling=SAMPLING))
         (film,) = [item.sha256 for item in archive.items() if item.name == "film.mp4"]
         kept = spots[film].times_us
         assert set(found["film.mp4"].times_us) <= set(kept)
@@ -83,6 +86,6 @@ def test_what_is_described_is_kept_until_the_network_is_another(
 
 
 def test_another_way_to_keep_frames_is_another_version(model: PictureModel, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = KeptPictures(model, lambda _item: None).version
-    monkeypatch.setattr(KeypointMaking, "__init__", lambda self: setattr(self, "version", "99"))
-    assert KeptPictures(model, lambda _item: None).version != before
+    before = KeptPictures(model, lambda _item: None, sampling=SAMPLING).version
+    monkeypatch.setattr(KeypointMaking, "__init__", lambda self, **_: setattr(self, "version", "99"))
+    assert KeptPictures(model, lambda _item: None, sampling=SAMPLING).version != before

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,21 +14,24 @@ from twicetold.archive import ledger, problems
 from twicetold.errors import FingerprintDamaged, MediaRejected
 from twicetold.fingerprint import registry
 from twicetold.fingerprint.base import FrameCodes
-from twicetold.media.frames import DecodeReport
+from twicetold.fingerprint.frames import CodeGathering
+from twicetold.media.frames import DecodeReport, FrameBatch
 from twicetold.media.reader import MediaReader
-from twicetold.model import Item, ItemKind
+from twicetold.model import Item
 from twicetold.pipeline.fingerprinting import (
     CodeMaking,
+    Sampling,
     fingerprint_file,
     fingerprint_missing,
     read_codes,
     version_of,
 )
+from twicetold.pipeline.keypointing import KeypointMaking
 from twicetold.run.progress import NoProgress
 from twicetold.settings import MediaSettings
 
 FINGERPRINTER = registry.load()
-EVERY_MS = 200
+SAMPLING = Sampling(200_000)
 
 
 @pytest.fixture(scope="module")
@@ -63,33 +67,78 @@ class Noting(CodeMaking):
     """Makes codes as usual, notes what was opened, and fails where it is told to."""
 
     def __init__(self, *, fails: str = "") -> None:
-        super().__init__(FINGERPRINTER, sample_every_ms=EVERY_MS)
+        super().__init__(FINGERPRINTER, sampling=SAMPLING)
         self.made: list[str] = []
         self._fails = fails
 
-    def make(self, reader: MediaReader, path: Path, item: Item) -> tuple[FrameCodes, DecodeReport]:
+    def of_still(self, reader: MediaReader, path: Path) -> FrameCodes:
+        self.made.append("still.png")
+        return super().of_still(reader, path)
+
+    def gathering(self, item: Item) -> CodeGathering:
         self.made.append(item.name)
         if item.name == self._fails:
-            raise MediaRejected(f"{path}: no frame can be read", code="media.nothing_decoded", hint="Look elsewhere.")
-        return super().make(reader, path, item)
+            raise MediaRejected(f"{item.name}: cannot be read", code="media.nothing_decoded", hint="Look elsewhere.")
+        return super().gathering(item)
 
 
 def run(archive: Archive, reader: MediaReader, making: Noting) -> int:
-    return fingerprint_missing(archive.workplace(), reader, making, workers=2, progress=NoProgress())
+    return fingerprint_missing(archive.workplace(), reader, [making], workers=2, progress=NoProgress())
 
 
 def told(archive: Archive) -> dict[str, str]:
     return {found.subject: found.code for found in problems.all_problems(archive.connection, stage="fingerprint")}
 
 
-def test_a_film_gives_a_row_for_each_step_and_a_still_one(reader: MediaReader, folder: Path) -> None:
-    codes, report = fingerprint_file(
-        reader, folder / "film.mp4", ItemKind.VIDEO, FINGERPRINTER, sample_every_ms=EVERY_MS
-    )
-    assert codes.times_us.tolist() == list(range(0, 2_000_000, EVERY_MS * 1000))
+def test_a_film_gives_a_row_for_each_step_and_a_still_one(archive: Archive, reader: MediaReader, folder: Path) -> None:
+    codes, report = fingerprinted(reader, folder / "film.mp4", item_of(archive, "film"), Noting())
+    assert codes.times_us.tolist() == list(range(0, 2_000_000, SAMPLING.every_us))
     assert (codes.end_us, report.complete, report.frames_decoded) == (2_000_000, True, 50)
-    still, _ = fingerprint_file(reader, folder / "still.png", ItemKind.IMAGE, FINGERPRINTER, sample_every_ms=EVERY_MS)
+    still, _ = fingerprinted(reader, folder / "still.png", item_of(archive, "still"), Noting())
     assert (still.times_us.tolist(), still.end_us) == ([0], 0)
+
+
+def fingerprinted(reader: MediaReader, path: Path, item: Item, making: CodeMaking) -> tuple[FrameCodes, DecodeReport]:
+    (made,), report = fingerprint_file(reader, path, item, [making])
+    return made, report
+
+
+def test_what_wants_the_same_frames_shares_one_reading(
+    archive: Archive, reader: MediaReader, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    read = MediaReader.sample_chunks
+
+    def noted(self: MediaReader, path: Path, **how: Any) -> Iterator[FrameBatch]:
+        asked.append(how["every_us"])
+        return read(self, path, **how)
+
+    monkeypatch.setattr(MediaReader, "sample_chunks", noted)
+    film, path = item_of(archive, "film"), folder / "film.mp4"
+    spots = KeypointMaking(sampling=SAMPLING)
+    (codes, found), _ = fingerprint_file(reader, path, film, [Noting(), spots])
+    assert asked == [SAMPLING.every_us]
+    (alone,), _ = fingerprint_file(reader, path, film, [Noting()])
+    np.testing.assert_array_equal(codes.codes, alone.codes)
+    assert np.isin(found.times_us, codes.times_us).all()
+    other = CodeMaking(FINGERPRINTER, sampling=Sampling(500_000))
+    (_, fewer), _ = fingerprint_file(reader, path, film, [Noting(), other])
+    assert asked[2:] == [SAMPLING.every_us, 500_000]
+    assert len(fewer) == 4
+
+
+def test_key_frames_alone_are_read_where_that_is_asked_and_they_lie_near(reader: MediaReader, tmp_path: Path) -> None:
+    (folder := tmp_path / "media").mkdir()
+    near_film = write_video(folder / "near.mp4", shot(4, 6), keyed_every=25)
+    far_film = write_video(folder / "far.mp4", shot(4, 6), keyed_every=100)
+    making = CodeMaking(FINGERPRINTER, sampling=Sampling(200_000, "keyframes"))
+    with Archive.init(tmp_path / "archive") as archive:
+        archive.add(folder)
+        near, report = fingerprinted(reader, near_film, item_of(archive, "near"), making)
+        far, _ = fingerprinted(reader, far_film, item_of(archive, "far"), making)
+    assert near.times_us.tolist()[:5] == [0, 1_000_000, 2_000_000, 3_000_000, 4_000_000]
+    assert report.frames_decoded < 50
+    assert len(far) == 30
 
 
 def test_every_film_and_still_is_fingerprinted_once(archive: Archive, reader: MediaReader) -> None:
@@ -177,5 +226,6 @@ def test_an_interruption_keeps_what_was_done_before_it(archive: Archive, reader:
 
 
 def test_a_result_is_used_again_only_where_version_settings_and_step_are_equal() -> None:
-    assert version_of(FINGERPRINTER, sample_every_ms=200) != version_of(FINGERPRINTER, sample_every_ms=500)
-    assert version_of(FINGERPRINTER, sample_every_ms=200).startswith(f"{FINGERPRINTER.version}/")
+    ways = (SAMPLING, Sampling(500_000), Sampling(200_000, "keyframes"), Sampling(200_000, "keyframes", 9_000_000))
+    assert len({version_of(FINGERPRINTER, sampling=sampling) for sampling in ways}) == len(ways)
+    assert version_of(FINGERPRINTER, sampling=SAMPLING).startswith(f"{FINGERPRINTER.version}/")

@@ -17,7 +17,7 @@ from twicetold.fingerprint import registry, store
 from twicetold.fingerprint.base import FrameCodes
 from twicetold.model import Release
 from twicetold.pipeline import indexing
-from twicetold.pipeline.fingerprinting import stage_of, version_of
+from twicetold.pipeline.fingerprinting import Sampling, stage_of, version_of
 from twicetold.pipeline.indexing import existing_index, folder_of, updated_index
 from twicetold.pipeline.tracks import Tracks
 from twicetold.run.progress import NoProgress
@@ -55,7 +55,7 @@ def fingerprinted(archive: Archive, name: str) -> None:
     )
     path = place.layout.fingerprint(FINGERPRINTER.name, FINGERPRINTER.version, item)
     store.write(path, codes, item_sha256=item, fingerprinter=FINGERPRINTER)
-    version = version_of(FINGERPRINTER, sample_every_ms=place.settings.picture.sample_every_ms)
+    version = version_of(FINGERPRINTER, sampling=Sampling.of(place.settings.picture))
     with transaction(archive.connection):
         ledger.mark(archive.connection, Done(item=item, stage=stage_of(FINGERPRINTER), version=version))
 

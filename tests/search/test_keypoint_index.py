@@ -19,10 +19,8 @@ def spots(codes: NDArray[np.uint64], frames: int = 1) -> Keypoints:
         times_us=np.arange(frames, dtype=np.int64) * 1_000_000,
         starts=np.linspace(0, count, frames + 1).astype(np.int64),
         codes=codes,
-        mirrored=codes,
-        places=np.zeros((count, 2), np.uint16),
+        places=np.zeros((count, 2), np.uint8),
         sizes=np.full(count, 60, np.uint8),
-        angles=np.zeros(count, np.uint8),
     )
 
 

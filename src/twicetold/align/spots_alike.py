@@ -39,7 +39,6 @@ def pairs_of_frames(
         x=ref.places[like, 0],
         y=ref.places[like, 1],
         size=ref.sizes[like],
-        angle=ref.angles[like],
         bits=bits,
     )
     return frame_pairs(query, hits, ref_aspect=ref.aspect, mirrored=mirrored)

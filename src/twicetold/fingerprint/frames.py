@@ -33,16 +33,16 @@ class SampledFrames(Protocol):
         """Where the last frame stops being shown."""
 
 
-MadeOf = TypeVar("MadeOf", covariant=True)
+Made_co = TypeVar("Made_co", covariant=True)
 
 
-class Gathering(Protocol[MadeOf]):
+class Gathering(Protocol[Made_co]):
     """Makes one kind of fingerprint of one moving picture while it is read, so that several kinds need one reading."""
 
     def add(self, frames: SampledFrames) -> None:
         """Take the next frames, which follow those before."""
 
-    def made(self) -> MadeOf:
+    def made(self) -> Made_co:
         """What was made of all of them."""
 
 

@@ -102,7 +102,7 @@ def standing(found: Keypoints) -> NDArray[np.bool_]:
 
 @numba.njit(cache=True, nogil=True)
 def _at_place(
-    codes: NDArray[np.uint64], places: NDArray[np.uint16], others: NDArray[np.uint64], at: NDArray[np.uint16]
+    codes: NDArray[np.uint64], places: NDArray[np.uint8], others: NDArray[np.uint64], at: NDArray[np.uint8]
 ) -> NDArray[np.bool_]:
     """Which of `codes` have their like among `others` at the same place, bool (n,)."""
     same = np.zeros(len(codes), np.bool_)

@@ -15,7 +15,7 @@ from twicetold.errors import MediaRejected
 from twicetold.fingerprint import registry
 from twicetold.fingerprint.sound_spectrum import Samples
 from twicetold.model import FurnitureSpan, Item, ItemKind, Match, Modality, ReleaseDate
-from twicetold.pipeline.fingerprinting import PICTURE_KINDS, stage_of, version_of
+from twicetold.pipeline.fingerprinting import PICTURE_KINDS, Sampling, stage_of, version_of
 from twicetold.pipeline.furnishing import masked_rows
 from twicetold.pipeline.hash_only import alone, alone_matches
 from twicetold.pipeline.indexing import existing_index
@@ -81,7 +81,7 @@ class _Side:
         self._ours, self._theirs = ours, theirs
         fingerprinter = registry.load()
         picture = ours.settings.picture
-        version = version_of(fingerprinter, sample_every_ms=picture.sample_every_ms)
+        version = version_of(fingerprinter, sampling=Sampling.of(picture))
         self._seen = set(ledger.done(theirs.connection, stage_of(fingerprinter), version=version))
         self._heard = items_with_sound(theirs)
         self._texts = Texts(theirs)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from twicetold.archive import ledger
 from twicetold.fingerprint import learned_store
 from twicetold.fingerprint.base import Setting, settings_digest
-from twicetold.fingerprint.keypoint_frames import EVERY_US
+from twicetold.fingerprint.frames import SampledFrames, scaled
 from twicetold.fingerprint.keypoints import Keypoints
 from twicetold.fingerprint.learned import SHORT, Described, describe
 from twicetold.fingerprint.learned_model import SIDE, PictureModel
-from twicetold.media.frames import DecodeReport
+from twicetold.media.frames import PixelLayout
 from twicetold.media.reader import MediaReader
-from twicetold.model import Item, ItemKind
-from twicetold.pipeline.fingerprinting import fingerprint_missing
+from twicetold.model import Item
+from twicetold.pipeline.fingerprinting import Sampling, fingerprint_missing
 from twicetold.pipeline.keypointing import KeypointMaking
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
@@ -38,10 +39,9 @@ FEW_EVERY_US = 1_000_000
 class Describing:
     """Described pictures, as a `twicetold.pipeline.fingerprinting.Making`; what differs is which pictures are taken."""
 
-    def __init__(
-        self, model: PictureModel, *, name: str, folder: str, settings: dict[str, Setting], short: bool
-    ) -> None:
-        self.name = name
+    layout: PixelLayout = "rgb"
+
+    def __init__(self, model: PictureModel, *, folder: str, settings: dict[str, Setting], short: bool) -> None:
         self.settings: dict[str, Setting] = {"sha256": model.sha256, "side": SIDE, **settings}
         self.stage = f"fingerprint:{folder}"
         self.version = f"{VERSION}/{settings_digest(self.settings)}"
@@ -49,23 +49,22 @@ class Describing:
         self._folder = folder
         self._short = short
 
-    def make(self, reader: MediaReader, path: Path, item: Item) -> tuple[Described, DecodeReport]:
-        """Describe the pictures of one file; raises `MediaRejected` where nothing of it can be read."""
-        if item.kind is ItemKind.IMAGE:
-            picture = reader.still(path, long_side=STILL_SIDE, pixels="rgb")
-            found = describe(self._model, np.zeros(1, np.int64), picture[None], short=self._short)
-            return found, DecodeReport(frames_decoded=1)
-        parts, end_us, report = [self.empty()], 0, DecodeReport()
-        for described, so_far in self.film(reader, path, item):
-            parts.append(described)
-            report = so_far
-            end_us = max(end_us, described.end_us)
-        times = np.concatenate([part.times_us for part in parts])
-        return Described(times, np.concatenate([part.vectors for part in parts]), end_us), report
-
-    def film(self, reader: MediaReader, path: Path, item: Item) -> Iterator[tuple[Described, DecodeReport]]:
-        """The chosen pictures of a film, run after run, each with how reading went so far."""
+    def sampling(self, item: Item) -> Sampling:
+        """The frames of a film that are given to the network, or more."""
         raise NotImplementedError
+
+    def of_still(self, reader: MediaReader, path: Path) -> Described:
+        """One picture."""
+        picture = reader.still(path, long_side=STILL_SIDE, pixels="rgb")
+        return describe(self._model, np.zeros(1, np.int64), picture[None], short=self._short)
+
+    def gathering(self, item: Item) -> DescribedGathering:
+        """Describes the chosen frames of a film as they come."""
+        return DescribedGathering(self._model, self.empty(), self.chosen(item), short=self._short)
+
+    def chosen(self, item: Item) -> NDArray[np.int64] | None:
+        """Times of the frames that are described, int64 (n,); None for all that are read."""
+        return None
 
     def empty(self) -> Described:
         """No pictures."""
@@ -93,42 +92,63 @@ class FewPictures(Describing):
     """A few pictures of each film, key frames where there are enough: what themes are told from."""
 
     def __init__(self, model: PictureModel) -> None:
-        super().__init__(
-            model, name="describe pictures", folder=f"{model.name}-few", settings={"few": FEW}, short=False
-        )
+        super().__init__(model, folder=f"{model.name}-few", settings={"few": FEW}, short=False)
 
-    def film(self, reader: MediaReader, path: Path, item: Item) -> Iterator[tuple[Described, DecodeReport]]:
+    def sampling(self, item: Item) -> Sampling:
+        """Key frames, evenly spread."""
         every_us = max(FEW_EVERY_US, (item.duration_us or 0) // FEW)
-        for chunk in reader.sample_chunks(
-            path,
-            every_us=every_us,
-            width=SIDE,
-            height=SIDE,
-            pixels="rgb",
-            frames_per_chunk=FEW,
-            reading="keyframes",
-            max_key_gap_us=2 * every_us,
-        ):
-            found = describe(self._model, chunk.times_us, chunk.pixels, short=self._short, end_us=chunk.end_us)
-            yield found, chunk.report
+        return Sampling(every_us, "keyframes", 2 * every_us)
 
 
 class KeptPictures(Describing):
     """The pictures of the frames that are searched for spots: what is asked for the nearest."""
 
-    def __init__(self, model: PictureModel, spots: Callable[[str], Keypoints]) -> None:
-        settings: dict[str, Setting] = {"short": SHORT, "frames": KeypointMaking().version}
-        super().__init__(model, name="describe frames", folder=model.name, settings=settings, short=True)
+    def __init__(self, model: PictureModel, spots: Callable[[str], Keypoints], *, sampling: Sampling) -> None:
+        settings: dict[str, Setting] = {"short": SHORT, "frames": KeypointMaking(sampling=sampling).version}
+        super().__init__(model, folder=model.name, settings=settings, short=True)
         self._spots = spots
+        self._sampling = sampling
 
-    def film(self, reader: MediaReader, path: Path, item: Item) -> Iterator[tuple[Described, DecodeReport]]:
-        kept = self._spots(item.sha256).times_us
-        for chunk in reader.sample_chunks(
-            path, every_us=EVERY_US, width=SIDE, height=SIDE, pixels="rgb", frames_per_chunk=64
-        ):
-            chosen = np.isin(chunk.times_us, kept)
-            times, pictures = chunk.times_us[chosen], chunk.pixels[chosen]
-            yield describe(self._model, times, pictures, short=self._short, end_us=chunk.end_us), chunk.report
+    def sampling(self, item: Item) -> Sampling:
+        """Those that spots are looked for in."""
+        return self._sampling
+
+    def chosen(self, item: Item) -> NDArray[np.int64]:
+        """Those with spots."""
+        return self._spots(item.sha256).times_us
+
+
+class DescribedGathering:
+    """Described frames of one film, as a `twicetold.fingerprint.frames.Gathering`.
+
+    Args:
+        nothing: what there is before the first frame.
+        chosen: times of the frames that are described, int64 (n,); None for all.
+    """
+
+    def __init__(
+        self, model: PictureModel, nothing: Described, chosen: NDArray[np.int64] | None, *, short: bool
+    ) -> None:
+        self._model = model
+        self._chosen = chosen
+        self._short = short
+        self._parts = [nothing]
+        self._end_us = 0
+
+    def add(self, frames: SampledFrames) -> None:
+        """Describe the next frames."""
+        times, pictures = frames.times_us, frames.pixels
+        if self._chosen is not None:
+            among = np.isin(times, self._chosen)
+            times, pictures = times[among], pictures[among]
+        pictures = scaled(pictures, SIDE, SIDE)
+        self._parts.append(describe(self._model, times, pictures, short=self._short, end_us=frames.end_us))
+        self._end_us = max(self._end_us, frames.end_us)
+
+    def made(self) -> Described:
+        """All of them."""
+        times = np.concatenate([part.times_us for part in self._parts])
+        return Described(times, np.concatenate([part.vectors for part in self._parts]), self._end_us)
 
 
 def described_items(
@@ -138,6 +158,6 @@ def described_items(
 
     An item whose media is gone has what was described while it was here, or is left out.
     """
-    fingerprint_missing(place, reader, describing, workers=workers, progress=progress)
+    fingerprint_missing(place, reader, [describing], workers=workers, progress=progress, name="describe pictures")
     done = ledger.done(place.connection, describing.stage, version=describing.version)
     return {item: describing.read(describing.path(place, item), item) for item in done}

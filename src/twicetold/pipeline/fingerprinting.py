@@ -14,8 +14,7 @@ from twicetold.fingerprint import store
 from twicetold.fingerprint.base import Fingerprinter, FrameCodes, settings_digest
 from twicetold.fingerprint.frames import CodeGathering, Gathering, fingerprint_still
 from twicetold.media.frames import DecodeReport, PixelLayout
-from twicetold.media.plan import Reading
-from twicetold.media.probe import Probe
+from twicetold.media.plan import MAX_KEY_GAP_US, Reading
 from twicetold.media.reader import MediaReader
 from twicetold.model import Item, ItemKind, Problem
 from twicetold.pipeline.side_by_side import side_by_side
@@ -39,6 +38,7 @@ class Sampling:
 
     every_us: int
     reading: Reading = "full"
+    max_key_gap_us: int = MAX_KEY_GAP_US
 
     @classmethod
     def of(cls, settings: PictureSettings) -> Sampling:
@@ -46,7 +46,9 @@ class Sampling:
         return cls(settings.sample_every_ms * 1000, settings.reading)
 
     def __str__(self) -> str:
-        return f"{self.every_us // 1000}ms" + ("" if self.reading == "full" else f"-{self.reading}")
+        return f"{self.every_us // 1000}ms" + (
+            "" if self.reading == "full" else f"-{self.reading}-{self.max_key_gap_us // 1000}ms"
+        )
 
 
 def stage_of(fingerprinter: Fingerprinter) -> str:
@@ -72,13 +74,16 @@ class Making(Protocol[Made]):
 
     @property
     def layout(self) -> PixelLayout:
-        """What frames it wants; grey ones come no longer than `FRAME_SIDE`, and so do coloured ones."""
+        """Whether it wants grey frames or coloured ones; their longer side has at most `FRAME_SIDE` pixels."""
+
+    def sampling(self, item: Item) -> Sampling:
+        """Which frames of a moving picture it wants."""
 
     def of_still(self, reader: MediaReader, path: Path) -> Made:
         """Fingerprint a still; raises `MediaRejected` where it cannot be read."""
 
-    def gathering(self, aspect: float) -> Gathering[Made]:
-        """Begin to fingerprint a moving picture of that width over height."""
+    def gathering(self, item: Item) -> Gathering[Made]:
+        """Begin to fingerprint a moving picture."""
 
     def empty(self) -> Made:
         """What is kept of an item that cannot be read."""
@@ -101,6 +106,7 @@ class CodeMaking:
 
     def __init__(self, fingerprinter: Fingerprinter, *, sampling: Sampling) -> None:
         self._fingerprinter = fingerprinter
+        self._sampling = sampling
         self.stage = stage_of(fingerprinter)
         self.version = version_of(fingerprinter, sampling=sampling)
         self.layout: PixelLayout = "rgb" if fingerprinter.pictures.rgb else "gray"
@@ -110,7 +116,11 @@ class CodeMaking:
         picture = reader.still(path, long_side=self._fingerprinter.pictures.still_max_side, pixels="rgb")
         return fingerprint_still(picture, self._fingerprinter)
 
-    def gathering(self, aspect: float) -> CodeGathering:  # noqa: ARG002 - codes are of squeezed pictures
+    def sampling(self, item: Item) -> Sampling:
+        """As given, for all."""
+        return self._sampling
+
+    def gathering(self, item: Item) -> CodeGathering:
         """See `CodeGathering`."""
         return CodeGathering(self._fingerprinter)
 
@@ -136,17 +146,9 @@ class CodeMaking:
 
 
 def fingerprint_file(
-    reader: MediaReader,
-    path: Path,
-    shown: Probe | Item,
-    makings: Sequence[Making[Any]],
-    *,
-    sampling: Sampling,
+    reader: MediaReader, path: Path, item: Item, makings: Sequence[Making[Any]]
 ) -> tuple[list[Any], DecodeReport]:
-    """Fingerprint one file in every way given, reading it once for each layout of pixels.
-
-    Args:
-        shown: its kind, width and height.
+    """Fingerprint one file in every way given, reading it once for all that want the same frames.
 
     Returns:
         What each of the makings made, and how the reading went.
@@ -154,13 +156,14 @@ def fingerprint_file(
     Raises:
         MediaRejected: nothing of it could be read.
     """
-    if shown.kind is ItemKind.IMAGE:
+    if item.kind is ItemKind.IMAGE:
         return [making.of_still(reader, path) for making in makings], DecodeReport(frames_decoded=1)
-    width, height = shown.width or FRAME_SIDE, shown.height or FRAME_SIDE
+    width, height = item.width or FRAME_SIDE, item.height or FRAME_SIDE
     scale = min(1.0, FRAME_SIDE / max(width, height))
-    gatherings = [making.gathering(width / height) for making in makings]
+    gatherings = [making.gathering(item) for making in makings]
     report = DecodeReport()
-    for layout in sorted({making.layout for making in makings}):
+    wanted = [(making.layout, making.sampling(item)) for making in makings]
+    for layout, sampling in dict.fromkeys(wanted):
         chunks = reader.sample_chunks(
             path,
             every_us=sampling.every_us,
@@ -169,11 +172,12 @@ def fingerprint_file(
             pixels=layout,
             frames_per_chunk=64,
             reading=sampling.reading,
+            max_key_gap_us=sampling.max_key_gap_us,
         )
         for chunk in chunks:
             report = chunk.report
-            for making, gathering in zip(makings, gatherings, strict=True):
-                if making.layout == layout:
+            for want, gathering in zip(wanted, gatherings, strict=True):
+                if want == (layout, sampling):
                     gathering.add(chunk)
     return [gathering.made() for gathering in gatherings], report
 
@@ -183,25 +187,28 @@ def fingerprint_missing(
     reader: MediaReader,
     makings: Sequence[Making[Any]],
     *,
-    sampling: Sampling,
     workers: int,
     progress: Progress,
+    name: str = "fingerprint",
 ) -> int:
     """Fingerprint every picture item in the ways in which it is not yet; returns how many could not be read.
 
     An unreadable item is marked as done with no rows and a problem, so that it is not tried again at every trace.
+
+    Args:
+        name: what progress says is done.
     """
     todo: dict[str, list[Making[Any]]] = {}
     for making in makings:
         missing = ledger.missing(place.connection, making.stage, making.version, kinds=PICTURE_KINDS)
         for item in [*missing, *_lost_files(place, making, known=set(missing))]:
             todo.setdefault(item, []).append(making)
-    progress.begin("fingerprint", total=sum(place.items[item].size_bytes for item in todo))
+    progress.begin(name, total=sum(place.items[item].size_bytes for item in todo))
     failed = 0
 
     def work(item: str) -> tuple[list[Any], DecodeReport]:
         # Each thread only waits for its own worker process; hashing releases the interpreter lock.
-        return fingerprint_file(reader, paths[item], place.items[item], todo[item], sampling=sampling)
+        return fingerprint_file(reader, paths[item], place.items[item], todo[item])
 
     paths: dict[str, Path] = {}
     rejected: dict[str, ItemError] = {}

@@ -10,7 +10,7 @@ import numpy as np
 from twicetold.archive import ledger
 from twicetold.errors import IndexDamaged
 from twicetold.fingerprint.base import Fingerprinter
-from twicetold.pipeline.fingerprinting import stage_of, version_of
+from twicetold.pipeline.fingerprinting import Sampling, stage_of, version_of
 from twicetold.pipeline.tracks import Tracks
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
@@ -22,7 +22,7 @@ BATCH_ROWS = 500_000
 
 def updated_index(place: Workplace, tracks: Tracks, fingerprinter: Fingerprinter, *, progress: Progress) -> FrameIndex:
     """The index over every fingerprinted item's seeding frames, brought up to date."""
-    version = version_of(fingerprinter, sample_every_ms=place.settings.picture.sample_every_ms)
+    version = version_of(fingerprinter, sampling=Sampling.of(place.settings.picture))
     folder = folder_of(place, fingerprinter)
     try:
         index = FrameIndex.open(folder)
@@ -59,5 +59,5 @@ def existing_index(place: Workplace, fingerprinter: Fingerprinter) -> FrameIndex
 
 def folder_of(place: Workplace, fingerprinter: Fingerprinter) -> Path:
     """Where the index of one version of a fingerprinter lies."""
-    version = version_of(fingerprinter, sample_every_ms=place.settings.picture.sample_every_ms)
+    version = version_of(fingerprinter, sampling=Sampling.of(place.settings.picture))
     return place.layout.index / f"{fingerprinter.name}-{version.replace('/', '-')}"

@@ -17,6 +17,7 @@ from twicetold.fingerprint.keypoint_frames import KeypointGathering
 from twicetold.fingerprint.keypoints import LONG_SIDE, NAME, VERSION, Keypoints, keypoints_of
 from twicetold.media.frames import PixelLayout
 from twicetold.media.reader import MediaReader
+from twicetold.model import Item
 from twicetold.pipeline.fingerprinting import Sampling
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
@@ -38,6 +39,7 @@ class KeypointMaking:
     def __init__(self, *, sampling: Sampling) -> None:
         # Files are done side by side already; threads within one picture would only be in each other's way.
         cv2.setNumThreads(1)
+        self._sampling = sampling
         self._digest = settings_digest({"sampling": str(sampling), "long_side": LONG_SIDE})
         self.version = f"{VERSION}/{self._digest}"
 
@@ -45,9 +47,13 @@ class KeypointMaking:
         """One frame."""
         return keypoints_of(reader.still(path, long_side=LONG_SIDE, pixels="gray"))
 
-    def gathering(self, aspect: float) -> KeypointGathering:
+    def sampling(self, item: Item) -> Sampling:
+        """As given."""
+        return self._sampling
+
+    def gathering(self, item: Item) -> KeypointGathering:
         """See `KeypointGathering`."""
-        return KeypointGathering(aspect)
+        return KeypointGathering((item.width or 1) / (item.height or 1))
 
     def empty(self) -> Keypoints:
         """No frames."""

@@ -15,6 +15,7 @@ from twicetold.fingerprint.learned_model import ModelFile, PictureModel, model_f
 from twicetold.media.reader import MediaReader
 from twicetold.model import Item
 from twicetold.pipeline.describing import VERSION, KeptPictures, described_items
+from twicetold.pipeline.fingerprinting import Sampling, fingerprint_file
 from twicetold.pipeline.keypointing import Spots
 from twicetold.pipeline.learned_seeding import LearnedSeeds
 from twicetold.pipeline.workplace import Workplace
@@ -46,7 +47,7 @@ def learned_seeds(
     place: Workplace, reader: MediaReader, model: PictureModel, spots: Spots, *, workers: int, progress: Progress
 ) -> LearnedSeeds:
     """Proposals over every item, after describing those that are new."""
-    making = KeptPictures(model, spots.__getitem__)
+    making = KeptPictures(model, spots.__getitem__, sampling=Sampling.of(place.settings.picture))
     found = described_items(place, reader, making, workers=workers, progress=progress)
     return LearnedSeeds(Gallery(found), spots.__getitem__, items=place.settings.learned.nearest_items)
 
@@ -60,8 +61,8 @@ def learned_seeds_for(
         item: the file as an item.
         own: its spots.
     """
-    making = KeptPictures(model, lambda _: own)
-    asked, _ = making.make(reader, path, item)
+    making = KeptPictures(model, lambda _: own, sampling=Sampling.of(place.settings.picture))
+    (asked,), _ = fingerprint_file(reader, path, item, [making])
     known = {
         name: making.read(making.path(place, name), name)
         for name in ledger.done(place.connection, making.stage, version=making.version)

@@ -51,9 +51,20 @@ def query(place: Workplace, path: Path, *, workers: int) -> list[Match]:
             )
         with path.open("rb") as file:
             own = hashlib.file_digest(file, "sha256").hexdigest()
+        item = Item(
+            sha256=own,
+            kind=kind,
+            media_type=probe.media_type,
+            size_bytes=path.stat().st_size,
+            storage=Storage.REFERENCED,
+            name=path.name,
+            duration_us=probe.duration_us,
+            width=probe.width,
+            height=probe.height,
+        )
         sampling = Sampling.of(picture)
         makings = (CodeMaking(fingerprinter, sampling=sampling), KeypointMaking(sampling=sampling))
-        (codes, asked_spots), _ = fingerprint_file(reader, path, probe, makings, sampling=sampling)
+        (codes, asked_spots), _ = fingerprint_file(reader, path, item, makings)
         asked = ItemCodes(codes, seeding_rows(codes))
         spans: dict[str, list[FurnitureSpan]] = {}
         for span in furniture.all_spans(place.connection):
@@ -69,15 +80,6 @@ def query(place: Workplace, path: Path, *, workers: int) -> list[Match]:
         spots = Spots(place)
         alike = None
         if chosen is not None:
-            item = Item(
-                sha256=own,
-                kind=kind,
-                media_type=probe.media_type,
-                size_bytes=path.stat().st_size,
-                storage=Storage.REFERENCED,
-                name=path.name,
-                duration_us=probe.duration_us,
-            )
             model = PictureModel(chosen)
             alike = learned_seeds_for(place, reader, model, spots, path=path, item=item, own=asked_spots)
         known = Known(tracks, index, spots, existing_keypoint_index(place), alike)

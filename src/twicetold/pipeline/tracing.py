@@ -126,7 +126,7 @@ def _trace(
     with MediaReader(place.settings.media, workers=workers) as reader:
         sampling = Sampling.of(place.settings.picture)
         makings = (CodeMaking(fingerprinter, sampling=sampling), KeypointMaking(sampling=sampling))
-        fingerprint_missing(place, reader, makings, sampling=sampling, workers=workers, progress=progress)
+        fingerprint_missing(place, reader, makings, workers=workers, progress=progress)
         tracks, spots = Tracks(place, fingerprinter), Spots(place)
         index = updated_index(place, tracks, fingerprinter, progress=progress)
         spot_index = updated_keypoint_index(place, spots, progress=progress)
