@@ -36,7 +36,7 @@ from twicetold.media.reader import MediaReader
 from twicetold.model import ItemKind
 from twicetold.pipeline import known
 from twicetold.pipeline.describing import KeptPictures
-from twicetold.pipeline.fingerprinting import fingerprint_missing
+from twicetold.pipeline.fingerprinting import CodeMaking, Sampling, fingerprint_file, fingerprint_missing
 from twicetold.pipeline.indexing import existing_index
 from twicetold.pipeline.keypointing import Spots, existing_keypoint_index
 from twicetold.pipeline.learned_seeding import LearnedSeeds
@@ -127,12 +127,12 @@ def described(archive: Archive, model: PictureModel) -> tuple[dict[str, Describe
 
     model.vectors = timed  # type: ignore[method-assign]  # this one network, to be timed
     spots = Spots(place)
-    making = KeptPictures(model, spots.__getitem__)
+    making = KeptPictures(model, spots.__getitem__, sampling=Sampling.of(place.settings.picture))
     with MediaReader(place.settings.media, workers=1) as reader:
         for item, known_item in sorted(place.items.items()):
             if known_item.kind in (ItemKind.VIDEO, ItemKind.IMAGE):
                 path = place.objects.path_of(place.connection, item)
-                whole[item], _ = making.make(reader, path, known_item)
+                (whole[item],), _ = fingerprint_file(reader, path, known_item, [making])
     return whole, 1000 * spent / max(frames, 1)
 
 
@@ -275,15 +275,14 @@ def _table(archive: Archive, folder: Path, rows: list[dict[str, str]], models: l
 
 def _fingerprinted(archive: Archive) -> None:
     """See that codes and spots are there, with their indexes."""
-    from twicetold.pipeline.fingerprinting import CodeMaking
     from twicetold.pipeline.indexing import updated_index
     from twicetold.pipeline.keypointing import KeypointMaking, updated_keypoint_index
 
     place, fingerprinter = archive.workplace(), registry.load()
-    every_ms = place.settings.picture.sample_every_ms
+    sampling = Sampling.of(place.settings.picture)
+    makings = (CodeMaking(fingerprinter, sampling=sampling), KeypointMaking(sampling=sampling))
     with MediaReader(place.settings.media, workers=1) as reader:
-        for making in (CodeMaking(fingerprinter, sample_every_ms=every_ms), KeypointMaking()):
-            fingerprint_missing(place, reader, making, workers=1, progress=NoProgress())
+        fingerprint_missing(place, reader, makings, workers=1, progress=NoProgress())
     updated_index(place, Tracks(place, fingerprinter), fingerprinter, progress=NoProgress())
     updated_keypoint_index(place, Spots(place), progress=NoProgress())
 

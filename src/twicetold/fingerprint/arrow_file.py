@@ -8,6 +8,9 @@ import pyarrow as pa  # type: ignore[import-untyped]
 
 from twicetold.fingerprint.replacing import replacing
 
+_COMPRESSED = pa.ipc.IpcWriteOptions(compression="zstd")
+"""Codes of neighbouring frames hold the same bytes in places, and their times and flags hardly anything new."""
+
 
 def replace_file(path: Path, batch: pa.RecordBatch) -> None:
     """Write a batch beside `path`, bring it to the disk and rename it into place.
@@ -15,5 +18,5 @@ def replace_file(path: Path, batch: pa.RecordBatch) -> None:
     Raises:
         StorageFull, StorageReadOnly: the disk refused; what was at `path` is as it was.
     """
-    with replacing(path) as file, pa.ipc.new_file(file, batch.schema) as writer:
+    with replacing(path) as file, pa.ipc.new_file(file, batch.schema, options=_COMPRESSED) as writer:
         writer.write_batch(batch)

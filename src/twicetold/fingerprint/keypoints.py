@@ -96,6 +96,10 @@ class Keypoints:
         """(n,) codes of the same spots in the mirrored picture."""
         return keypoint_coding.mirrored(self.codes)
 
+    def first(self, most: int) -> Keypoints:
+        """The first spots of each frame, as many as `most`."""
+        return self.take(np.arange(len(self.codes)) - np.repeat(self.starts[:-1], np.diff(self.starts)) < most)
+
     def take(self, spots: NDArray[np.bool_]) -> Keypoints:
         """Only the spots chosen, bool (n,); every frame stays, if without spots."""
         starts = np.concatenate([[0], np.cumsum(spots)])[self.starts].astype(np.int64)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import shutil
 import threading
 from collections import OrderedDict
+from collections.abc import Collection
 from pathlib import Path
 
 import cv2
+import msgspec
 
-from twicetold.archive import ledger
+from twicetold.archive import catalogue, ledger
+from twicetold.archive.ledger import Done
 from twicetold.errors import IndexDamaged
 from twicetold.fingerprint import keypoint_store
 from twicetold.fingerprint.base import settings_digest
@@ -21,10 +24,13 @@ from twicetold.model import Item
 from twicetold.pipeline.fingerprinting import Sampling
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
-from twicetold.search.keypoint_index import KeypointIndex
+from twicetold.search.keypoint_index import INDEXED, KeypointIndex
 
 KEPT_SPOTS = 20_000_000
 """Spots held in memory at a time: about 450 MB."""
+
+THINNED = "thinned"
+"""What the ledger notes of an item of whose spots only the first are kept."""
 
 BATCH_SPOTS = 5_000_000
 """Spots that are added in one change of the index."""
@@ -79,6 +85,41 @@ class KeypointMaking:
 def keypoint_making(place: Workplace) -> KeypointMaking:
     """The making that an archive's settings ask for."""
     return KeypointMaking(sampling=Sampling.of(place.settings.picture))
+
+
+def spots_made(place: Workplace) -> dict[str, Done]:
+    """What the ledger says of the spots of each item."""
+    making = keypoint_making(place)
+    return ledger.done(place.connection, making.stage, version=making.version)
+
+
+def thin(place: Workplace, item: str, entry: Done | None) -> None:
+    """Keep of a traced item's spots those that others are compared with: more are needed only while it is traced.
+
+    Args:
+        entry: what the ledger says of its spots.
+
+    Raises:
+        StorageFull, StorageReadOnly: the disk refused; all spots are still there.
+    """
+    if entry is None or entry.detail.get(THINNED):
+        return
+    making = keypoint_making(place)
+    path = making.path(place, item)
+    found = making.read(path, item)
+    # Told before it is done: what is called thin and is not is only made again; the other way round it would stay thin.
+    with catalogue.transaction(place.connection):
+        ledger.mark(place.connection, msgspec.structs.replace(entry, detail={**entry.detail, THINNED: True}))
+    making.write(path, found.first(INDEXED), item)
+
+
+def thicken(place: Workplace, items: Collection[str]) -> None:
+    """Have all spots of items that are to be traced made again, where they were thinned and the media is here."""
+    done = spots_made(place)
+    thinned = [item for item in items if item in done and done[item].detail.get(THINNED) and item not in place.stripped]
+    if thinned:
+        with catalogue.transaction(place.connection):
+            ledger.forget(place.connection, KeypointMaking.stage, items=thinned)
 
 
 class Spots:

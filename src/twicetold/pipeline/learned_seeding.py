@@ -12,6 +12,7 @@ from twicetold.fingerprint.keypoints import Keypoints
 from twicetold.fingerprint.learned import Described
 from twicetold.pipeline.spot_seeding import SpotSeeds
 from twicetold.search.gallery import Gallery
+from twicetold.search.keypoint_index import INDEXED
 
 MIN_SPOTS = 6
 """Spots that one map has to lay on their likes. Where all are compared with all, four or five go together by chance."""
@@ -70,7 +71,7 @@ class LearnedSeeds:
         for place in np.unique(near.item).tolist():
             name = names[place]
             chosen = near.item == place
-            ref = self._spots_of(name)
+            ref = self._spots_of(name).first(INDEXED)
             ref_frame = frames_of(self._gallery.of(name), ref)[near.row[chosen]]
             query_frame = frames[rows[near.query[chosen]]]
             free = ref_frame >= 0

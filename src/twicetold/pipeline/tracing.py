@@ -36,7 +36,15 @@ from twicetold.pipeline.fingerprinting import (
 )
 from twicetold.pipeline.furnishing import KnownFurniture, furnish
 from twicetold.pipeline.indexing import updated_index
-from twicetold.pipeline.keypointing import KeypointMaking, Spots, keypoint_making, updated_keypoint_index
+from twicetold.pipeline.keypointing import (
+    KeypointMaking,
+    Spots,
+    keypoint_making,
+    spots_made,
+    thicken,
+    thin,
+    updated_keypoint_index,
+)
 from twicetold.pipeline.known import Known
 from twicetold.pipeline.learned_tracing import chosen_model, learned_seeds, version_of_learned
 from twicetold.pipeline.matching import Matcher
@@ -126,6 +134,8 @@ def _trace(
     with MediaReader(place.settings.media, workers=workers) as reader:
         sampling = Sampling.of(place.settings.picture)
         makings = (CodeMaking(fingerprinter, sampling=sampling), KeypointMaking(sampling=sampling))
+        version = _version(place, fingerprinter)
+        thicken(place, ledger.missing(place.connection, STAGE, version, kinds=PICTURE_KINDS))
         fingerprint_missing(place, reader, makings, workers=workers, progress=progress)
         tracks, spots = Tracks(place, fingerprinter), Spots(place)
         index = updated_index(place, tracks, fingerprinter, progress=progress)
@@ -133,11 +143,11 @@ def _trace(
         alike = None
         if model is not None:
             alike = learned_seeds(place, reader, model, spots, workers=workers, progress=progress)
-        version = _version(place, fingerprinter)
         new = _not_traced(place, version, place.stripped - index.items())
         spans = furnish(place, tracks, index, new, progress=progress)
         house = KnownFurniture(spans, lambda item: (place.first_rank(item), item))
         found = 0
+        made = spots_made(place)
         progress.begin("match", total=len(new))
         for item, of_item, faults in _matched(
             place, reader, Known(tracks, index, spots, spot_index, alike), new, house=house, workers=workers
@@ -147,6 +157,7 @@ def _trace(
                 for problem in faults:
                     problems.record(place.connection, problem)
                 ledger.mark(place.connection, Done(item=item, stage=STAGE, version=version))
+            thin(place, item, made.get(item))
             found += len(of_item)
             progress.advance(subject=place.items[item].name)
         progress.end()

@@ -23,7 +23,7 @@ from twicetold.search.shelf import Shelf, ShelfSegment
 DTYPES = {"code": np.uint64, "frame": np.int32, "x": np.uint8, "y": np.uint8, "size": np.uint8}
 
 INDEXED = 80
-"""Spots of each frame that are indexed, its first ones; a query looks up all of its own."""
+"""Spots of each frame that are indexed, its first ones; a query looks up all of its own. More are not kept for long."""
 
 MAX_BITS = 10
 """Bits in which two codes of one spot may differ: met by 9 of 10 true pairs and by 1 of 2,000 others."""
@@ -134,14 +134,13 @@ _HIT_DTYPES = (np.int64, np.int32, np.int32, np.uint8, np.uint8, np.uint8, np.ui
 
 
 def _columns(found: Keypoints) -> dict[str, NDArray[np.generic]]:
-    rank = np.arange(len(found.codes)) - np.repeat(found.starts[:-1], np.diff(found.starts))
-    first = rank < INDEXED
+    first = found.first(INDEXED)
     return {
-        "code": found.codes[first],
-        "frame": found.frame[first].astype(np.int32),
-        "x": found.places[first, 0],
-        "y": found.places[first, 1],
-        "size": found.sizes[first],
+        "code": first.codes,
+        "frame": first.frame.astype(np.int32),
+        "x": first.places[:, 0],
+        "y": first.places[:, 1],
+        "size": first.sizes,
     }
 
 
