@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.fingerprint.frames import SampledFrames
+from twicetold.fingerprint.keypoint_insets import StandingBorders
 from twicetold.fingerprint.keypoints import PLACES, Keypoints, keypoints_of
 
 LEAST_US = 400_000
@@ -25,6 +26,9 @@ USUAL_US = 1_000_000
 
 AGAIN_US = 4_000_000
 """Distance of kept frames while a picture stands still."""
+
+WAITED = 3
+"""Frames after a kept one that are looked at before it is searched: borders that began with it stand by then."""
 
 THUMB = (24, 18)
 SAME, NEW = 3.0, 16.0
@@ -47,6 +51,8 @@ COMPARED = 12
 class KeypointGathering:
     """Spots of the kept frames of one moving picture, as a `twicetold.fingerprint.frames.Gathering` of grey frames.
 
+    A kept frame is searched some frames later, when it is known what borders stand in the footage.
+
     Args:
         aspect: width over height of the picture as shown.
     """
@@ -55,6 +61,9 @@ class KeypointGathering:
         self._aspect = aspect
         self._parts: list[Keypoints] = []
         self._kept: tuple[int, NDArray[np.float32]] | None = None
+        self._waiting: tuple[int, NDArray[np.uint8]] | None = None
+        self._since = 0
+        self._borders = StandingBorders()
         self._end_us = 0
 
     def add(self, frames: SampledFrames) -> None:
@@ -62,14 +71,25 @@ class KeypointGathering:
         for time_us, picture in zip(frames.times_us.tolist(), frames.pixels, strict=True):
             thumb = cv2.resize(picture, THUMB, interpolation=cv2.INTER_AREA).astype(np.float32)
             if self._kept is None or _worth(time_us - self._kept[0], float(np.abs(thumb - self._kept[1]).mean())):
-                self._parts.append(keypoints_of(picture, time_us=time_us))
-                self._kept = time_us, thumb
+                self._search()
+                self._kept, self._waiting, self._since = (time_us, thumb), (time_us, picture.copy()), 0
+            self._borders.add(picture)
+            self._since += 1
+            if self._since > WAITED:
+                self._search()
         self._end_us = max(self._end_us, frames.end_us)
 
     def made(self) -> Keypoints:
         """All of them, standing spots left out."""
+        self._search()
         found = Keypoints.joined(self._parts, aspect=self._aspect, end_us=self._end_us)
         return found.take(~standing(found))
+
+    def _search(self) -> None:
+        if self._waiting is not None:
+            time_us, picture = self._waiting
+            self._parts.append(keypoints_of(picture, time_us=time_us, insets=self._borders.insets()))
+            self._waiting = None
 
 
 def keypoints_of_frames(chunks: Iterable[SampledFrames], *, aspect: float) -> Keypoints:

@@ -7,6 +7,7 @@ their own, each by 64 bits, with its place and size.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from twicetold.fingerprint import keypoint_coding
 from twicetold.fingerprint.keypoint_description import LENGTH, described
+from twicetold.fingerprint.keypoint_insets import Inset
 
 NAME = "corner-64"
 VERSION = "1"
@@ -44,6 +46,11 @@ BLUR = 1.2
 
 GROUPS = ((4, 3), (4, 3), (2, 2))
 """Parts of the picture, across and down, that take turns in giving their strongest spots; one line for two sizes."""
+
+INSET_KEYPOINTS = 80
+"""Most spots of a picture within the picture, besides."""
+
+MOST_ENLARGED = 3.0
 
 PLACES = 255
 """Places are stored in this many parts of the picture's width and height."""
@@ -130,13 +137,21 @@ COLUMNS: tuple[tuple[str, np.dtype[Any], tuple[int, ...]], ...] = (
 )
 
 
-def keypoints_of(picture: NDArray[np.uint8], *, time_us: int = 0) -> Keypoints:
+def keypoints_of(picture: NDArray[np.uint8], *, time_us: int = 0, insets: Sequence[Inset] = ()) -> Keypoints:
     """The spots of one grey picture, uint8 (h, w), as a frame at `time_us`.
 
     The same picture always gives the same spots. A flat picture gives none.
+
+    Args:
+        insets: parts of the picture that are looked at on their own besides, enlarged.
     """
     height, width = picture.shape
     where, descriptions = descriptions_of(picture, most=KEYPOINTS)
+    if insets:
+        parts = [(where, descriptions), *(_inside(picture, inset) for inset in insets)]
+        order = _by_shares([len(found) for found, _ in parts])
+        where = np.concatenate([found for found, _ in parts])[order]
+        descriptions = np.concatenate([described for _, described in parts])[order]
     steps = SIZES_PER_OCTAVE * np.log2(np.maximum(where[:, 2], SMALLEST) / SMALLEST)
     return Keypoints(
         times_us=np.array([time_us], np.int64),
@@ -170,6 +185,25 @@ def descriptions_of(picture: NDArray[np.uint8], *, most: int) -> tuple[NDArray[n
             x, y = (corners[rows, axis].astype(np.float64) / LEVEL**number for axis in (0, 1))
             descriptions[rows] = described(at_size, x, y)
     return where, descriptions
+
+
+def _inside(picture: NDArray[np.uint8], inset: Inset) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """`descriptions_of` a part of a picture, places and sizes being those in the whole."""
+    part = np.ascontiguousarray(picture[inset.top : inset.bottom, inset.left : inset.right])
+    scale = min(MOST_ENLARGED, LONG_SIDE / max(part.shape))
+    size = (round(part.shape[1] * scale), round(part.shape[0] * scale))
+    enlarged = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_CUBIC), np.uint8)
+    where, descriptions = descriptions_of(enlarged, most=INSET_KEYPOINTS)
+    height, width = picture.shape
+    shape = np.array([part.shape[1] / width, part.shape[0] / height, max(part.shape) / max(picture.shape)], np.float32)
+    return where * shape + np.array([inset.left / width, inset.top / height, 0], np.float32), descriptions
+
+
+def _by_shares(counts: Sequence[int]) -> NDArray[np.int64]:
+    """Order in which the rows of several lists, one behind the other, take turns: of three from the first list there is
+    one from each other."""
+    turns = [np.arange(count) / (3 if part == 0 else 1) for part, count in enumerate(counts)]
+    return np.argsort(np.concatenate(turns), kind="stable")
 
 
 def size_of(steps: NDArray[np.uint8]) -> NDArray[np.float64]:

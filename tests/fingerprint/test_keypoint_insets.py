@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.fingerprint.photographs import Picture, grey
+from twicetold.fingerprint.keypoint_insets import LEAST_FRAMES, Inset, StandingBorders
+from twicetold.fingerprint.keypoints import PLACES, keypoints_of
+
+HEIGHT, WIDTH = 225, 400
+
+
+def pan(name: str, count: int = 8, *, height: int = HEIGHT, width: int = WIDTH) -> list[Picture]:
+    """A camera that moves over a photograph."""
+    picture = grey(name, side=2 * max(height, width))
+    down, across = picture.shape[0] - height, picture.shape[1] - width
+    return [
+        np.ascontiguousarray(picture[int(down * at) :, int(across * at) :][:height, :width])
+        for at in np.linspace(0.1, 0.7, count)
+    ]
+
+
+def noted(pictures: list[Picture]) -> StandingBorders:
+    borders = StandingBorders()
+    for picture in pictures:
+        borders.add(picture)
+    return borders
+
+
+def with_inset(pictures: list[Picture], others: list[Picture], inset: Inset) -> list[Picture]:
+    made = []
+    for picture, other in zip(pictures, others, strict=True):
+        whole = picture.copy()
+        size = (inset.right - inset.left, inset.bottom - inset.top)
+        whole[inset.top : inset.bottom, inset.left : inset.right] = cv2.resize(
+            other, size, interpolation=cv2.INTER_AREA
+        )
+        made.append(whole)
+    return made
+
+
+def near(one: Inset, other: Inset) -> bool:
+    return max(abs(a - b) for a, b in zip(one, other, strict=True)) <= 2
+
+
+@pytest.mark.parametrize("inset", [Inset(30, 20, 230, 132), Inset(200, 100, 400, 212), Inset(120, 60, 290, 156)])
+def test_a_picture_in_the_picture_is_found_at_its_place(inset: Inset) -> None:
+    found = noted(with_inset(pan("brook"), pan("coffee"), inset)).insets()
+    assert any(near(one, inset) for one in found)
+
+
+def test_bars_around_the_picture_are_found() -> None:
+    wide = [np.pad(picture[:150], ((37, 38), (0, 0))) for picture in pan("peaks")]
+    assert near(noted(wide).insets()[0], Inset(0, 37, WIDTH, 187))
+    tall = [np.pad(picture[:, :260], ((0, 0), (70, 70))) for picture in pan("lounge")]
+    assert near(noted(tall).insets()[0], Inset(70, 0, 330, HEIGHT))
+
+
+def test_a_camera_that_moves_over_a_scene_shows_no_inset() -> None:
+    for name in ("brook", "lounge", "coffee", "pavilion"):
+        assert noted(pan(name)).insets() == []
+
+
+def test_flat_pictures_and_too_few_of_them_show_none() -> None:
+    assert StandingBorders().insets() == []
+    assert noted([np.full((HEIGHT, WIDTH), 90, np.uint8)] * 5).insets() == []
+    inset = Inset(30, 20, 230, 132)
+    assert noted(with_inset(pan("brook"), pan("coffee"), inset)[: LEAST_FRAMES - 1]).insets() == []
+
+
+def test_an_inset_that_is_gone_is_forgotten() -> None:
+    inset = Inset(30, 20, 230, 132)
+    before = with_inset(pan("brook"), pan("coffee"), inset)
+    assert noted([*before, *pan("lounge")]).insets() == []
+
+
+def test_insets_of_one_answer_share_no_pixels() -> None:
+    one, two = Inset(20, 30, 180, 120), Inset(220, 100, 380, 190)
+    pictures = with_inset(with_inset(pan("brook"), pan("coffee"), one), pan("cat"), two)
+    found = noted(pictures).insets()
+    assert len(found) == 2
+    assert not found[0].overlaps(found[1])
+
+
+def test_an_inset_is_searched_for_spots_of_its_own_that_lie_in_it() -> None:
+    inset = Inset(220, 100, 380, 190)
+    (picture,) = with_inset(pan("brook", 1), [grey("coffee")], inset)
+    plain, closer = keypoints_of(picture), keypoints_of(picture, insets=[inset])
+
+    def within(places: np.ndarray) -> np.ndarray:
+        x, y = places[:, 0] / PLACES * WIDTH, places[:, 1] / PLACES * HEIGHT
+        return (x >= inset.left) & (x <= inset.right) & (y >= inset.top) & (y <= inset.bottom)
+
+    assert within(closer.places).sum() >= within(plain.places).sum() + 40
+    assert (~within(closer.places)).sum() >= (~within(plain.places)).sum()
+    # Those that are indexed, the first ones, are of both.
+    assert 0.2 < within(closer.places[:80]).mean() < 0.6
