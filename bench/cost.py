@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What tracing costs: processor time for an hour of film by part, search in archives of millions, bytes on disk.
 
-    python bench/cost.py [--releases FOLDER] [--codes 1000000 5000000] [--only tracing search storage]
+    python bench/cost.py [--releases FOLDER] [--codes 1000000 5000000] [--only tracing search spots storage]
 
 Peers are measured in the same run where they are installed (see README.md): `vpdq` hashes the same films, faiss
 searches the same codes. FOLDER holds a `releases.csv` for `twicetold add`; by default the demo's releases are made.
@@ -17,9 +17,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.costs import searching, storage, tracing
+from bench.costs import searching, spots, storage, tracing
 
-TABLES = ("tracing", "search", "storage")
+TABLES = ("tracing", "search", "spots", "storage")
 
 
 def main() -> None:
@@ -36,8 +36,10 @@ def main() -> None:
         print()
     index_bytes_per_code = 0.0
     if "search" in arguments.only:
-        # One line for each kind of index: frame codes here; local features beside them, in a module of their own.
         index_bytes_per_code = searching.measure(arguments.codes)
+        print()
+    if "spots" in arguments.only:
+        spots.measure(arguments.codes)
         print()
     if "storage" in arguments.only:
         storage.measure(index_bytes_per_code or searching.bytes_per_code())

@@ -121,8 +121,8 @@ def _measure_one(count: int, folder: Path) -> float:
     release = release_of(codes, random)
     np.save(folder / "codes.npy", codes)
     del codes
-    built, build_peak, size = _apart(build, folder)
-    answers = {name: _apart(ask, folder, release) for name, (needs, ask) in ENGINES.items() if find_spec(needs)}
+    built, build_peak, size = apart(build, folder)
+    answers = {name: apart(ask, folder, release) for name, (needs, ask) in ENGINES.items() if find_spec(needs)}
     exact = len(answers["faiss flat"].pairs) if "faiss flat" in answers else None
     for name in ENGINES:
         if name not in answers:
@@ -151,6 +151,7 @@ def _found(pairs: NDArray[np.int64], release: Release) -> NDArray[np.bool_]:
     return np.isin(release.planted[:, 0] * width + release.planted[:, 1], pairs[:, 0] * width + pairs[:, 1])
 
 
-def _apart(step: Callable[..., Answer], *given: object) -> Answer:
+def apart(step: Callable[..., Answer], *given: object) -> Answer:
+    """What a step gives in a fresh process."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
         return process.submit(step, *given).result()

@@ -82,3 +82,14 @@ def test_what_does_not_fit_is_refused_and_changes_nothing(tmp_path: Path, item: 
     with pytest.raises((ValueError, KeyError)):
         shelf.append_many([(item, given)])
     assert shelf.items() == Shelf.open(tmp_path, DTYPES).items() == {name(7)}
+
+
+def test_segments_that_are_large_together_are_left_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("twicetold.search.shelf.MOST_MERGED_ROWS", 6)
+    shelf = Shelf.open(tmp_path, DTYPES)
+    for number in range(9):
+        shelf.append_many([(name(number), columns(number, 10 + number))])
+    assert max(len(segment.item) for segment in shelf.segments) <= 6
+    shelf.remove([name(4)])
+    assert len(shelf) == 16
+    assert rows(shelf) == {(name(n), code, frame) for n in range(9) if n != 4 for frame, code in enumerate((n, 10 + n))}

@@ -26,6 +26,9 @@ Columns = Mapping[str, NDArray[Any]]
 
 _ITEM, _NAMES = "item", "names"
 
+MOST_MERGED_ROWS = 50_000_000
+"""Segments together larger than this are left apart: merging holds all of their rows in memory, and twice."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ShelfSegment:
@@ -77,7 +80,7 @@ class Shelf:
         return frozenset(name for names in live for name in names)
 
     def __len__(self) -> int:
-        return sum(int((~segment.removed)[segment.item].sum()) for segment in self._segments)
+        return sum(_rows_that_count(segment) for segment in self._segments)
 
     def append_many(self, additions: Iterable[tuple[str, Columns]]) -> None:
         """Add several items in one change; one that is there already is replaced, one without rows counts as there.
@@ -95,7 +98,7 @@ class Shelf:
         manifest = self._without(fresh)
         kept = list(self._segments)
         rows = sum(len(item) for _, item, _ in parts)
-        while kept and len(kept[-1].item) <= 2 * rows:
+        while kept and len(kept[-1].item) <= min(2 * rows, MOST_MERGED_ROWS - rows):
             smaller = kept.pop()
             gone = np.isin(smaller.names, _as_bytes(manifest.segments[len(kept)].removed))
             parts.append(_without_items(smaller, gone))
@@ -206,3 +209,9 @@ def _without_items(segment: ShelfSegment, gone: NDArray[np.bool_]) -> _Part:
 
 def _as_bytes(names: tuple[str, ...]) -> NDArray[np.bytes_]:
     return np.array(names, dtype=f"S{NAME_BYTES}")
+
+
+def _rows_that_count(segment: ShelfSegment) -> int:
+    gone = np.flatnonzero(segment.removed)
+    # Reading whose each row is costs as much as the segment is large: only where something was removed.
+    return len(segment.item) - (int(np.isin(segment.item, gone).sum()) if len(gone) else 0)
