@@ -175,6 +175,8 @@ def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None
             height=here,
             elsewhere=top.elsewhere if abs(top.shift_us) <= SAME_LINE_US else top.height,
             seconds=(found.end_us - found.start_us) / 1e6,
+            likeness=found.likeness,
+            moving=proposal.path.moves,
         ),
         height=here,
         elsewhere=top.elsewhere,
