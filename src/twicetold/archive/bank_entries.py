@@ -181,7 +181,7 @@ def hashes_since(
     order, one after another. Files' digests are not among them."""
     cursor = connection.cursor()
     cursor.row_factory = None  # plain tuples: there may be millions
-    yield from cursor.execute(
+    return cursor.execute(
         "SELECT e.id, e.kind, h.code, h.time_us FROM bank_entry e JOIN bank_hash h ON h.entry_id = e.id"
         " WHERE e.bank_id = ? AND e.change > ? AND NOT e.withdrawn AND e.kind IN ('pdq', 'vpdq')"
         " ORDER BY e.id, h.position",

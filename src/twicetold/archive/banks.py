@@ -69,6 +69,12 @@ def get(connection: sqlite3.Connection, name: str) -> Bank | None:
     return None if row is None else _bank(row)
 
 
+def number(connection: sqlite3.Connection, name: str) -> int | None:
+    """The number of the bank of this name, or None; its entries are not counted."""
+    row = connection.execute("SELECT id FROM bank WHERE name = ?", (name,)).fetchone()
+    return None if row is None else int(row["id"])
+
+
 def set_ratio(connection: sqlite3.Connection, bank_id: int, ratio: float) -> None:
     """How much of a bank counts in look-ups, 0 to 1."""
     connection.execute("UPDATE bank SET enabled_ratio = ? WHERE id = ?", (ratio, bank_id))

@@ -78,8 +78,10 @@ def fill(
         UsageError: `bank.missing`.
     """
     with changing() as (connection, log):
-        bank = bank_named(connection, name)
-        counted = Counter(bank_entries.put(connection, bank.id, entry) for entry in entries)
+        bank = banks.number(connection, name)
+        if bank is None:
+            raise _missing(name)
+        counted = Counter(bank_entries.put(connection, bank, entry) for entry in entries)
         change = Change(
             added=counted["added"], changed=counted["changed"], kept=counted["kept"], refused=tuple(refused)
         )
@@ -286,12 +288,16 @@ def bank_named(connection: sqlite3.Connection, name: str) -> Bank:
     """The bank of this name. Raises UsageError `bank.missing`."""
     found = banks.get(connection, name)
     if found is None:
-        raise UsageError(
-            f"there is no bank '{name}'",
-            hint="'twicetold bank list' lists them, 'twicetold bank create' makes one.",
-            code="bank.missing",
-        )
+        raise _missing(name)
     return found
+
+
+def _missing(name: str) -> UsageError:
+    return UsageError(
+        f"there is no bank '{name}'",
+        hint="'twicetold bank list' lists them, 'twicetold bank create' makes one.",
+        code="bank.missing",
+    )
 
 
 def _filled(change: Change, entries: Sequence[BankEntry]) -> dict[str, object]:

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from twicetold.api import Archive
+from twicetold.time import Span
 
 
 @pytest.fixture
@@ -90,3 +91,18 @@ def test_why_it_matched_is_said_in_the_language_of_the_page(reviewer, match_id) 
     assert "ما الذي تطابق" in page
     assert "What matched" not in page
     assert "بتًا" in page
+
+
+def test_the_codes_of_both_stretches_are_offered_as_far_as_one_may_see_them(reviewer, match_id, traced) -> None:
+    with Archive.open(traced) as archive:
+        match = next(one for one in archive.matches() if one.id == match_id)
+        archive.coding.add_codebook()
+        archive.coding.add_coder("Benedikta")
+        for code, span in (("mercy", match.ref), ("war", Span(0, 1000))):
+            archive.coding.code("R1", code, coder="Benedikta", item=match.ref_item, span=span)
+        archive.coding.finish("R1", coder="Benedikta")
+    assert "Mercy" not in reviewer.get(f"/match?id={match_id}").text
+    reviewer.post("/code/start", data={"release": "R1", "sight": "open"})
+    page = reviewer.get(f"/match?id={match_id}").text
+    assert "Mercy" in page
+    assert "War" not in page

@@ -20,6 +20,7 @@ from twicetold.report.delimited import moment, seconds
 from twicetold.report.evidence import evidence_rows
 from twicetold.report.strips import strip_times
 from twicetold.time import Span
+from twicetold.web.blind import sight_of
 from twicetold.web.changes import change_route, go_to
 from twicetold.web.desk import Desk, desk_of
 from twicetold.web.page import catalogue_of
@@ -27,7 +28,7 @@ from twicetold.web.pages.media import number_of, probe_of
 from twicetold.web.pages.trends import date_again
 from twicetold.web.proxies import playable
 from twicetold.web.view import View
-from twicetold.web.visitor import Right, require
+from twicetold.web.visitor import Right, Visitor, require, visitor_of
 
 SEEN_SHARE = 0.8
 """Share of a stretch that was looked at with another match for it to count as seen."""
@@ -52,6 +53,7 @@ class Side:
     veils_us: tuple[int | None, ...]
     playable: bool
     seen: Verdict | None
+    codes: tuple[str, ...]
 
 
 def view(request: Request, desk: Desk) -> View:
@@ -64,9 +66,10 @@ def view(request: Request, desk: Desk) -> View:
         touching = verdicts.touching(connection, (match.query_item, match.ref_item))
         given = Judgements(touching).on(match)
         query_us, ref_us = strip_times(match.query, match.ref)
+        visitor = visitor_of(request)
         sides = (
-            _side(archive, match.query_item, match.query, query_us, touching, given),
-            _side(archive, match.ref_item, match.ref, ref_us, touching, given),
+            _side(archive, match.query_item, match.query, query_us, touching, given, visitor),
+            _side(archive, match.ref_item, match.ref, ref_us, touching, given, visitor),
         )
         following = next_of(connection, number, within)
         catalogue = catalogue_of(request)
@@ -139,18 +142,40 @@ def _side(
     veils_us: tuple[int | None, ...],
     touching: list[Verdict],
     given: list[Verdict],
+    visitor: Visitor,
 ) -> Side:
     item = item_rows.get(archive.connection, digest)
     if item is None:
         raise ArchiveError(f"the match names an item that is not on record: {digest}")
+    held = releases.of_item(archive.connection, digest)
     return Side(
         item=item,
         span=span,
-        releases=releases.of_item(archive.connection, digest),
+        releases=held,
         veils_us=veils_us if item.kind is ItemKind.VIDEO else (None,) if item.kind is ItemKind.IMAGE else (),
         playable=item.kind in {ItemKind.VIDEO, ItemKind.AUDIO} and playable(item, probe_of(archive, item)),
         seen=next((one for one in reversed(touching) if one not in given and _seen(one, digest, span)), None),
+        codes=_codes(archive, digest, span, held, visitor),
     )
+
+
+def _codes(archive: Archive, digest: str, span: Span | None, held: list[Release], visitor: Visitor) -> tuple[str, ...]:
+    """Labels of the codes that were given to a stretch, or to its release, as far as the visitor may see them."""
+    books = archive.coding.codebooks()
+    if not books:
+        return ()
+    labels = {code.id: code.label for book in books for code in book.codes}
+    given = [
+        coding.code
+        for release in held
+        for coding in sight_of(archive, release.id, visitor).codings
+        if not coding.target.item
+        or (
+            coding.target.item == digest
+            and (coding.target.span is None or span is None or coding.target.span.intersect(span) is not None)
+        )
+    ]
+    return tuple(labels.get(code, code) for code in dict.fromkeys(given))
 
 
 def _seen(verdict: Verdict, digest: str, span: Span | None) -> bool:
