@@ -20,12 +20,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from twicetold.api import coding_files
+from twicetold.api.changing import changing
 from twicetold.api.proposals import Proposals
 from twicetold.api.samples import Samples
 from twicetold.api.theme_counts import counted_themes
-from twicetold.archive.beside import beside
-from twicetold.archive.catalogue import transaction
-from twicetold.archive.custody import CustodyLog, actor
+from twicetold.archive.custody import actor
 from twicetold.coding import codebook_rows, coder_rows, coding_rows, giving, pass_rows, units
 from twicetold.coding.agreement.disagreements import Disagreement, disagreements_in
 from twicetold.coding.agreement.report import AgreementReport, agreement_report
@@ -55,22 +54,9 @@ class CodingFacet:
     @contextmanager
     def change(self, action: str, subject: str, details: Mapping[str, object]) -> Iterator[sqlite3.Connection]:
         """One transaction with its line in the custody log; `details` is read when the block ends."""
-        archive = self.archive
-        if archive.read_only:
-            with beside(archive.layout, archive.settings, command="code") as (connection, log):
-                yield connection
-                self._record(connection, log, action, subject, details)
-            return
-        with transaction(archive.connection):
-            yield archive.connection
-            self._record(archive.connection, archive.custody_log, action, subject, details)
-        archive.custody_log.mirror(archive.connection)
-
-    @staticmethod
-    def _record(
-        connection: sqlite3.Connection, log: CustodyLog, action: str, subject: str, details: Mapping[str, object]
-    ) -> None:
-        log.record(connection, action, subject=subject, details=details)
+        with changing(self.archive, "code") as (connection, log):
+            yield connection
+            log.record(connection, action, subject=subject, details=details)
 
     @property
     def samples(self) -> Samples:

@@ -10,17 +10,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from twicetold.api.changing import changing
 from twicetold.archive import parts
-from twicetold.archive.beside import beside
-from twicetold.archive.catalogue import transaction
-from twicetold.archive.custody import CustodyLog
 from twicetold.archive.faults import storage_faults
 from twicetold.archive.place import written_whole
 from twicetold.errors import UsageError
@@ -254,16 +249,5 @@ class Evidence:
         return Subject(title=f"Match {match}", releases=tuple(releases), items=items, match_id=match)
 
     def _record(self, action: str, subject: str, details: dict[str, object], *, command: str) -> None:
-        with self._changing(command) as (connection, log):
+        with changing(self._archive, command) as (connection, log):
             log.record(connection, action, subject=subject, details=details)
-
-    @contextmanager
-    def _changing(self, command: str) -> Iterator[tuple[sqlite3.Connection, CustodyLog]]:
-        archive = self._archive
-        if archive.read_only:
-            with beside(archive.layout, archive.settings, command=command) as opened:
-                yield opened
-            return
-        with transaction(archive.connection):
-            yield archive.connection, archive.custody_log
-        archive.custody_log.mirror(archive.connection)

@@ -11,16 +11,15 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from twicetold.api.changing import changing
 from twicetold.archive import bank_entries, banks
 from twicetold.archive.bank_entries import BankEntry, Basis, Category, Feedback, HashedFrom, SignalKind
 from twicetold.archive.banks import Bank, BankOrigin, HandOver
-from twicetold.archive.beside import beside
-from twicetold.archive.catalogue import transaction
 from twicetold.archive.custody import CustodyLog, actor
 from twicetold.errors import FingerprintDamaged, MediaRejected, UsageError
 from twicetold.handover import banking, forms
@@ -345,13 +344,5 @@ class Handover:
         codes = read_codes(self._archive.workplace(), registry.load(), stretch.item)
         return hashing.hashes_of_codes(codes, stretch.span)
 
-    @contextmanager
-    def _changing(self) -> Iterator[tuple[sqlite3.Connection, CustodyLog]]:
-        archive = self._archive
-        if archive.read_only:
-            with beside(archive.layout, archive.settings, command="bank") as opened:
-                yield opened
-            return
-        with transaction(archive.connection):
-            yield archive.connection, archive.custody_log
-        archive.custody_log.mirror(archive.connection)
+    def _changing(self) -> AbstractContextManager[tuple[sqlite3.Connection, CustodyLog]]:
+        return changing(self._archive, "bank")

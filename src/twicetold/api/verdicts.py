@@ -6,17 +6,14 @@ archive.verdicts.settle()
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from twicetold.api.changing import changing
 from twicetold.archive import matches, settlement, verdicts
-from twicetold.archive.beside import beside
-from twicetold.archive.catalogue import at_one_moment, transaction
-from twicetold.archive.custody import CustodyLog, actor
+from twicetold.archive.catalogue import at_one_moment
+from twicetold.archive.custody import actor
 from twicetold.errors import ArchiveBusy, UsageError
 from twicetold.lineage.judged import Judgements
 from twicetold.model import Match, Verdict, VerdictWord
@@ -103,7 +100,7 @@ class Verdicts:
             "person": given.person,
             "items": [{"sha256": match.query_item}, {"sha256": match.ref_item}],
         }
-        with self._change("judge") as (connection, log):
+        with changing(archive, "judge") as (connection, log):
             number = verdicts.insert(connection, given)
             log.record(connection, "verdict.given", subject=f"match {match_id}", details=details)
         return next(kept for kept in reversed(self.all()) if kept.id == number)
@@ -132,7 +129,7 @@ class Verdicts:
             with at_one_moment(archive.connection):
                 found = resettle(archive.workplace())
             try:
-                with self._change("settle") as (connection, log):
+                with changing(archive, "settle") as (connection, log):
                     run = put_down(connection, found, settings=settings)
                     if run is not None:
                         details = {"verdicts": found.verdicts, "releases": sorted(found.told)}
@@ -141,15 +138,3 @@ class Verdicts:
                 continue
             return Settled(verdicts=found.verdicts, releases=tuple(sorted(found.told)), run=run)
         raise ArchiveBusy(f"{archive.layout.root}: the record changed while its accounts were settled")
-
-    @contextmanager
-    def _change(self, command: str) -> Iterator[tuple[sqlite3.Connection, CustodyLog]]:
-        """One transaction, and the log to record its event with."""
-        archive = self._archive
-        if archive.read_only:
-            with beside(archive.layout, archive.settings, command=command) as changing:
-                yield changing
-            return
-        with transaction(archive.connection):
-            yield archive.connection, archive.custody_log
-        archive.custody_log.mirror(archive.connection)
