@@ -58,3 +58,15 @@ def test_results_of_other_commands_are_told_too(archive: Archive, tmp_path: Path
     write_result(of_population(population({"ours": ours, "theirs": theirs})), tmp_path / "lists")
     page = archive.report(tmp_path / "report.html", pictures=False, results=[tmp_path / "lists"]).read_text("utf-8")
     assert "A population seen by 2 lists" in page
+
+
+def test_a_sample_that_was_changed_does_not_stop_the_report(archive: Archive, tmp_path: Path) -> None:  # noqa: F811
+    archive.coding.samples.draw("audit", 4, seed=2)
+    code(archive, "R1", "Anna", "war")
+    for (name,) in archive.connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'sample_unit'"
+    ).fetchall():
+        archive.connection.execute(f"DROP TRIGGER {name}")
+    archive.connection.execute("UPDATE sample_unit SET probability = 0.9")
+    page = archive.report(tmp_path / "report.html", pictures=False).read_text("utf-8")
+    assert "was changed after it was drawn" in page

@@ -124,3 +124,12 @@ def test_an_archives_own_series_with_windows(twicetold, tmp_path: Path) -> None:
     assert [row["value"] for row in rows] == [0.0, None, 0.5, 0.5]
     assert "Kept 2 new collection windows" in ended.err
     assert twicetold("trends", "series", "--source", "nobody").status == 2
+
+
+def test_what_was_known_at_the_time_is_told(twicetold, series: Path) -> None:
+    ended = twicetold("trends", "online", "--table", series, "--format", "json")
+    told = json.loads(ended.out)
+    rows = told["tables"]["online"]
+    assert (len(rows), rows[-1]["since"]) == (23, "2016-01-01")
+    assert "A new level was noticed in 2016-0" in told["sentences"][0]
+    assert "Adams and MacKay" in told["method"][0]

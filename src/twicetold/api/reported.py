@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from twicetold.coding.sample_rows import Units
-from twicetold.errors import DataRefused, UsageError
+from twicetold.errors import ArchiveDamaged, DataRefused, UsageError
 from twicetold.report.results.result import Result
 
 if TYPE_CHECKING:
@@ -31,7 +31,10 @@ def coding_results(archive: Archive) -> list[Result]:
     for name in names:
         found.append(coded.of_codebook(archive.coding.codebook(name)))
         found += [_told(title, of) for title, of in _of_codebook(archive, name)]
-    samples = archive.coding.samples.all()
+    try:
+        samples = archive.coding.samples.all()
+    except ArchiveDamaged as damaged:
+        return [*found, _said(Result(name="samples", title="Random samples", sheets=()), damaged)]
     if samples:
         found.append(coded.of_samples(samples))
     for sample in samples:
@@ -90,10 +93,10 @@ def _of_sample(
 def _told(title: str, of: Callable[[], Result]) -> Result:
     try:
         return replace(of(), title=title)
-    except (DataRefused, UsageError) as refused:
+    except (DataRefused, UsageError, ArchiveDamaged) as refused:
         return _said(Result(name="refused", title=title, sheets=()), refused)
 
 
-def _said(result: Result, refused: DataRefused | UsageError) -> Result:
+def _said(result: Result, refused: DataRefused | UsageError | ArchiveDamaged) -> Result:
     said = f"Not stated: {refused.message}. {refused.hint}"
     return replace(result, sentences=(*result.sentences, said))

@@ -32,6 +32,7 @@ from twicetold.trends.windows import CollectionWindow
 if TYPE_CHECKING:
     from twicetold.api.archive import Archive
     from twicetold.trends.change.points import Changes
+    from twicetold.trends.change.present import Presents
     from twicetold.trends.compare.periods import Comparison
     from twicetold.trends.indicators.lags import LineUp
     from twicetold.trends.interrupted.effect import Interruption
@@ -196,6 +197,12 @@ class Trends:
         from twicetold.trends.change.series import changes  # noqa: PLC0415 - statistics load only when needed
 
         return changes(series, drift=drift)
+
+    def presents(self, series: Series) -> Presents:
+        """What was known after each period. Raises as `twicetold.trends.change.present.presents`."""
+        from twicetold.trends.change.present import presents  # noqa: PLC0415
+
+        return presents(series)
 
     def compare(self, series: Series, first: tuple[date, date], second: tuple[date, date]) -> Comparison:
         """The days `[start, end)` of one stretch against those of another.

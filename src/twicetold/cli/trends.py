@@ -27,7 +27,7 @@ T = TypeVar("T")
 THEMES = "themes"
 """Themes as people coded them in the archive, instead of one series."""
 
-_QUESTIONS = ("series", "changes", "compare", "step", "beside")
+_QUESTIONS = ("series", "changes", "online", "compare", "step", "beside")
 
 
 @click.command("trends")
@@ -90,8 +90,8 @@ def command(
     indicator: str | None,
     max_lag: int,
 ) -> None:
-    """Answer a QUESTION on a series: the series itself, when it changed, one stretch against another (compare), how it
-    stepped at a date, or how it moves beside an indicator.
+    """Answer a QUESTION on a series: the series itself, when it changed, what was known of that at the time (online),
+    one stretch against another (compare), how it stepped at a date, or how it moves beside an indicator.
 
     What the data cannot carry is refused with the reason and what would help (exit status 21). Periods of which nothing
     was collected are gaps.
@@ -132,13 +132,16 @@ class _Asked:
     max_lag: int
 
     def of_series(self, series: Series, trends: Trends | None) -> Result:
-        from twicetold.trends.change.series import changes  # noqa: PLC0415 - statistics load only when needed
+        from twicetold.trends.change.present import presents  # noqa: PLC0415 - statistics load only when needed
+        from twicetold.trends.change.series import changes  # noqa: PLC0415
         from twicetold.trends.compare.periods import compare  # noqa: PLC0415
         from twicetold.trends.interrupted.effect import interrupted  # noqa: PLC0415
 
         match self.question:
             case "changes":
                 return over_time.of_changes([changes(series, drift=self.drift)], [series])
+            case "online":
+                return over_time.of_presents(presents(series), series)
             case "compare":
                 return over_time.of_comparison(compare(series, *self._needed(self.stretches, "--stretches")))
             case "step":

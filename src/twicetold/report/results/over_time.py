@@ -9,6 +9,7 @@ from twicetold.report.columns import Type
 from twicetold.report.results import figures
 from twicetold.report.results.result import Figure, Result, sheet
 from twicetold.trends.change.points import Changes
+from twicetold.trends.change.present import Presents
 from twicetold.trends.compare.periods import Comparison
 from twicetold.trends.indicators.indicator import Indicator
 from twicetold.trends.indicators.lags import LineUp
@@ -153,6 +154,35 @@ def _change_sentences(found: Changes) -> list[str]:
         f"{point.latest} (95 %), probability {point.probability:.2f}."
         for point in found.points
     ]
+
+
+PRESENT = (
+    ("period", Type.TEXT, "the period"),
+    ("since", Type.TEXT, "Most probable first day of the level that held then."),
+    ("earliest", Type.TEXT, "With 95 % probability it began on this day or later."),
+    ("latest", Type.TEXT, "With 95 % probability it began on this day or earlier."),
+    ("fresh", Type.NUMBER, "Probability that it began within the last four periods."),
+    ("alarm", Type.YES_NO, "Whether that is 0.9 or more."),
+)
+
+
+def of_presents(found: Presents, series: Series) -> Result:
+    """What was known after each period."""
+    alarms, last = found.alarms, found.rows[-1]
+    extra = [figures.verticals([{"on": alarm.period.start.isoformat()} for alarm in alarms])] if alarms else []
+    said = ", ".join(alarm.period.name for alarm in alarms)
+    return Result(
+        name="online",
+        title=f"{_called(series)}, as it was known at the time",
+        sheets=(sheet("online", "One row for each period.", PRESENT, found.rows),),
+        figures=(figure_of(series, name="online", extra=extra),),
+        methods=(found.method,),
+        sentences=(
+            f"A new level was noticed in {said}." if alarms else "No new level was noticed at any time.",
+            f"The present one most probably holds since {last.since}, between {last.earliest} and {last.latest} "
+            f"(95 %).",
+        ),
+    )
 
 
 COMPARED = (
