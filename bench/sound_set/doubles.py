@@ -57,6 +57,8 @@ def without_doubles(sounds: Sequence[Sound]) -> list[int]:
 
 def doubles(sounds: Sequence[Sound]) -> Iterator[tuple[int, int]]:
     """Pairs of sounds, the first before the second, that hold the same second of one recording."""
+    if not sounds:
+        return
     waves = [scipy.signal.resample_poly(sound, LOW_RATE, RATE).astype(np.float32) for sound in sounds]
     patches, starts = zip(*(_patches(wave) for wave in waves), strict=True)
     edges = np.cumsum([0, *map(len, patches)])
