@@ -13,6 +13,7 @@ from __future__ import annotations
 import functools
 import os
 import sqlite3
+import tempfile
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +37,7 @@ from twicetold.errors import ArchiveMissing, ItemError, StorageReadOnly, UsageEr
 from twicetold.intake.add import Adder, AddReport
 from twicetold.intake.dates import parse_date
 from twicetold.intake.detect import make_plan
+from twicetold.intake.plan import Plan
 from twicetold.intake.probing import BeginProbe, ProbeFile, one_by_one
 from twicetold.model import DateKind, Item, ItemKind, Match, Problem, Provenance, Release, Storage
 from twicetold.pipeline.reports import EditResult, TraceReport
@@ -166,7 +168,7 @@ class Archive:
         """Add a folder, a file or an export; what is there already is left alone.
 
         Args:
-            target: a folder; a media file; or a table or export, whose files count from its own folder.
+            target: a folder; a media file; a table or export, whose files count from its own folder; a web archive.
             releases: a table or export that describes the files of the folder `target`.
             storage: 'copied' keeps the bytes in the archive, 'referenced' points at where they stay.
             source: the source of releases that name none.
@@ -185,17 +187,27 @@ class Archive:
                 hint=f"Known are {' and '.join(Storage)}.",
                 code="usage.storage",
             )
-        plan = make_plan(
-            Path(target), releases=None if releases is None else Path(releases), source=source, skip=self.layout.root
-        )
+        table = None if releases is None else Path(releases)
+        with tempfile.TemporaryDirectory(prefix="twicetold-unpacked-") as hold:
+            plan = make_plan(Path(target), releases=table, source=source, skip=self.layout.root, hold=Path(hold))
+            if plan.unpacked and storage != Storage.COPIED:
+                raise UsageError(
+                    f"what lies in {target} has no place of its own to be referenced at",
+                    hint="Add web archives with '--storage copied'.",
+                    code="usage.storage",
+                )
+            return self._carry_out(plan, Storage(storage), probe=probe, progress=progress)
 
+    def _carry_out(
+        self, plan: Plan, storage: Storage, *, probe: ProbeFile | None, progress: Progress | None
+    ) -> AddReport:
         def carry_out(probe: BeginProbe, files_ahead: int) -> AddReport:
             return Adder(
                 connection=self.connection,
                 objects=self.objects,
                 custody=self.custody_log,
                 probe=probe,
-                storage=Storage(storage),
+                storage=storage,
                 progress=progress or NoProgress(),
                 files_ahead=files_ahead,
             ).add(plan)

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from twicetold.errors import TableInvalid, UsageError
-from twicetold.intake import autoarchiver, fourcat, telegram
+from twicetold.intake import autoarchiver, fourcat, telegram, webarchive
 from twicetold.intake.csvfile import read_rows
 from twicetold.intake.folder import read_file, read_folder
 from twicetold.intake.plan import Plan
@@ -17,7 +17,12 @@ _LINES = {".ndjson", ".jsonl"}
 
 
 def make_plan(
-    target: Path, *, releases: Path | None = None, source: str | None = None, skip: Path | None = None
+    target: Path,
+    *,
+    releases: Path | None = None,
+    source: str | None = None,
+    skip: Path | None = None,
+    hold: Path | None = None,
 ) -> Plan:
     """Plan what to add from a folder, one file, or an export.
 
@@ -27,6 +32,7 @@ def make_plan(
             order: `releases.csv`, Telegram's `result.json`, one `.ndjson`, one CSV of auto-archiver.
         source: the source of releases that name none, and of all in a plain folder.
         skip: a folder that is not entered, the archive itself.
+        hold: an empty folder into which a web archive is unpacked; without it, one is a file like any other.
 
     Raises:
         UsageError: there is nothing at `target`, or it lies inside the archive.
@@ -41,6 +47,8 @@ def make_plan(
             code="usage.inside_archive",
         )
     if target.is_file():
+        if releases is None and hold is not None and webarchive.is_web_archive(target):
+            return webarchive.read_web_archive(target, hold, source=source)
         if releases is None and target.suffix.lower() in {".csv", ".json", *_LINES}:
             return _read_described(target, target.parent, source, skip)
         return read_file(target, source=source)

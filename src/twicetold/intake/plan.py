@@ -36,13 +36,17 @@ class PlannedRelease:
 
 @dataclass(slots=True, kw_only=True)
 class Plan:
-    """What is to be added, what cannot be, and how many files or rows hold no media and were passed over."""
+    """What is to be added, what cannot be, and how many files or rows hold no media and were passed over.
+
+    `unpacked` is True where the files were taken out of another one and are gone when adding ends.
+    """
 
     origin: str
     releases: list[PlannedRelease] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     ignored: int = 0
     notices: list[str] = field(default_factory=list)
+    unpacked: bool = False
 
     def reject(self, error: TwicetoldError, subject: str) -> None:
         """Keep what was wrong with one file or row."""
