@@ -16,8 +16,8 @@ def test_the_assumptions_stand_beside_the_number() -> None:
     assert made.sentences[0].startswith("80 were seen")
     assert any("only if the lists are independent" in sentence for sentence in made.sentences)
     assert [row["estimator"] for row in made.sheets[0].records()] == [
-        "Chao",
         "two lists, odds ratio 1/3 to 3",
+        "Chao",
         "Chapman",
     ]
     assert len(made.sheet("dependence").rows) == 2

@@ -12,10 +12,10 @@ def lists(size: int, chances: tuple[float, ...], seed: int) -> dict[str, list[st
     return {f"l{n}": [str(i) for i in np.flatnonzero(random.random(size) < p)] for n, p in enumerate(chances)}
 
 
-def test_two_lists_are_quoted_as_at_least_and_chapman_only_if_independent() -> None:
+def test_two_lists_are_quoted_as_bounds_and_chapman_only_if_independent() -> None:
     found = population(lists(500, (0.4, 0.3), 1))
-    least, within, chapman = found.estimates
-    assert found.estimate is least
+    within, least, chapman = found.estimates
+    assert found.estimate is within
     assert least.lower_bound
     assert within.low < chapman.low <= 500 <= chapman.high < within.high
     assert not np.isfinite(within.size)
@@ -33,7 +33,7 @@ def test_two_lists_that_copy_are_held_by_the_bounds_within_dependence_and_not_by
     odds = 3.0 * 0.3 / 0.7
     second = random.random(4000) < np.where(first, odds / (1 + odds), 0.3)
     found = population({"a": np.flatnonzero(first).astype(str), "b": np.flatnonzero(second).astype(str)})
-    least, within, chapman = found.estimates
+    within, least, chapman = found.estimates
     assert chapman.high < 4000
     assert within.low < 4000 < within.high
     assert least.low < 4000

@@ -61,16 +61,16 @@ class Population(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def estimate(self) -> Estimate:
-        """The estimate to quote."""
+        """What to quote; of two lists these are bounds without a size between them."""
         return self.estimates[0]
 
 
 def population(members: Mapping[str, Iterable[str]]) -> Population:
     """How many things there are, from two to five lists of their names.
 
-    Two lists: Chao's lower bound first, then bounds within a stated dependence, and last Chapman's size, which holds
-    only if the lists are independent: two lists cannot show whether they are. Three or more: the span of the supported
-    log-linear models, then Chao's lower bound.
+    Two lists: bounds within a stated dependence first, then Chao's lower bound, which is none where lists avoid each
+    other, and last Chapman's size, which holds only if they are independent: two lists cannot show any of that.
+    Three or more: the span of the supported log-linear models, then Chao's lower bound.
 
     Raises:
         DataRefused: `population.lists`, `population.empty`; `population.apart`, lists that share nothing;
@@ -97,7 +97,8 @@ def of_histories(histories: Histories) -> Population:
     models: list[loglinear.Model] = []
     estimates: tuple[Estimate, ...]
     if two:
-        estimates, cautions = (least, *_two(shares[0])), _of_two(shares[0])
+        within, chapman = _two(shares[0])
+        estimates, cautions = (within, least, chapman), _of_two(shares[0])
     else:
         best, models, cautions = _many(histories)
         estimates = (best, least)
