@@ -32,7 +32,7 @@ from twicetold.model import Problem, Storage
 def command(
     session: Session, output: Output, *, target: Path, releases: Path | None, source: str | None, storage: str
 ) -> int:
-    """Take in TARGET: a folder, a media file, or a table or export.
+    """Take in TARGET: a folder, a media file, a table or export, or a web archive (WARC, WACZ).
 
     Adding again adds nothing twice and goes on where an interrupted run stopped. Files and rows that cannot be taken in
     are told, kept for 'twicetold problems', and end the command with exit status 3.
