@@ -96,3 +96,14 @@ def test_closing_stops_what_runs_and_what_waits_and_cleans_up_after_both(board) 
     assert second.state is JobState.STOPPED
     assert sorted(ended_labels) == ["trace", "verify"]
     assert board.start("Trace", ["trace"], person="ada").state is JobState.STOPPED
+
+
+def test_what_follows_a_job_and_fails_does_not_keep_the_next_from_running(board) -> None:
+    def fail() -> None:
+        raise OSError("no room")
+
+    first = board.start("Verify", ["verify"], person="ada", after=fail)
+    second = board.start("Problems", ["problems"], person="ada")
+    assert ended(board, first).state is JobState.DONE
+    assert ended(board, second).state is JobState.DONE
+    assert first.message == "no room"
