@@ -193,7 +193,7 @@ class JobBoard:
                     job.after()
                 except Exception as error:  # noqa: BLE001 - what follows one job must never keep the others from running
                     with self._lock:
-                        job.message = job.message or str(error)
+                        job.message = str(error)
 
     def _begin(self, job: Job) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "twicetold.cli", "--archive", str(self._path), "--log-json", *job.arguments]
