@@ -33,8 +33,9 @@ def film(path: Path, frames: Iterable[Frame], *, low: bool = False, sound: Sound
         if low:
             stream.bit_rate = 220_000
         else:
-            # x264 makes the same bytes again only where the number of threads is the same.
-            stream.options = {"crf": "25", "preset": "superfast", "threads": "2"}
+            # x264 makes the same bytes again only where the number of threads is the same. Streaming platforms ask for
+            # a key frame every two seconds.
+            stream.options = {"crf": "25", "preset": "superfast", "threads": "2", "g": str(2 * FPS)}
         heard = None if sound is None else container.add_stream("aac", rate=RATE, layout="mono", bit_rate=96_000)
         for picture in frames:
             scaled = np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
