@@ -107,7 +107,7 @@ def _marks(shares: NDArray[np.float32]) -> NDArray[np.bool_]:
     even = np.asarray(cv2.blur(shares, (ALONG, 1)), np.float32)
     beside = np.asarray(cv2.blur(even, (1, 3)), np.float32)
     padded = np.pad(beside, ((BESIDE, BESIDE), (0, 0)), mode="edge")
-    other = np.maximum(padded[: -2 * BESIDE], padded[2 * BESIDE :])
+    other = (padded[: -2 * BESIDE] + padded[2 * BESIDE :]) / 2
     marks: NDArray[np.bool_] = (even >= OFTEN) & (even - other >= OFTENER)
     return marks
 
