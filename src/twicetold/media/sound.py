@@ -40,7 +40,7 @@ MAX_FAILURES_IN_A_ROW = 1_000
 SEEK_EARLY_MS = 1_000
 """How much earlier than a window decoding begins: a codec needs some packets to be in step."""
 
-INDEXED_FORMATS = frozenset({"mov", "matroska"})
+INDEXED_FORMATS = frozenset({"mov", "matroska", "wav"})
 
 
 def read_sound(
