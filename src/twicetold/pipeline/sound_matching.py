@@ -35,6 +35,9 @@ votes first."""
 LEAST_VOTES = {False: 3.0, True: 2.0}
 """Votes that a line needs at the recorded speed, and at any tempo."""
 
+SHARED_FRAMES = 3_750
+"""Two minutes of an item, in which its landmarks share their votes."""
+
 MOST_PIECES = 5
 """Pieces of a match on which it is asked whether it is the same recording."""
 
@@ -104,8 +107,10 @@ def _within(found: Landmarks, first: int, end: int) -> Landmarks:
 def _voted(asked: Landmarks, hits: LandmarkHits, *, middle: float, any_tempo: bool) -> Iterator[tuple[int, SoundLine]]:
     if not len(hits.query):
         return
-    # A landmark that an item has many times over, as a drone has, shares its one vote among them.
-    pair = hits.item.astype(np.int64) * len(asked.frame) + hits.query
+    # A landmark that an item has many times over, as a drone has, shares its one vote among them; those of other minutes
+    # have votes of their own, or a file of hours would have none to speak of anywhere.
+    minutes = hits.frame // SHARED_FRAMES
+    pair = (hits.item.astype(np.int64) * (int(minutes.max()) + 1) + minutes) * len(asked.frame) + hits.query
     _, back, times = np.unique(pair, return_inverse=True, return_counts=True)
     weight = (1.0 / times[back]).astype(np.float32)
     edges = np.append(np.flatnonzero(np.diff(hits.item, prepend=-1)), len(hits.item)).tolist()

@@ -36,7 +36,7 @@ from twicetold.search.sound_index import SoundIndex
 
 STAGE = "trace:sound"
 
-METHOD_VERSION = "3"
+METHOD_VERSION = "4"
 """Changes whenever the same fingerprints would give other matches: everything is then matched again."""
 
 
