@@ -107,8 +107,8 @@ def _within(found: Landmarks, first: int, end: int) -> Landmarks:
 def _voted(asked: Landmarks, hits: LandmarkHits, *, middle: float, any_tempo: bool) -> Iterator[tuple[int, SoundLine]]:
     if not len(hits.query):
         return
-    # A landmark that an item has many times over, as a drone has, shares its one vote among them; those of other minutes
-    # have votes of their own, or a file of hours would have none to speak of anywhere.
+    # A landmark that an item has many times over, as a drone has, shares its one vote among them; those of other
+    # minutes have votes of their own, or a file of hours would have none to speak of anywhere.
     minutes = hits.frame // SHARED_FRAMES
     pair = (hits.item.astype(np.int64) * (int(minutes.max()) + 1) + minutes) * len(asked.frame) + hits.query
     _, back, times = np.unique(pair, return_inverse=True, return_counts=True)
