@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from twicetold.api import Archive
-from twicetold.web.blind import blinded_to, proposals_for, sight_of
+from twicetold.web.blind import blinded_to, proposals_for, seen_by, sight_of
 from twicetold.web.visitor import RIGHTS, Role, Visitor
 
 ADA = Visitor(person="Ada", rights=RIGHTS[Role.CODER])
@@ -62,3 +62,16 @@ def test_where_there_is_nobody_else_nothing_is_said_to_be_kept_back(archive_path
         archive.coding.add_codebook()
         archive.coding.add_coder("Ada")
         assert not sight_of(archive, "R1", ADA).kept_back
+
+
+@pytest.mark.parametrize("state", ["not begun", "open", "open to others", "finished"])
+def test_many_releases_at_once_are_shown_as_each_by_itself(archive: Archive, state: str) -> None:
+    if state != "not begun":
+        archive.coding.start("R1", coder="Ada", blind=state != "open to others")
+        archive.coding.code("R1", "mercy", coder="Ada")
+    if state == "finished":
+        archive.coding.finish("R1", coder="Ada")
+    coders = {one.coder for one in archive.coding.codings(release="R1")}
+    for visitor in (ADA, VERA, Visitor(person="Nour", rights=RIGHTS[Role.CODER])):
+        shown = seen_by(archive, visitor)
+        assert {one for one in coders if shown("R1", one)} == set(seen(archive, visitor))

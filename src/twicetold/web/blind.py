@@ -6,6 +6,7 @@ begin such a pass: what was seen before a pass begins leads the eye as much as w
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from twicetold.api import Archive
@@ -54,6 +55,17 @@ def sight_of(archive: Archive, release_id: str, visitor: Visitor) -> Sight:
     if not passes or any(one.blind and one.finished_at is None for one in passes):
         return Sight(own, (), tuple(passes), True, kept_back)
     return Sight(own, tuple(one for one in shown if one.coder != visitor.person), tuple(passes), False, False)
+
+
+def seen_by(archive: Archive, visitor: Visitor) -> Callable[[str, str], bool]:
+    """Whether a visitor is shown what a coder made of a release, given both by name: `sight_of` for many at once."""
+    if visitor.person not in {one.name for one in archive.coding.coders()}:
+        shown = not visitor.may(Right.JUDGE)
+        return lambda release_id, coder: shown
+    passes = archive.coding.passes(coder=visitor.person)
+    closed = {one.release for one in passes if one.blind and one.finished_at is None}
+    begun = {one.release for one in passes}
+    return lambda release_id, coder: coder == visitor.person or release_id in begun - closed
 
 
 def proposals_for(archive: Archive, release_id: str, visitor: Visitor, sight: Sight) -> list[Proposal]:

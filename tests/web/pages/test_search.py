@@ -9,7 +9,8 @@ import pytest
 from demo import writing
 from demo.footage import film
 from twicetold.api import Archive
-from twicetold.web.pages.search import folded
+from twicetold.web.pages.search import folded, search_words
+from twicetold.web.visitor import RIGHTS, Role, Visitor
 
 
 def test_words_are_found_in_titles_whatever_their_case(reviewer, rows) -> None:
@@ -28,23 +29,49 @@ def test_words_are_words_and_no_pattern(reviewer, q: str) -> None:
     assert reviewer.get("/search.json", params={"q": q}).json()["result"]["rows"] == []
 
 
-def test_a_message_and_a_code_are_found(reviewer, traced, tmp_path) -> None:
-    with Archive.open(traced) as archive:
+def codes_found(archive_path, visitor: Visitor, words: str) -> list[tuple[str, str]]:
+    with Archive.open(archive_path) as archive:
+        hits = search_words(archive, visitor, words)
+    return [(hit.release.id, hit.before + hit.found + hit.after) for hit in hits if hit.where == "code"]
+
+
+@pytest.fixture
+def coded(archive_path):
+    """Benedikta coded R1 and R2; Ada may code and has begun nothing."""
+    with Archive.open(archive_path) as archive:
         archive.coding.add_codebook()
-        archive.coding.add_coder("ada")
-        code = archive.coding.codebook().current[0].id
-        archive.coding.code("R1", code, coder="ada")
-    [hit] = [
-        row
-        for row in reviewer.get("/search.json", params={"q": code}).json()["result"]["rows"]
-        if row["where"] == "code"
-    ]
-    assert hit["release"] == "R1"
-    with Archive.open(traced) as archive:
-        archive.coding.add_coder("bo")
-        archive.coding.assign(["R1"], ["bo"])
-    blind = reviewer.get("/search.json", params={"q": code}).json()["result"]["rows"]
-    assert not [row for row in blind if row["where"] == "code"]
+        for coder in ("Ada", "Benedikta"):
+            archive.coding.add_coder(coder)
+        for release in ("R1", "R2"):
+            archive.coding.code(release, "war", coder="Benedikta")
+    return archive_path
+
+
+@pytest.mark.parametrize("role", [Role.LEAD, Role.CODER])
+@pytest.mark.parametrize("person", ["Ada", "Nour", "ada", "Benedikta "])
+@pytest.mark.parametrize("words", ["war", "WAR", "a", "ｗａｒ"])
+def test_whoever_may_still_begin_a_blind_pass_finds_nothing_that_others_coded(coded, role, person, words) -> None:
+    assert codes_found(coded, Visitor(person=person, rights=RIGHTS[role]), words) == []
+
+
+def test_codes_are_found_by_those_who_made_them_or_cannot_code_or_are_done(coded) -> None:
+    both = [("R1", "war"), ("R2", "war")]
+    ada = Visitor(person="Ada", rights=RIGHTS[Role.CODER])
+    assert codes_found(coded, Visitor(person="Benedikta", rights=RIGHTS[Role.CODER]), "WAR") == both
+    assert codes_found(coded, Visitor(person="Vera", rights=RIGHTS[Role.VIEWER]), "war") == both
+    with Archive.open(coded) as archive:
+        archive.coding.start("R1", coder="Ada")
+    assert codes_found(coded, ada, "war") == []
+    with Archive.open(coded) as archive:
+        archive.coding.finish("R1", coder="Ada")
+    assert codes_found(coded, ada, "war") == [("R1", "war")]
+
+
+def test_neither_page_nor_data_tell_what_others_coded_before_a_pass_begins(coded, browser) -> None:
+    page = browser.get("/search", params={"q": "war"}).text
+    assert "/release?id=R1" not in page
+    assert browser.get("/search.json", params={"q": "war"}).json()["result"]["rows"] == []
+    assert "R1" not in browser.get("/search.csv", params={"q": "war"}).text
 
 
 def test_a_file_is_compared_and_forgotten(reviewer, tmp_path, monkeypatch) -> None:

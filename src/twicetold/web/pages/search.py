@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
@@ -12,16 +12,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from twicetold.api import Archive
 from twicetold.archive import releases, summaries
 from twicetold.errors import MediaRejected, RequestRefused
 from twicetold.model import Match, Release
 from twicetold.report.delimited import seconds
+from twicetold.web.blind import seen_by
 from twicetold.web.desk import Desk, desk_of
 from twicetold.web.page import render
 from twicetold.web.pages.media import number_of
 from twicetold.web.uploads import Uploads
 from twicetold.web.view import View, json_answer
-from twicetold.web.visitor import Right, require
+from twicetold.web.visitor import Right, Visitor, require, visitor_of
 
 SHOWN = 100
 MAX_FILE_BYTES = 4 * 2**30
@@ -65,7 +67,7 @@ def view(request: Request, desk: Desk) -> View:
     """Where the words of `q` are found."""
     words = request.query_params.get("q", "")[:500]
     with desk.archive() as archive:
-        hits = search_words(archive.connection, words) if words.strip() else []
+        hits = search_words(archive, visitor_of(request), words) if words.strip() else []
     return _view(words, hits)
 
 
@@ -138,14 +140,22 @@ def _asked(desk: Desk, sent: UploadFile) -> list[Known]:
         uploads.discard()
 
 
-def search_words(connection: sqlite3.Connection, words: str) -> list[Hit]:
-    """Releases whose title, notes, messages or codes hold the words, whatever their case; at most `SHOWN`."""
+def search_words(archive: Archive, visitor: Visitor, words: str) -> list[Hit]:
+    """Releases whose title, notes, messages or codes hold the words, whatever their case; at most `SHOWN`.
+
+    Of codes only those that the page of the release shows this visitor (`twicetold.web.blind`).
+    """
+    connection = archive.connection
     wanted = folded(words.strip())
     connection.create_function("folded", 1, folded, deterministic=True)
     found: dict[tuple[str, str], str] = {}
     for where, statement in _STATEMENTS.items():
         for row in connection.execute(statement, (wanted, SHOWN)):
             found.setdefault((row["id"], where), row["body"])
+    for release, code in _codes(archive, visitor, wanted):
+        found.setdefault((release, "code"), code)
+        if len(found) >= SHOWN:
+            break
     shown = list(found.items())[:SHOWN]
     by_id = {one.id: one for one in summaries.of_releases(connection, [key[0] for key, _ in shown])}
     return [_hit(by_id[release], where, body, wanted) for (release, where), body in shown if release in by_id]
@@ -159,14 +169,21 @@ _STATEMENTS = {
         "SELECT ri.release_id AS id, m.body FROM message_text m JOIN release_item ri ON ri.item_sha256 = m.item_sha256"
         " WHERE instr(folded(m.body), ?1) LIMIT ?2"
     ),
-    "code": (
-        "SELECT DISTINCT p.release_id AS id, c.code AS body FROM coding c JOIN coding_pass p ON p.id = c.pass_id"
-        " WHERE instr(folded(c.code), ?1) AND c.id NOT IN (SELECT coding_id FROM coding_withdrawal)"
-        # While somebody codes a release blind, nobody learns here what others made of it.
-        " AND NOT EXISTS (SELECT 1 FROM coding_pass b WHERE b.release_id = p.release_id AND b.blind = 1"
-        " AND b.finished_at IS NULL AND b.coder_id <> p.coder_id) LIMIT ?2"
-    ),
 }
+
+_CODED = (
+    "SELECT DISTINCT p.release_id AS id, c.code, coder.name AS coder FROM coding c"
+    " JOIN coding_pass p ON p.id = c.pass_id JOIN coder ON coder.id = p.coder_id"
+    " WHERE instr(folded(c.code), ?) AND c.id NOT IN (SELECT coding_id FROM coding_withdrawal)"
+)
+
+
+def _codes(archive: Archive, visitor: Visitor, wanted: str) -> Iterator[tuple[str, str]]:
+    """Releases with codes that hold the words, of those that the visitor is shown."""
+    shown = seen_by(archive, visitor)
+    for row in archive.connection.execute(_CODED, (wanted,)):
+        if shown(row["id"], row["coder"]):
+            yield row["id"], row["code"]
 
 
 def folded(text: str | None) -> str:
