@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from twicetold.report.html.wording import Wording
 from twicetold.web import messages
 from twicetold.web.messages import LANGUAGES, chosen, load, read
 
@@ -57,3 +58,14 @@ def test_direction_and_sections() -> None:
     assert load("en").among("page")["skip"] == load("en").text("page.skip")
     assert load("en").has("page.skip")
     assert not load("en").has("page.nothing")
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_every_catalogue_words_the_drawing_of_the_lineage(language: str) -> None:
+    wording = Wording(**load(language).among("drawing"))
+    assert len(wording.months.split()) == len(wording.short_months.split()) == 12
+    assert len(wording.units.split()) == 3
+
+
+def test_the_english_catalogue_draws_as_the_report_does() -> None:
+    assert Wording(**load("en").among("drawing")) == Wording()

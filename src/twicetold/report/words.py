@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from twicetold.archive import names
@@ -97,15 +98,19 @@ def measure(number: int, lane: Lane) -> str:
     return count(number, "character") if lane is Lane.TEXT else length(number)
 
 
-def length(us: int) -> str:
+UNITS = ("h", "min", "s")
+
+
+def length(us: int, *, units: tuple[str, str, str] = UNITS) -> str:
     """A length as a person says it: `4.2 s`, `3 min 5 s`, `12 h 40 min`, numbers and units held together."""
+    h, min_, s = units
     if us < 59_950_000:
-        return f"{us / 1_000_000:.1f}{NBSP}s"
+        return f"{us / 1_000_000:.1f}{NBSP}{s}"
     minutes, second = divmod(round(us / 1_000_000), 60)
     hours, minute = divmod(minutes, 60)
     if hours:
-        return f"{hours:,}{NBSP}h {minute}{NBSP}min"
-    return f"{minute}{NBSP}min {second}{NBSP}s" if second else f"{minute}{NBSP}min"
+        return f"{hours:,}{NBSP}{h} {minute}{NBSP}{min_}"
+    return f"{minute}{NBSP}{min_} {second}{NBSP}{s}" if second else f"{minute}{NBSP}{min_}"
 
 
 def percent(share: float) -> str:
@@ -129,33 +134,33 @@ def size(size_bytes: int) -> str:
     return f"{size_bytes / 1_000_000:,.1f}{NBSP}MB"
 
 
-def moment(at: datetime) -> str:
+def moment(at: datetime, *, months: Sequence[str] = MONTHS) -> str:
     """`3 March 2016, 14:05 UTC`."""
     at = at.astimezone(UTC)
-    return f"{day(at)}, {at:%H:%M} UTC"
+    return f"{day(at, months=months)}, {at:%H:%M} UTC"
 
 
-def day(at: datetime) -> str:
+def day(at: datetime, *, months: Sequence[str] = MONTHS) -> str:
     """`3 March 2016`."""
-    return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
+    return f"{at.day} {months[at.month - 1]} {at.year}"
 
 
-def date(value: ReleaseDate) -> str:
+def date(value: ReleaseDate, *, months: Sequence[str] = MONTHS, hour: str = UNITS[0]) -> str:
     """A date to its precision and no finer: `2016`, `March 2016`, `3 March 2016`, `3 March 2016, 14:05 UTC`."""
     at = value.earliest
     match value.precision:
         case Precision.YEAR:
             return str(at.year)
         case Precision.MONTH:
-            return f"{MONTHS[at.month - 1]} {at.year}"
+            return f"{months[at.month - 1]} {at.year}"
         case Precision.DAY:
-            return day(at)
+            return day(at, months=months)
         case Precision.HOUR:
-            return f"{day(at)}, {at:%H} h UTC"
+            return f"{day(at, months=months)}, {at:%H} {hour} UTC"
         case Precision.MINUTE:
-            return moment(at)
+            return moment(at, months=months)
         case Precision.SECOND:
-            return f"{day(at)}, {at:%H:%M:%S} UTC"
+            return f"{day(at, months=months)}, {at:%H:%M:%S} UTC"
 
 
 def period(earliest: datetime, latest: datetime) -> str:

@@ -1,5 +1,7 @@
 """Lineage as a drawing and as a table, of all or around one."""
 
+import re
+
 
 def test_who_took_what_from_whom(reviewer) -> None:
     rows = reviewer.get("/lineage.json").json()["result"]["rows"]
@@ -23,3 +25,17 @@ def test_the_depth_is_chosen_and_held_to_what_can_be_drawn(reviewer) -> None:
     page = reviewer.get("/lineage?release=R1&depth=2").text
     assert 'href="/lineage?release=R1&amp;depth=3"' in page
     assert '<nav class="row depths"' in page
+
+
+def test_the_drawing_speaks_the_language_of_the_page(reviewer) -> None:
+    page = reviewer.get("/lineage", headers={"Accept-Language": "ar"}).text
+    drawing = page[page.index('<svg class="timeline') : page.index("</svg>", page.index('<svg class="timeline'))]
+    said = re.sub(r"<title>|</?[a-z][^>]*>", " ", drawing) + " ".join(re.findall(r'aria-label="([^"]*)"', drawing))
+    # What is left of Latin letters is what people wrote: titles and the source's name.
+    left = set(re.findall(r"[A-Za-z]{2,}", said)) - {"The", "first", "still", "Outlet"}
+    assert left == set()
+    assert "مايو" in said
+    assert "المعاد منه" in said
+    english = reviewer.get("/lineage", headers={"Accept-Language": "en"}).text
+    assert "1 May 2024" in english
+    assert "recycled" in english

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from twicetold.report.account import ArchiveAccount, ReleaseAccount
-from twicetold.report.words import MONTHS
+from twicetold.report.html.wording import Wording
 
 WIDTH = 1080.0
 LEFT = 14.0
@@ -34,6 +34,8 @@ NUMBERED_MAX = 70
 """Most releases whose numbers stand under their bars; beyond it numbers would overlap."""
 
 _DAY = 86_400.0
+
+ENGLISH = Wording()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Everything to draw, in a box of `width` by `height`."""
+    """Everything to draw, in a box of `width` by `height`, and the words to say it in."""
 
     width: float
     height: float
@@ -98,13 +100,14 @@ class Timeline:
     axis_y: float
     undated_x: float | None
     numbered: bool
+    wording: Wording
 
     @property
     def link_count(self) -> int:
         return sum(len(links) for links in self.links.values())
 
 
-def timeline_of(archive: ArchiveAccount, colours: Mapping[str, int]) -> Timeline | None:
+def timeline_of(archive: ArchiveAccount, colours: Mapping[str, int], wording: Wording = ENGLISH) -> Timeline | None:
     """The drawing, or None for an archive without releases."""
     if not archive.releases:
         return None
@@ -121,10 +124,11 @@ def timeline_of(archive: ArchiveAccount, colours: Mapping[str, int]) -> Timeline
         lanes=lanes,
         bars=tuple(bars),
         links=_links(archive, bars, colours),
-        marks=scale.marks(),
+        marks=scale.marks(wording.short_months.split()),
         axis_y=axis_y,
         undated_x=right + 18 if undated else None,
         numbered=len(archive.releases) <= NUMBERED_MAX,
+        wording=wording,
     )
 
 
@@ -166,10 +170,10 @@ class _Scale:
     def x(self, at: datetime) -> float:
         return self.left + (self.right - self.left) * (at.timestamp() - self.start) / (self.end - self.start)
 
-    def marks(self) -> tuple[Mark, ...]:
+    def marks(self, months: Sequence[str]) -> tuple[Mark, ...]:
         first = datetime.fromtimestamp(self.start, UTC)
         last = datetime.fromtimestamp(self.end, UTC)
-        dates = [(self.x(at), label) for at, label in calendar_marks(first, last) if first <= at <= last]
+        dates = [(self.x(at), label) for at, label in calendar_marks(first, last, months=months) if first <= at <= last]
         return tuple(Mark(x=round(x, 1), label=label, anchor=self._anchor(x)) for x, label in dates)
 
     def _anchor(self, x: float) -> str:
@@ -178,20 +182,22 @@ class _Scale:
         return "end" if x > self.right - LABEL_REACH else "middle"
 
 
-def calendar_marks(first: datetime, last: datetime, *, most: int = 11) -> list[tuple[datetime, str]]:
+def calendar_marks(
+    first: datetime, last: datetime, *, most: int = 11, months: Sequence[str] = tuple(ENGLISH.short_months.split())
+) -> list[tuple[datetime, str]]:
     """Round dates from `first` to `last`, at most about `most`: days, months or years, whichever fits."""
     days = (last - first) / timedelta(days=1)
     for step in (1, 2, 7, 14):
         if days / step <= most:
             midnight = first.replace(hour=0, minute=0, second=0, microsecond=0)
             dates = [midnight + timedelta(days=step * n) for n in range(int(days / step) + 2)]
-            return [(at, f"{at.day} {MONTHS[at.month - 1][:3]} {at.year}") for at in dates]
+            return [(at, f"{at.day} {months[at.month - 1]} {at.year}") for at in dates]
     for step in (1, 2, 3, 6):
         if days / 30.44 / step <= most:
             count = int(days / 28 / step) + 2
             start = first.year * 12 + (first.month - 1) // step * step
-            months = [datetime(m // 12, m % 12 + 1, 1, tzinfo=UTC) for m in range(start, start + count * step, step)]
-            return [(at, f"{MONTHS[at.month - 1][:3]} {at.year}") for at in months]
+            starts = [datetime(m // 12, m % 12 + 1, 1, tzinfo=UTC) for m in range(start, start + count * step, step)]
+            return [(at, f"{months[at.month - 1]} {at.year}") for at in starts]
     years = days / 365.25
     step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if years / s <= most)
     start = max(1, first.year // step * step)

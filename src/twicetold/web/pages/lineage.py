@@ -15,7 +15,9 @@ from twicetold.archive import parts, releases, summaries
 from twicetold.report.account import ArchiveAccount, ReleaseAccount, account_of
 from twicetold.report.html.colours import source_colours
 from twicetold.report.html.timeline import timeline_of
+from twicetold.report.html.wording import Wording
 from twicetold.web.desk import Desk
+from twicetold.web.page import catalogue_of
 from twicetold.web.pages.media import number_of
 from twicetold.web.pages.release import shell_word
 from twicetold.web.view import View
@@ -42,6 +44,7 @@ def view(request: Request, desk: Desk) -> View:
             chosen = summaries.by_date(connection, most=SHOWN, skip=skip)
         account = account_of_some(archive, chosen)
         edges = edges_among(connection, chosen)
+    wording = Wording(**catalogue_of(request).among("drawing"))
     titles = {one.release.id: one.release.title or one.release.id for one in account.releases}
     records = [
         {**edge, "user_title": titles.get(str(edge["user"]), ""), "source_title": titles.get(str(edge["source"]), "")}
@@ -54,7 +57,7 @@ def view(request: Request, desk: Desk) -> View:
         records=records,
         about={"releases": len(account.releases), "total": total, "skip": skip, "around": release_id, "depth": depth},
         context={
-            "timeline": timeline_of(account, source_colours(account)),
+            "timeline": timeline_of(account, source_colours(account), wording),
             "release_address": _address,
             "account": account,
             "edges": records,
