@@ -2,9 +2,14 @@
 
 from datetime import date
 
+import pytest
+
+from twicetold.errors import DataRefused
+from twicetold.trends.change.points import MIN_PERIODS
 from twicetold.trends.period import Period
-from twicetold.trends.series import Reading, Series
-from twicetold.web.pages.trends import FOOT, HEIGHT, WIDTH, RememberedTrends, chart_of, date_again
+from twicetold.trends.series import Kind, Reading, Series
+from twicetold.web.messages import LANGUAGES, load
+from twicetold.web.pages.trends import FOOT, HEIGHT, WIDTH, RememberedTrends, chart_of, date_again, refusal_of
 
 
 def test_the_series_is_told_and_what_cannot_be_carried_is_said(reviewer) -> None:
@@ -21,6 +26,41 @@ def test_the_series_is_told_and_what_cannot_be_carried_is_said(reviewer) -> None
 def test_strange_words_in_the_address_are_taken_as_none_and_an_unknown_source_is_said(reviewer) -> None:
     assert reviewer.get("/trends.json?of=xx&by=xx").json()["result"]["of"] == "recycled"
     assert "Nobody" in reviewer.get("/trends.json?source=Nobody").json()["result"]["refused"]
+
+
+ENGLISH_ONLY = "too few to date a change"
+
+
+def test_refusals_speak_the_language_of_the_page(reviewer) -> None:
+    arabic = reviewer.get("/trends?of=minutes&by=month", headers={"Accept-Language": "ar"}).text
+    assert f"الفترات ذات القيمة: 1؛ ويلزم لتأريخ تغيّر {MIN_PERIODS}" in arabic
+    assert ENGLISH_ONLY not in arabic
+    assert "periods with a value: 1; to date a change" in reviewer.get("/trends?of=minutes&by=month").text
+    assert ENGLISH_ONLY in reviewer.get("/trends.json?of=minutes&by=month").json()["result"]["refused"]
+    unknown = reviewer.get("/trends?source=Nobody", headers={"Accept-Language": "ar"}).text
+    assert "لا إصدار من المصدر \u2068Nobody\u2069" in unknown
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_what_the_catalogues_have_no_words_for_is_left_to_the_error(language: str) -> None:
+    refused = DataRefused("x", code="trends.overlap")
+    assert refusal_of(load(language), refused, None, "") == ""
+    for code in ("trends.too_few", "trends.all_zero", "trends.nothing", "trends.range", "usage.no_source"):
+        assert refusal_of(load(language), DataRefused("x", code=code), None, "<b>") != ""
+
+
+def test_the_method_is_named_in_the_language_of_the_page(reviewer, monkeypatch) -> None:
+    months = [Period(date(2024, month, 1), date(2024, month + 1, 1), f"2024-{month:02d}") for month in range(1, 12)]
+    readings = tuple(
+        Reading(period=one, days_collected=28, amount=float(place % 3 + 5), releases=5)
+        for place, one in enumerate(months)
+    )
+    series = Series(name="s", kind=Kind.COUNT, unit="releases", readings=readings)
+    monkeypatch.setattr(RememberedTrends, "series", lambda self, **asked: series)
+    arabic = reviewer.get("/trends?of=releases", headers={"Accept-Language": "ar"}).text
+    assert load("ar").text("trends.method_named") in arabic
+    assert load("ar").text("trends.levels_rate") in arabic
+    assert load("ar").text("trends.levels_share") not in arabic
 
 
 def reading(month: int, amount: float | None) -> Reading:

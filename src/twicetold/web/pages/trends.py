@@ -13,9 +13,12 @@ from starlette.requests import Request
 from twicetold.api import Archive
 from twicetold.api.trends import Trends
 from twicetold.errors import DataRefused, UsageError
+from twicetold.report.words import isolated
 from twicetold.trends.calendar import By
 from twicetold.trends.counting import Counted, Of, sources_of
 from twicetold.web.desk import Desk
+from twicetold.web.messages import Catalogue
+from twicetold.web.page import catalogue_of
 from twicetold.web.pages.release import shell_word
 from twicetold.web.view import View
 
@@ -122,6 +125,7 @@ def view(request: Request, desk: Desk) -> View:
             "series": series,
             "changes": changes,
             "refused": refused,
+            "refusal": "" if refused is None else refusal_of(catalogue_of(request), refused, series, source),
             "chart": None if series is None else chart_of(series, changes),
             "of": of.value,
             "by": by.value,
@@ -134,6 +138,17 @@ def view(request: Request, desk: Desk) -> View:
         command=f"twicetold trends {options}",
         python=f'archive.trends.changes(archive.trends.series(of="{of}", by="{by}", source={source or None!r}))',
     )
+
+
+def refusal_of(catalogue: Catalogue, refused: UsageError, series: Series | None, source: str) -> str:
+    """Why there is no series or no date, in the language of the page; empty where its catalogue has no words for it."""
+    from twicetold.trends.change.points import MIN_PERIODS  # noqa: PLC0415 - statistics load only when needed
+
+    key = f"refusal.{refused.code.replace('.', '_')}"
+    if not catalogue.has(key):
+        return ""
+    known = 0 if series is None else len(series.known)
+    return catalogue.text(key, known=known, minimum=MIN_PERIODS, source=isolated(source))
 
 
 def chart_of(series: Series, changes: Changes | None) -> Chart:
