@@ -10,7 +10,7 @@ import numpy as np
 from bench.costs.made_up import FRAMES_PER_ITEM, archive_codes
 from twicetold.fingerprint import keypoint_store, store
 from twicetold.fingerprint.base import FrameCodes
-from twicetold.fingerprint.keypoints import KEYPOINTS, Keypoints
+from twicetold.fingerprint.keypoints import Keypoints
 from twicetold.fingerprint.pdq_frame import PdqFrame
 from twicetold.search.keypoint_index import INDEXED, KeypointIndex
 
@@ -29,7 +29,7 @@ def measure(index_bytes_per_code: float) -> None:
         files = HOURS * 3600 / ITEM_S * _file_bytes(ITEM_S * rate)
         index = HOURS * 3600 * rate * index_bytes_per_code
         print(f"{rate:16d} {files / 1e6:13.0f} {index / 1e6:7.0f} {(files + index) / 1e6:9.0f}")
-    print(f"{'kept frames/s':>16}   spots of pictures, {KEYPOINTS} stored and {INDEXED} indexed of each kept frame")
+    print(f"{'kept frames/s':>16}   spots of pictures, {INDEXED} of each kept frame, as they are after a trace")
     for kept in KEPT:
         files, index = (HOURS * 3600 / ITEM_S * held for held in _spot_bytes(round(ITEM_S * kept)))
         print(f"{kept:16} {files / 1e6:13.0f} {index / 1e6:7.0f} {(files + index) / 1e6:9.0f}")
@@ -38,10 +38,10 @@ def measure(index_bytes_per_code: float) -> None:
 def _spot_bytes(frames: int) -> tuple[int, int]:
     """Bytes of the file and of the index's segment for one release with so many kept frames."""
     random = np.random.default_rng(0)
-    spots = frames * KEYPOINTS
+    spots = frames * INDEXED
     made = Keypoints(
         times_us=np.arange(frames, dtype=np.int64) * (ITEM_S * 1_000_000 // frames),
-        starts=np.arange(frames + 1, dtype=np.int64) * KEYPOINTS,
+        starts=np.arange(frames + 1, dtype=np.int64) * INDEXED,
         codes=random.integers(0, 2**64, spots, dtype=np.uint64),
         places=random.integers(0, 2**8, (spots, 2), dtype=np.uint8),
         sizes=random.integers(0, 256, spots, dtype=np.uint8),
@@ -56,11 +56,11 @@ def _spot_bytes(frames: int) -> tuple[int, int]:
 
 
 def _file_bytes(rows: int) -> int:
-    codes = archive_codes(max(rows, FRAMES_PER_ITEM), np.random.default_rng(0))[:rows]
+    codes, mirrored = (archive_codes(max(rows, FRAMES_PER_ITEM), np.random.default_rng(n))[:rows] for n in (0, 1))
     made = FrameCodes(
         times_us=np.arange(rows, dtype=np.int64) * (ITEM_S * 1_000_000 // rows),
         codes=codes,
-        mirrored=codes[::-1].copy(),
+        mirrored=mirrored,
         quality=np.full(rows, 100, np.uint8),
         flags=np.zeros(rows, np.uint8),
         end_us=ITEM_S * 1_000_000,
