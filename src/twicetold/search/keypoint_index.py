@@ -34,7 +34,10 @@ SHORTEST, LONGEST = 12, 28
 
 STOCK_ITEMS = 400
 
-_TOP = 16
+_TOP_LEAST, _TOP_MOST = 16, 22
+"""Bits of the beginnings for which it is known where their rows start: so many that few rows share one."""
+
+_ROWS_OF_A_TOP = 16
 
 
 class SpotHits(NamedTuple):
@@ -145,10 +148,12 @@ def _columns(found: Keypoints) -> dict[str, NDArray[np.generic]]:
 
 
 def _top_table(segment: ShelfSegment) -> NDArray[np.int64]:
-    """Where the rows of each beginning of `_TOP` bits start, int64 (2**_TOP + 1,)."""
-    tops = np.arange(2**_TOP, dtype=np.uint64) << np.uint64(BITS - _TOP)
+    """Where the rows of each beginning of so many bits start, int64 (2**bits + 1,)."""
+    rows = len(segment.item)
+    bits = int(np.clip(np.log2(max(rows, 1) / _ROWS_OF_A_TOP), _TOP_LEAST, _TOP_MOST))
+    tops = np.arange(2**bits, dtype=np.uint64) << np.uint64(BITS - bits)
     starts = np.searchsorted(segment.columns["code"], tops).astype(np.int64)
-    return np.append(starts, np.int64(len(segment.item)))
+    return np.append(starts, np.int64(rows))
 
 
 def _probe(
@@ -176,6 +181,9 @@ def _look_up(  # Numba takes no keywords-only
     """Write hits where there is room; returns how many there are."""
     count = 0
     rest = np.uint64(BITS - prefix)
+    top_bits = 0
+    while (1 << top_bits) < len(tops) - 1:
+        top_bits += 1
     for one in range(len(codes)):
         for flip in range(prefix + 1):
             code = codes[one]
@@ -183,11 +191,11 @@ def _look_up(  # Numba takes no keywords-only
                 code ^= np.uint64(1) << np.uint64(BITS - flip)
             low = (code >> rest) << rest
             high = low | ((np.uint64(1) << rest) - np.uint64(1))
-            if prefix <= _TOP:
-                first = tops[low >> np.uint64(BITS - _TOP)]
-                last = tops[(high >> np.uint64(BITS - _TOP)) + np.uint64(1)]
+            if prefix <= top_bits:
+                first = tops[low >> np.uint64(BITS - top_bits)]
+                last = tops[(high >> np.uint64(BITS - top_bits)) + np.uint64(1)]
             else:
-                top = low >> np.uint64(BITS - _TOP)
+                top = low >> np.uint64(BITS - top_bits)
                 begin, end = tops[top], tops[top + np.uint64(1)]
                 first = begin + np.searchsorted(held[begin:end], low)
                 last = begin + np.searchsorted(held[begin:end], high, side="right")
