@@ -5,8 +5,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from twicetold.errors import StorageReadOnly
-from twicetold.fingerprint.arrow_file import replace_file
+from twicetold.errors import FingerprintDamaged, StorageReadOnly
+from twicetold.fingerprint.arrow_file import replace_file, whole_table
 
 
 def batch(*values: int) -> pa.RecordBatch:
@@ -38,3 +38,17 @@ def test_what_cannot_be_written_leaves_the_old_file_and_no_other(tmp_path: Path,
         replace_file(path, batch(2))
     assert held(path) == [1]
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_table_is_read_as_it_was_written_and_what_goes_wrong_with_it_is_damage(tmp_path: Path) -> None:
+    path = tmp_path / "one.arrow"
+    replace_file(path, pa.record_batch({"a": [1, 2]}))
+    with whole_table(path) as table:
+        assert table["a"].to_pylist() == [1, 2]
+    with pytest.raises(FingerprintDamaged, match="of no use"), whole_table(path):
+        raise ValueError("of no use")
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(FingerprintDamaged, match=r"one\.arrow"), whole_table(path):
+        pass
+    with pytest.raises(FileNotFoundError), whole_table(tmp_path / "none.arrow"):
+        pass

@@ -15,7 +15,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from twicetold.errors import FingerprintDamaged
-from twicetold.fingerprint.arrow_file import replace_file
+from twicetold.fingerprint.arrow_file import replace_file, whole_table
 from twicetold.fingerprint.keypoints import COLUMNS, NAME, VERSION, Keypoints
 
 METADATA_KEY = b"twicetold.keypoints"
@@ -74,20 +74,13 @@ def read(path: Path, *, item_sha256: str, settings_digest: str) -> Keypoints:
         FileNotFoundError: there is no such file.
         FingerprintDamaged: the file is not whole, or holds another item or was made otherwise.
     """
-    try:
-        with pa.OSFile(str(path), "rb") as file:
-            table = pa.ipc.open_file(file).read_all()
-        table.validate(full=True)
+    with whole_table(path) as table:
         origin = msgspec.json.decode(table.schema.metadata[METADATA_KEY], type=Origin)
         if origin.format != FORMAT or table.schema.remove_metadata() != _SCHEMA:
             raise ValueError("its columns are not those of this format")
         found = _keypoints(table, origin)
         if _digest(found) != origin.content_sha256:
             raise ValueError("its content does not have the digest that it states")
-    except FileNotFoundError:
-        raise
-    except (pa.ArrowException, OSError, KeyError, TypeError, ValueError, msgspec.MsgspecError) as error:
-        raise FingerprintDamaged(f"{path} is not a whole fingerprint file: {error}") from error
     if origin.item_sha256 != item_sha256:
         raise FingerprintDamaged(f"{path} holds fingerprints of another item, {origin.item_sha256}")
     if (origin.fingerprinter, origin.version, origin.settings_digest) != (NAME, VERSION, settings_digest):

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
 
 from twicetold.errors import FingerprintDamaged
-from twicetold.fingerprint.arrow_file import replace_file
+from twicetold.fingerprint.arrow_file import replace_file, whole_table
 from twicetold.fingerprint.base import Setting, settings_digest
 from twicetold.fingerprint.learned import Described
 from twicetold.fingerprint.store import METADATA_KEY, Origin
@@ -51,12 +51,12 @@ def read(path: Path, *, item_sha256: str, name: str, version: str, settings: Map
         FileNotFoundError: there is no such file.
         FingerprintDamaged: the file is not whole, or holds another item or was made otherwise.
     """
-    try:
-        with pa.OSFile(str(path), "rb") as file:
-            table = pa.ipc.open_file(file).read_all()
-        table.validate(full=True)
+    with whole_table(path) as table:
         origin = msgspec.json.decode(table.schema.metadata[METADATA_KEY], type=Origin)
-        dimensions = table.schema.field("vector").type.list_size
+        kind = table.schema.field("vector").type
+        if not pa.types.is_fixed_size_list(kind):
+            raise ValueError("its vectors have no one length")
+        dimensions = kind.list_size
         if table.schema.remove_metadata() != _schema(dimensions) or any(c.null_count for c in table.columns):
             raise ValueError("its columns are not those of this format")
         flat = table["vector"].combine_chunks().flatten().to_numpy(zero_copy_only=False)
@@ -64,18 +64,6 @@ def read(path: Path, *, item_sha256: str, name: str, version: str, settings: Map
         found = Described(table["time_us"].to_numpy().astype(np.int64), vectors, origin.end_us)
         if _digest(origin, found) != origin.content_sha256:
             raise ValueError("its content does not have the digest that it states")
-    except FileNotFoundError:
-        raise
-    except (
-        pa.ArrowException,
-        OSError,
-        KeyError,
-        TypeError,
-        ValueError,
-        AttributeError,
-        msgspec.MsgspecError,
-    ) as error:
-        raise FingerprintDamaged(f"{path} is not a whole fingerprint file: {error}") from error
     stated = (origin.item_sha256, origin.fingerprinter, origin.version, origin.settings_digest)
     if stated != (item_sha256, name, version, settings_digest(settings)):
         raise FingerprintDamaged(f"{path} holds {origin.fingerprinter} {origin.version} of item {origin.item_sha256}")

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
 
 from twicetold.errors import FingerprintDamaged
-from twicetold.fingerprint.arrow_file import replace_file
+from twicetold.fingerprint.arrow_file import replace_file, whole_table
 from twicetold.fingerprint.base import settings_digest
 from twicetold.fingerprint.sound import NAME, SETTINGS, VERSION, SoundPrint
 from twicetold.fingerprint.sound_landmarks import Peaks
@@ -60,11 +60,7 @@ def read(path: Path, *, item_sha256: str) -> SoundPrint:
         FileNotFoundError: there is no such file.
         FingerprintDamaged: the file cannot be read, or holds another item's or another version's.
     """
-    try:
-        with pa.OSFile(str(path), "rb") as file:
-            table = pa.ipc.open_file(file).read_all()
-        # Without this a wrong offset in a hurt file is followed out of bounds.
-        table.validate(full=True)
+    with whole_table(path) as table:
         origin = msgspec.json.decode(table.schema.metadata[METADATA_KEY], type=Origin)
         if table.schema.remove_metadata() != _SCHEMA or table.num_rows != 1:
             raise ValueError("its columns are not those of this format")
@@ -72,10 +68,6 @@ def read(path: Path, *, item_sha256: str) -> SoundPrint:
         if _digest(origin, cells) != origin.content_sha256:
             raise ValueError("its content does not have the digest that it states")
         found = _print_of(cells, origin.end_us)
-    except FileNotFoundError:
-        raise
-    except (pa.ArrowException, OSError, KeyError, TypeError, ValueError, msgspec.MsgspecError) as error:
-        raise FingerprintDamaged(f"{path} is not a whole fingerprint file: {error}") from error
     if (origin.item_sha256, origin.fingerprinter, origin.version) != (item_sha256, NAME, VERSION):
         raise FingerprintDamaged(f"{path} holds {origin.fingerprinter} {origin.version} of item {origin.item_sha256}")
     return found

@@ -20,7 +20,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from twicetold.errors import FingerprintDamaged
-from twicetold.fingerprint.arrow_file import replace_file
+from twicetold.fingerprint.arrow_file import replace_file, whole_table
 from twicetold.fingerprint.base import Fingerprinter, FrameCodes, settings_digest
 
 METADATA_KEY = b"twicetold.fingerprints"
@@ -100,18 +100,11 @@ def read_with_origin(
     path: Path, *, item_sha256: str | None = None, fingerprinter: Fingerprinter | None = None
 ) -> tuple[FrameCodes, Origin]:
     """As `read`, with what the file says of its origin."""
-    try:
-        with pa.OSFile(str(path), "rb") as file:
-            table = pa.ipc.open_file(file).read_all()
-        table.validate(full=True)
+    with whole_table(path) as table:
         origin = msgspec.json.decode(table.schema.metadata[METADATA_KEY], type=Origin)
         codes = _codes_of(table, origin)
         if _digest(origin, codes) != origin.content_sha256:
             raise ValueError("its content does not have the digest that it states")
-    except FileNotFoundError:
-        raise
-    except (pa.ArrowException, OSError, KeyError, TypeError, ValueError, msgspec.MsgspecError) as error:
-        raise FingerprintDamaged(f"{path} is not a whole fingerprint file: {error}") from error
     if item_sha256 is not None and origin.item_sha256 != item_sha256:
         raise FingerprintDamaged(f"{path} holds fingerprints of another item, {origin.item_sha256}")
     if fingerprinter is not None:
