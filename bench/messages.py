@@ -31,6 +31,8 @@ from twicetold.model import PartKind
 CHANNELS = 40
 REPOST_SHARE, SIGNED_SHARE = 1 / 8, 1 / 10
 KEPT_FOR_REPOSTS = 5000
+CLOCKED = 50_000
+MATCHING = "match text"
 FIRST = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -51,12 +53,15 @@ def main() -> None:
         print("| --- | --- | --- | --- |")
         with Archive.init(folder / "archive") as archive:
             _timed("add", lambda: archive.add(first))
-            report = _timed("trace", lambda: archive.trace(workers=1))
+            clock = _Clock()
+            report = _timed("trace", lambda: archive.trace(workers=1, progress=clock))
             _timed(f"add {arguments.more:,} more", lambda: archive.add(more))
             _timed(f"trace {arguments.more:,} more", lambda: archive.trace(workers=1))
             print(f"\n{report.matches:,} matches, {report.furniture} formulae")
             kinds = archive.connection.execute("SELECT kind, count(*) AS n FROM part GROUP BY kind").fetchall()
             print(", ".join(f"{row['n']:,} parts {PartKind(row['kind'])}" for row in kinds))
+            print(f"\ncpu s of stages: {', '.join(f'{label} {seconds:.0f}' for label, seconds in clock.stages)}")
+            print(f"cpu s of matching each {CLOCKED:,}: {', '.join(f'{seconds:.0f}' for seconds in clock.laps)}")
         for what in ("catalogue.sqlite", "custody.jsonl", "index"):
             path = folder / "archive" / what
             size = sum(one.stat().st_size for one in ([path] if path.is_file() else path.rglob("*")) if one.is_file())
@@ -111,6 +116,29 @@ def _table(path: Path, made: Iterator[str], first: int, count: int) -> tuple[Pat
             at = (FIRST + timedelta(minutes=2 * number)).strftime("%Y-%m-%dT%H:%M:%SZ")
             writer.writerow([f"m{number}", f"channel {number % CHANNELS}", at, text])
     return path, characters
+
+
+class _Clock:
+    """Progress that measures the processor time of each stage, and of matching so many messages."""
+
+    def __init__(self) -> None:
+        self.stages: list[tuple[str, float]] = []
+        self.laps: list[float] = []
+        self._label, self._begun, self._lap, self._done = "", 0.0, 0.0, 0.0
+
+    def begin(self, label: str, *, total: float | None = None) -> None:
+        self._label, self._begun, self._lap, self._done = label, time.process_time(), time.process_time(), 0.0
+
+    def advance(self, amount: float = 1, *, subject: str = "") -> None:
+        self._done += amount
+        if self._label == MATCHING and self._done >= CLOCKED * (len(self.laps) + 1):
+            now = time.process_time()
+            self.laps.append(now - self._lap)
+            self._lap = now
+            print(f"{self._done:,.0f} matched, the last {CLOCKED:,} in {self.laps[-1]:.0f} cpu s", file=sys.stderr)
+
+    def end(self) -> None:
+        self.stages.append((self._label, time.process_time() - self._begun))
 
 
 def _timed(what: str, work: Callable[[], object]) -> object:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.align.text_passages import Passage, shared_passages
+from twicetold.align.text_passages import Passage, Together, shared_passages, sieved
 from twicetold.fingerprint.text_folding import fold
 from twicetold.fingerprint.text_seeds import Seeds, seeds_of
 
@@ -92,3 +92,43 @@ def test_a_long_text_that_repeats_one_line_ends() -> None:
     one = fold(line * 200)
     few = places(Seeds(*(column[:40] for column in seeds_of(one.letters))), seeds_of(fold(line * 3).letters))
     assert shared_passages(one.letters, fold(line * 3).letters, few, min_letters=28)
+
+
+def test_the_sieve_lets_every_pair_through_that_shares_enough() -> None:
+    random = np.random.default_rng(3)
+    queries, refs, pairs, shared, enough = [], [], [], [], []
+    for number in range(120):
+        words = [random.choice(list("abcdefgh"), 6).tobytes().hex() for _ in range(12)]
+        kept = int(random.integers(0, 9))
+        texts = []
+        for _ in range(2):
+            around = ["".join(random.choice(list("ijklmnop"), 6)) for _ in range(6)]
+            text = list("".join(around[:3] + words[:kept] + around[3:]))
+            text[int(random.integers(len(text)))] = "z"
+            texts.append(fold("".join(text)).letters)
+        queries.append(texts[0])
+        refs.append(texts[1])
+        pairs.append((number, number))
+        shared.append(places(seeds_of(texts[0]), seeds_of(texts[1])))
+        passages = shared_passages(*texts, shared[-1], min_letters=24)
+        whole = 0.8 * min(map(len, texts))
+        enough.append(any(p.matches >= 36 or p.matches >= max(24, whole) for p in passages))
+    kept = sieved(
+        Together.of(queries),
+        Together.of(refs),
+        np.array(pairs, np.int64),
+        np.cumsum([0, *map(len, shared)]),
+        np.concatenate(shared),
+        min_letters=36,
+        min_whole_letters=24,
+        whole_share=0.8,
+    )
+    assert 20 < sum(enough) < 110
+    assert all(through for through, needed in zip(kept.tolist(), enough, strict=True) if needed)
+    assert not kept[[len(of_pair) == 0 for of_pair in shared]].any()
+
+
+def test_texts_in_one_row_are_told_apart() -> None:
+    together = Together.of([fold("one").letters, fold("").letters, fold("two").letters])
+    assert together.starts.tolist() == [0, 3, 3, 6]
+    assert Together.of([]).starts.tolist() == [0]

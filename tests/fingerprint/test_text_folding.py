@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twicetold.fingerprint.text_folding import code_points, fold, folded_string
+from twicetold.fingerprint.text_folding import code_points, fold, fold_all, folded_string
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=60) | st.text(
     st.sampled_from("aÄß ﬁﷺأإآاةهىيکك\u064b\u0640\u200f\u202e١۱1ＡⅫ가한हिन्ไทยが.,\n𝐀ⓐ"), max_size=60
@@ -116,3 +116,12 @@ def test_a_text_longer_than_a_chunk_folds_as_its_parts_do() -> None:
     folded = fold(text)
     assert len(folded) == 12 * 70_000
     assert text[folded.at[-1]] == "l"
+
+
+@given(st.lists(ANY_TEXT, max_size=5))
+def test_many_texts_fold_as_each_does(texts: list[str]) -> None:
+    for text, one in zip(texts, fold_all(texts), strict=True):
+        alone = fold(text)
+        for own, other in ((one.letters, alone.letters), (one.at, alone.at), (one.codes, alone.codes)):
+            assert own.dtype == other.dtype
+            assert np.array_equal(own, other)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.pipeline.written import HARVEST, STORM, add_texts, digest_of
 from twicetold import Archive
+from twicetold.fingerprint.text_folding import fold
 from twicetold.media.text_track import TextForm, TextTrack
 from twicetold.pipeline import texts as module
 from twicetold.pipeline.texts import Texts, joined
@@ -56,3 +57,17 @@ def test_words_come_from_the_catalogue_and_are_kept_within_bounds(
         assert small[digest_of(HARVEST)].text == HARVEST
         assert small[digest_of(STORM)] is not kept
         assert small[digest_of(STORM)].text == STORM
+
+
+def test_letters_alone_are_those_of_the_words_and_nothing_is_kept_for_them(tmp_path: Path) -> None:
+    with Archive.init(tmp_path / "archive") as archive:
+        add_texts(archive, tmp_path / "in", {"A": STORM, "B": HARVEST})
+        place = archive.workplace()
+        texts, whole = Texts(place), Texts(place)
+        asked = [digest_of(HARVEST), "f" * 64, digest_of(STORM)]
+        whole.load(asked[:1])
+        for one in (texts, whole):
+            letters = one.letters(asked)
+            assert [found.tolist() for found in letters] == [
+                fold(text).letters.tolist() for text in (HARVEST, "", STORM)
+            ]

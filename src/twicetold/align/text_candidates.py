@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,16 +15,34 @@ from twicetold.search.text_index import TextIndex
 RARE_POSTINGS = 4
 """A run of letters that stands at so many places of all texts tells on its own."""
 
+GOES_ON_LETTERS = 4
+"""Others tell where two that go on alike begin so far from one another: between the last seed of one side and the next
+are eight letters at most, so that fewer than 36 letters (`text.min_letters`) agree in a row where they are nearer."""
 
-class Candidate(NamedTuple):
-    """A pair of texts that share seeds: `text` numbers the asked one, `item` the index's `item_names`.
 
-    `places` int32 (n, 2): first letters of the shared seeds in the asked text and in the item's.
-    """
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """n pairs of texts that share seeds, by text, then by item."""
 
-    text: int
-    item: int
+    text: NDArray[np.int64]
+    """(n,) number of the asked text."""
+    item: NDArray[np.int32]
+    """(n,) place in the index's `item_names`."""
+    edges: NDArray[np.int64]
+    """(n + 1,) pair k has the places `edges[k]` to `edges[k + 1]`."""
     places: NDArray[np.int32]
+    """(m, 2) first letters of shared seeds in the asked text and in the item's, each pair's in order."""
+
+    @classmethod
+    def none(cls) -> Candidates:
+        return cls(np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(1, np.int64), np.zeros((0, 2), np.int32))
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def places_of(self, pair: int) -> NDArray[np.int32]:
+        """The shared seeds of one pair."""
+        return self.places[self.edges[pair] : self.edges[pair + 1]]
 
 
 def candidates(
@@ -35,8 +52,8 @@ def candidates(
     rank: NDArray[np.int32],
     position: NDArray[np.int64],
     before: NDArray[np.int64],
-) -> Iterator[Candidate]:
-    """Pairs by text, then by item.
+) -> Candidates:
+    """Pairs of asked texts and items of the index that may share a passage.
 
     Args:
         asked: seeds of each text.
@@ -46,7 +63,7 @@ def candidates(
     """
     keys = np.concatenate([*(seeds.keys for seeds in asked), np.zeros(0, np.uint32)])
     if not len(keys) or not len(index.item_names):
-        return
+        return Candidates.none()
     places = np.concatenate([seeds.places for seeds in asked])
     texts = np.repeat(np.arange(len(asked)), [len(seeds.keys) for seeds in asked])
     order = np.argsort(keys, kind="stable")
@@ -67,20 +84,25 @@ def candidates(
     drift = other.astype(np.int64) - own
     sorted_rows = np.lexsort((own, drift, item, text))
     text, item, own, other = text[sorted_rows], item[sorted_rows], own[sorted_rows], other[sorted_rows]
-    pairs = np.column_stack((own, other)).astype(np.int32)
     if not len(text):
-        return
+        return Candidates.none()
     edges = np.flatnonzero(np.r_[True, (text[1:] != text[:-1]) | (item[1:] != item[:-1]), True])
-    # A single run of letters that many texts have is a common phrase, as a rule; two that go on alike are not.
-    together = np.r_[
-        False,
-        (text[1:] == text[:-1])
-        & (item[1:] == item[:-1])
-        & (np.diff(drift[sorted_rows]) <= BAND)
-        & (own[1:] != own[:-1]),
-    ]
-    telling = np.add.reduceat((together | rare[key[posting[sorted_rows]]]).astype(np.int64), edges[:-1]) > 0
-    for (first, last), tells in zip(itertools.pairwise(edges.tolist()), telling.tolist(), strict=True):
-        if not tells:
-            continue
-        yield Candidate(int(text[first]), int(item[first]), pairs[first:last])
+    # A single run of letters that many texts have is a common phrase, as a rule, and so are two that overlap nearly.
+    new_line = np.r_[True, np.diff(drift[sorted_rows]) > BAND]
+    new_line[edges[:-1]] = True
+    lines = np.flatnonzero(new_line)
+    goes_on = np.maximum.reduceat(own, lines) - np.minimum.reduceat(own, lines) >= GOES_ON_LETTERS
+    tells = rare[key[posting[sorted_rows]]]
+    tells[lines] |= goes_on
+    telling = np.logical_or.reduceat(tells, edges[:-1])
+    kept_pairs = np.flatnonzero(telling)
+    lengths = np.diff(edges)[kept_pairs]
+    kept_edges = np.r_[0, np.cumsum(lengths)]
+    rows = np.arange(kept_edges[-1]) + np.repeat(edges[kept_pairs] - kept_edges[:-1], lengths)
+    rows = rows[np.lexsort((other[rows], own[rows], np.repeat(kept_pairs, lengths)))]
+    return Candidates(
+        text[edges[kept_pairs]],
+        item[edges[kept_pairs]],
+        kept_edges,
+        np.column_stack((own[rows], other[rows])).astype(np.int32),
+    )

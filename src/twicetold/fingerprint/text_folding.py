@@ -7,16 +7,17 @@ character folds to; the map back is exact, because each character folds by itsel
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.fingerprint.text_folding_table import folding_table
 
 Letters = NDArray[np.uint32]
-
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,18 +70,44 @@ def fold(text: str) -> FoldedText:
     """Fold a text. One without letters or digits folds to nothing."""
     codes = code_points(text)
     table = folding_table()
-    letters, places = [np.zeros(0, np.uint32)], [np.zeros(0, np.int32)]
-    for offset in range(0, len(codes), _CHUNK):
-        chunk = codes[offset : offset + _CHUNK]
-        first = table.start[chunk]
-        counts = table.start[chunk + 1] - first
-        # Where each output letter stands among those of its own character: 0, then 1 for a second one, and so on.
-        ends = np.cumsum(counts)
-        source = np.repeat(np.arange(len(chunk), dtype=np.int32), counts)
-        within = np.arange(len(source), dtype=np.int32) - (ends - counts)[source].astype(np.int32)
-        letters.append(table.letters[first[source] + within])
-        places.append(source + np.int32(offset))
-    return FoldedText(np.concatenate(letters), np.concatenate(places), codes)
+    letters, at = _folded(codes, table.start, table.letters)
+    return FoldedText(letters, at, codes)
+
+
+@numba.njit(cache=True, nogil=True)
+def _folded(codes: Letters, start: NDArray[np.int32], table: Letters) -> tuple[Letters, NDArray[np.int32]]:
+    count = 0
+    for code in codes:
+        count += start[code + 1] - start[code]
+    letters, at = np.empty(count, np.uint32), np.empty(count, np.int32)
+    filled = 0
+    for n in range(len(codes)):
+        for i in range(start[codes[n]], start[codes[n] + 1]):
+            letters[filled] = table[i]
+            at[filled] = n
+            filled += 1
+    return letters, at
+
+
+def fold_all(texts: Sequence[str]) -> list[FoldedText]:
+    """Each of many texts folded, as `fold` does; several times faster where they are short."""
+    whole, cuts = fold_together(texts)
+    folded = []
+    start = 0
+    for text, (first, last) in zip(texts, itertools.pairwise(cuts.tolist()), strict=True):
+        end = start + len(text)
+        # Copies: whoever keeps one of them does not keep all.
+        at = whole.at[first:last] - np.int32(start)
+        folded.append(FoldedText(whole.letters[first:last].copy(), at, whole.codes[start:end].copy()))
+        start = end
+    return folded
+
+
+def fold_together(texts: Sequence[str]) -> tuple[FoldedText, NDArray[np.int64]]:
+    """Many texts folded as if they were one, and int64 (texts + 1,): where the letters of each begin."""
+    whole = fold("".join(texts))
+    ends = np.cumsum([0, *(len(text) for text in texts)], dtype=np.int64)
+    return whole, np.searchsorted(whole.at, ends).astype(np.int64)
 
 
 def folded_string(text: str) -> str:

@@ -7,6 +7,7 @@ landmarks and levels, words by their letters, with where each stretch lies on bo
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import msgspec
 
@@ -23,7 +24,7 @@ from twicetold.pipeline.seeding import Seeds, seeds_of
 from twicetold.pipeline.sound_fingerprinting import SoundPrints, items_with_sound
 from twicetold.pipeline.sound_indexing import sound_index_folder
 from twicetold.pipeline.sound_matching import sound_matches
-from twicetold.pipeline.text_querying import known_passages
+from twicetold.pipeline.text_querying import KnownPassages
 from twicetold.pipeline.texts import Texts
 from twicetold.pipeline.tracks import Tracks
 from twicetold.pipeline.workplace import Workplace
@@ -95,6 +96,10 @@ class _Side:
             for span in furniture.all_spans(place.connection):
                 self._masks.setdefault(span.item, []).append(span)
 
+    @cached_property
+    def _passages(self) -> KnownPassages:
+        return KnownPassages(self._ours)
+
     def comparable(self, item: str) -> bool:
         return item in self._seen or item in self._heard or item in self._read
 
@@ -104,7 +109,7 @@ class _Side:
         if item in self._heard:
             yield from self._sound(item)
         if item in self._read:
-            yield from known_passages(self._ours, self._texts[item], item)
+            yield from self._passages.of(self._texts[item], item)
 
     def _pictures(self, item: str) -> Iterator[Match]:
         codes = self._their_codes[item]
@@ -159,10 +164,7 @@ def _shared(ours: Workplace, theirs: Workplace, match: Match, *, same_file: bool
     there = theirs.chronology.first_release(theirs.holders, match.query_item)
     here = ours.chronology.first_release(ours.holders, match.ref_item)
     order = ours.settings.lineage.date_order
-    dates = [
-        next(release for release in place.releases if release.id == name).date(order)
-        for place, name in ((theirs, there), (ours, here))
-    ]
+    dates = [place.by_id[name].date(order) for place, name in ((theirs, there), (ours, here))]
     return Shared(theirs=there, ours=here, match=match, same_file=same_file, first=_first(*dates))
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.align.text_candidates import candidates
-from twicetold.align.text_passages import Passage, shared_passages
+from twicetold.align.text_candidates import Candidates, candidates
+from twicetold.align.text_passages import Passage, Together, shared_passages, sieved
 from twicetold.align.text_score import text_score
 from twicetold.align.text_spans import spans_of
 from twicetold.fingerprint.text_folding import FoldedText, Letters
@@ -27,6 +28,9 @@ WHOLE_SHARE = 0.8
 ASKED_IN_FULL = 240
 """Letters up to which every run of a text is asked for: between two edits there may be fewer letters than always share
 a sampled seed."""
+
+LETTERS_AT_A_TIME = 10_000_000
+"""Letters of texts that are held against those asked for in one go."""
 
 _WALL = np.uint32(0xFFFFFFFF)
 
@@ -62,6 +66,7 @@ class TextMatcher:
         self._settings = settings
         self._turns = turns
         self._partners = partners
+        self._letters = index.letters()
 
     def matches(self, asked: Sequence[Asked]) -> list[list[Match]]:
         """For each text its matches, the text as the query, by place in it."""
@@ -70,20 +75,43 @@ class TextMatcher:
             return found
         seeds = [_seeds_outside(one.text.folded, one.furniture) for one in asked]
         before = np.array([one.before for one in asked], np.int64)
-        pairs = [
-            (one.text, self._index.item_names[one.item], one.places)
-            for one in candidates(
-                self._index, seeds, rank=self._turns.rank, position=self._turns.position, before=before
-            )
-            if self._partners(asked[one.text].item, self._index.item_names[one.item])
-        ]
-        self._texts.load(item for _, item, _ in pairs)
-        for number, item, places in pairs:
-            one = asked[number]
-            found[number] += self._of_pair(one, item, self._texts[item], places)
+        pairs = candidates(self._index, seeds, rank=self._turns.rank, position=self._turns.position, before=before)
+        queries = Together.of([one.text.folded.letters for one in asked])
+        for first, last in self._at_a_time(pairs):
+            worth = (first + np.flatnonzero(self._worth_a_look(queries, pairs, first, last))).tolist()
+            self._texts.load(self._index.item_names[pairs.item[pair]] for pair in worth)
+            for pair in worth:
+                one, item = asked[pairs.text[pair]], self._index.item_names[pairs.item[pair]]
+                if self._partners(one.item, item):
+                    found[pairs.text[pair]] += self._of_pair(one, item, self._texts[item], pairs.places_of(pair))
         for of_text in found:
             of_text.sort(key=lambda match: (match.query.start if match.query else 0, match.ref_item))
         return found
+
+    def _at_a_time(self, pairs: Candidates) -> Iterator[tuple[int, int]]:
+        """Pairs to look at together, as few texts as are held in memory anyway."""
+        seen, first_at = np.unique(pairs.item, return_index=True)
+        characters = np.zeros(len(pairs.item), np.int64)
+        characters[first_at] = self._letters[seen]
+        bounds = np.searchsorted(np.cumsum(characters), np.arange(0, characters.sum(), LETTERS_AT_A_TIME))
+        yield from itertools.pairwise([*np.unique(bounds).tolist(), len(pairs.item)])
+
+    def _worth_a_look(self, queries: Together, pairs: Candidates, first: int, last: int) -> NDArray[np.bool_]:
+        """Which of the pairs `[first, last)` share enough letters, with those of furniture, for a match."""
+        seen, number = np.unique(pairs.item[first:last], return_inverse=True)
+        names = [self._index.item_names[item] for item in seen.tolist()]
+        refs = Together.of(self._texts.letters(names))
+        edges = pairs.edges[first : last + 1]
+        return sieved(
+            queries,
+            refs,
+            np.column_stack((pairs.text[first:last], number)),
+            edges - edges[0],
+            pairs.places[edges[0] : edges[-1]],
+            min_letters=self._settings.min_letters,
+            min_whole_letters=min(self._settings.min_whole_letters, self._settings.min_letters),
+            whole_share=WHOLE_SHARE,
+        )
 
     def _of_pair(self, one: Asked, item: str, ref: ItemText, places: NDArray[np.int32]) -> list[Match]:
         settings = self._settings

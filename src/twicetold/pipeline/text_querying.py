@@ -26,16 +26,25 @@ def query_text(place: Workplace, reader: MediaReader, path: Path, own: str) -> l
         MediaRejected: its words cannot be read.
     """
     track = reader.text(path, max_characters=place.settings.text.max_characters)
-    return known_passages(place, joined([(track, MADE_BY, "")]), own)
+    return KnownPassages(place).of(joined([(track, MADE_BY, "")]), own)
 
 
-def known_passages(place: Workplace, text: ItemText, own: str) -> list[Match]:
-    """Matches of words with those that have been traced; formulae do not count."""
-    index = existing_text_index(place)
-    turns = Turns.of(place, index, waiting={})
-    matcher = TextMatcher(
-        index, Texts(place), place.settings.text, turns=turns, partners=lambda one, other: one != other
-    )
-    spans = Formulae(formulae.all_formulae(place.connection)).spans(own, text)
-    (found,) = matcher.matches([Asked(own, text, [span.span for span in spans if span.span], before=0)])
-    return found
+class KnownPassages:
+    """Finds words again among those that an archive has traced; formulae do not count."""
+
+    def __init__(self, place: Workplace) -> None:
+        index = existing_text_index(place)
+        self._formulae = Formulae(formulae.all_formulae(place.connection))
+        self._matcher = TextMatcher(
+            index,
+            Texts(place),
+            place.settings.text,
+            turns=Turns.of(place, index, waiting={}),
+            partners=lambda one, other: one != other,
+        )
+
+    def of(self, text: ItemText, own: str) -> list[Match]:
+        """Matches of a text, by place in it; `own` as for `query_text`."""
+        spans = self._formulae.spans(own, text)
+        (found,) = self._matcher.matches([Asked(own, text, [span.span for span in spans if span.span], before=0)])
+        return found

@@ -28,7 +28,7 @@ from twicetold.search.text_index import TextIndex
 
 STAGE = "trace:text"
 
-METHOD_VERSION = "1"
+METHOD_VERSION = "2"
 """Changes whenever the same words would give other matches: everything is then matched again."""
 
 BATCH_ITEMS = 500

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from twicetold.archive import ledger, message_texts
 from twicetold.fingerprint import text_store
-from twicetold.fingerprint.text_folding import FoldedText, fold
+from twicetold.fingerprint.text_folding import FoldedText, Letters, fold, fold_all, fold_together
 from twicetold.media.text_track import MACHINE_MADE, TextForm, TextTrack
 from twicetold.pipeline.workplace import Workplace
 from twicetold.time import Span
@@ -28,6 +29,8 @@ GAP = "\n\n"
 
 KEPT_CHARACTERS = 20_000_000
 """Characters whose folded form is held in memory at a time: about 250 MB."""
+
+_NO_CUES, _NO_PAGES = np.zeros((0, 4), np.int64), np.zeros((0, 2), np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +53,18 @@ class ItemText:
     """All words of one item, the origins one after another; offsets count code points.
 
     `cues` int64 (n, 4): start, end in code points, start, end in microseconds. `pages` int64 (n, 2): start, end.
+    `letters`: the text folded, where that is known already.
     """
 
     text: str
     sections: tuple[Section, ...] = ()
     cues: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 4), np.int64))
     pages: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 2), np.int64))
+    letters: FoldedText | None = None
 
     @cached_property
     def folded(self) -> FoldedText:
-        return fold(self.text)
+        return self.letters or fold(self.text)
 
     def times(self, span: Span) -> Span | None:
         """From when to when the words of a span are shown or said, in microseconds; None where no cue holds them."""
@@ -150,12 +155,35 @@ class Texts:
     def load(self, items: Iterable[str]) -> None:
         """Have the messages among these items at hand, with one question to the catalogue."""
         missing = [item for item in dict.fromkeys(items) if item not in self._kept]
-        for item, body in message_texts.of_items(self._place.connection, missing).items():
-            self._keep(item, body)
+        bodies = message_texts.of_items(self._place.connection, missing)
+        alone = {item: body for item, body in bodies.items() if body and not self._files_of(item)}
+        for (item, body), letters in zip(alone.items(), fold_all(list(alone.values())), strict=True):
+            section = Section(0, len(body), TextForm.MESSAGE, "")
+            self._remember(item, ItemText(body, (section,), _NO_CUES, _NO_PAGES, letters))
+        for item, body in bodies.items():
+            if item not in alone:
+                self._keep(item, body)
+
+    def letters(self, items: Sequence[str]) -> list[Letters]:
+        """The folded letters of each item; of messages that are not at hand nothing else is made, or kept."""
+        absent = [item for item in items if item not in self._kept and not self._files_of(item)]
+        bodies = message_texts.of_items(self._place.connection, absent)
+        whole, cuts = fold_together(list(bodies.values()))
+        read = {
+            item: whole.letters[first:last]
+            for item, (first, last) in zip(bodies, itertools.pairwise(cuts.tolist()), strict=True)
+        }
+        return [read[item] if item in read else self[item].folded.letters for item in items]
+
+    def _files_of(self, item: str) -> list[str]:
+        return [files[item] for files in self._files if item in files]
 
     def _keep(self, item: str, body: str | None) -> None:
-        self._kept[item] = _read(self._place, item, body, [files[item] for files in self._files if item in files])
-        self._characters += len(self._kept[item].text)
+        self._remember(item, _read(self._place, item, body, self._files_of(item)))
+
+    def _remember(self, item: str, text: ItemText) -> None:
+        self._kept[item] = text
+        self._characters += len(text.text)
         while self._characters > KEPT_CHARACTERS and len(self._kept) > 1:
             _, dropped = self._kept.popitem(last=False)
             self._characters -= len(dropped.text)

@@ -31,6 +31,11 @@ class Workplace:
         return releases.all_releases(self.connection)
 
     @cached_property
+    def by_id(self) -> dict[str, Release]:
+        """Every release by id."""
+        return {release.id: release for release in self.releases}
+
+    @cached_property
     def items(self) -> dict[str, Item]:
         """Every item by digest."""
         return {item.sha256: item for item in items.all_items(self.connection)}
