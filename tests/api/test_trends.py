@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -148,3 +148,39 @@ def test_themes_come_from_what_people_coded(archive: Archive) -> None:
     assert table.coded == (1.0,) * 28
     assert (table.coders, table.exclusive) == (2, True)
     assert "How the coded releases were chosen is not known" in " ".join(table.cautions)
+
+
+def coded(archive: Archive, names: list[str], *, war_from: int) -> None:
+    """Two coders find war in releases from a week on."""
+    for name in names:
+        for coder in ("ada", "ben"):
+            archive.coding.start(name, coder=coder)
+            archive.coding.code(name, "war" if int(name.split("-")[1]) >= war_from else "utopia", coder=coder)
+            archive.coding.finish(name, coder=coder)
+
+
+def test_themes_of_two_stretches_are_compared_by_what_the_sample_tells_of_all(archive: Archive) -> None:
+    archive.coding.add_codebook()
+    for coder in ("ada", "ben"):
+        archive.coding.add_coder(coder)
+    releases = {release.id: release for release in archive.releases()}
+    days = sorted(release.dates[0].earliest.date() for release in releases.values())
+    middle = releases["The outlet-14-0"].dates[0].earliest.date()
+    stretches = ((days[0], middle), (middle, days[-1] + timedelta(days=1)))
+    # What somebody chose: the first release of every week. How themes differ in these may come from the choice.
+    coded(archive, [f"The outlet-{week}-0" for week in range(28)], war_from=14)
+    with pytest.raises(DataRefused, match="neither all of them nor a random sample") as caught:
+        archive.trends.compare_themes(*stretches)
+    assert caught.value.code == "trends.chosen"
+    sample = archive.coding.samples.draw("audit", 40, seed=3)
+    there = {f"The outlet-{week}-0" for week in range(28)}
+    coded(archive, [unit.unit for unit in sample.drawn if unit.unit not in there], war_from=14)
+    found = archive.trends.compare_themes(*stretches)
+    rows = {row.what: row for row in found.rows}
+    told = archive.coding.samples.prevalence(themes=["war"], periods=(found.first, found.second)).shares
+    assert [rows["war"].first, rows["war"].second] == [share.interval.estimate for share in told]
+    assert rows["war"].standard_error == pytest.approx(sum(share.variance for share in told) ** 0.5)
+    assert rows["war"].adjusted < 0.01
+    assert "random sample 'audit'" in found.method.paragraph
+    swapped = archive.trends.compare_themes(*stretches[::-1])
+    assert {row.what: row.effect for row in swapped.rows}["war"] == pytest.approx(-rows["war"].effect)

@@ -367,18 +367,20 @@ class CodingFacet:
         source: str | None = None,
         codebook: str | None = None,
         sample: str | None = None,
+        at_once: bool = False,
     ) -> ThemeCounts:
         """How many coded releases of each period carry each theme: what `twicetold.trends` takes.
 
         Where there is one random sample of releases, or one is named, only what it drew counts, and shares of all
-        releases are estimated from it; else everything that is coded counts, and the counts say so.
+        releases are estimated from it; else everything that is coded counts, and the counts say so. Bounds of estimates
+        hold for all themes of a period `at_once`, else for each alone.
 
         Raises:
             UsageError: `codebook.unknown`, `sample.unknown`.
             DataRefused: `trends.too_few`, nothing that is coded lies in a period.
         """
         seen = units.observed(self._connection, self.codebook(codebook), first_pass=False)
-        return counted_themes(self.archive, seen, periods, source=source, sample=sample)
+        return counted_themes(self.archive, seen, periods, source=source, sample=sample, at_once=at_once)
 
     def records(self) -> list[dict[str, object]]:
         """Codings that stand as plain values, times in microseconds, for tables and for other programs."""

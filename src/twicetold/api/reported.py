@@ -13,8 +13,8 @@ from twicetold.report.results.result import Result
 if TYPE_CHECKING:
     from twicetold.api.archive import Archive
 
-MOST_SOURCES = 20
-"""With more sources the watch takes longer than the rest of a report; 'twicetold watch' asks of all of them."""
+MOST_WATCHED = 20
+"""Answers of the watch that a report lists, unless more are alarms; 'twicetold watch' lists all."""
 
 
 def coding_results(archive: Archive) -> list[Result]:
@@ -43,13 +43,11 @@ def coding_results(archive: Archive) -> list[Result]:
 
 
 def watch_results(archive: Archive) -> list[Result]:
-    """The watch over the newest week; none for more than 20 sources, or where there is nothing to watch."""
+    """The watch over the newest week: alarms, what came nearest to one, and counts; none where nothing has a date."""
     from twicetold.report.results.watched import of_watch  # noqa: PLC0415
 
-    if len({release.source for release in archive.releases()}) > MOST_SOURCES:
-        return []
     try:
-        return [of_watch(archive.trends.watch())]
+        return [of_watch(archive.trends.watch(), most=MOST_WATCHED)]
     except UsageError:
         return []  # no release has a date
 

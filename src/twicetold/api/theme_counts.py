@@ -20,13 +20,20 @@ if TYPE_CHECKING:
 
 
 def counted_themes(
-    archive: Archive, seen: Observed, periods: Sequence[Period], *, source: str | None, sample: str | None = None
+    archive: Archive,
+    seen: Observed,
+    periods: Sequence[Period],
+    *,
+    source: str | None,
+    sample: str | None = None,
+    at_once: bool = False,
 ) -> ThemeCounts:
     """Counts of coded releases by period and theme; where coders differ, the share of them who gave the theme counts.
 
     With a random sample only what it drew counts (`Chosen.RANDOM`), and shares of all releases are estimated from it.
     Without, or where everything is coded anyway, all that is coded counts: all of it (`ALL`), or a choice of which
-    nothing is known (`UNKNOWN`). One sample is taken where there is one; of several one has to be named.
+    nothing is known (`UNKNOWN`). One sample is taken where there is one; of several one has to be named. Bounds of
+    estimates hold for all themes that the sample found `at_once`, else for each alone.
 
     Raises:
         UsageError: `sample.unknown`, a sample is named that is not there.
@@ -45,15 +52,24 @@ def counted_themes(
     if everything.chosen is Chosen.ALL:
         return everything  # nothing is left to estimate
     try:
+        counted = _counts(archive, seen, periods, source, drawn=drawn, notes=())
         found = archive.coding.samples.prevalence(
-            sample=sample, codebook=seen.book.name, periods=periods, by_source=source is not None
+            sample=sample,
+            codebook=seen.book.name,
+            themes=[theme for theme in counted.themes if theme not in counted.silent] if at_once else (),
+            periods=periods,
+            by_source=source is not None,
+            simultaneous=at_once,
         )
     except DataRefused as refused:
         notes.append(f"No estimate from the sample '{sample}': {refused.message}.")
         return msgspec.structs.replace(everything, notes=tuple(notes))
-    counted = _counts(archive, seen, periods, source, drawn=drawn, notes=found.cautions)
     return msgspec.structs.replace(
-        counted, sample=sample, estimates=_estimates(found, periods, counted.themes, source or "")
+        counted,
+        sample=sample,
+        estimates=_estimates(found, periods, counted.themes, source or ""),
+        at_once=at_once,
+        notes=found.cautions,
     )
 
 
@@ -68,6 +84,8 @@ def _estimates(
             worth=worth(share),
             releases=share.units,
             estimator=share.estimator.value,
+            variance=share.variance,
+            population=share.population,
         )
         for share in found.shares
         if share.group.source == source and share.interval is not None and share.estimator is not None

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from twicetold.archive import outside
 from twicetold.archive.beside import beside
-from twicetold.errors import UsageError
+from twicetold.errors import DataRefused, UsageError
 from twicetold.report.results.counted import counted_in, shared_material
 from twicetold.trends import counting, given, kept
 from twicetold.trends.calendar import By, periods_between
@@ -26,7 +26,7 @@ from twicetold.trends.counting import Counted, Of
 from twicetold.trends.indicators.indicator import Indicator, gathered
 from twicetold.trends.period import DAY, Period
 from twicetold.trends.series import Series
-from twicetold.trends.themes import ThemeCounts
+from twicetold.trends.themes import Chosen, ThemeCounts
 from twicetold.trends.windows import CollectionWindow
 
 if TYPE_CHECKING:
@@ -213,6 +213,46 @@ class Trends:
 
         return compare(series, first, second)
 
+    def compare_themes(
+        self,
+        first: tuple[date, date],
+        second: tuple[date, date],
+        *,
+        source: str | None = None,
+        codebook: str | None = None,
+        sample: str | None = None,
+    ) -> Comparison:
+        """Shares of themes in all releases of the days `[start, end)` of one stretch against those of another.
+
+        Both are estimated from a random sample, each stretch as one period, and compared by the standard error of the
+        sample's design; where every release of both is coded, these are compared.
+
+        Raises:
+            UsageError: `trends.range`, `codebook.unknown`, `sample.unknown`.
+            DataRefused: `trends.chosen`, what is coded is neither everything nor a random sample; `trends.overlap`,
+                `trends.too_few`, `trends.all_zero`, `trends.one_coder`.
+        """
+        from twicetold.trends.compare.periods import stretches_of  # noqa: PLC0415
+        from twicetold.trends.compare.themes import compare_themes  # noqa: PLC0415
+
+        stretches = stretches_of(first, second)
+        counts = self._archive.coding.theme_counts(
+            sorted(stretches, key=lambda one: one.start), source=source, codebook=codebook, sample=sample, at_once=True
+        )
+        if counts.chosen is Chosen.UNKNOWN:
+            raise DataRefused(
+                " ".join(
+                    [
+                        "the releases that are coded in these stretches are neither all of them nor a random sample: "
+                        "how their themes differ may come from how they were chosen.",
+                        *counts.notes,
+                    ]
+                ),
+                hint="Draw a sample with 'twicetold sample draw' and code it in its order, or code every release.",
+                code="trends.chosen",
+            )
+        return compare_themes(counts, first, second)
+
     def step(self, series: Series, at: date, *, slope: bool = True) -> Interruption:
         """How a series stepped at a date. Raises as `twicetold.trends.interrupted.effect.interrupted`."""
         from twicetold.trends.interrupted.effect import interrupted  # noqa: PLC0415
@@ -255,11 +295,16 @@ class Trends:
             end = max(window.end for window in windows)
         releases = [one for one in releases if one.earliest is None or one.earliest.date() < end]
         periods = periods_between(start, end, By(by))[-1 - baseline :]
-        sources = counting.sources_of(releases)
-        volumes = [counting.count(releases, periods, source=source, windows=windows, until=end) for source in sources]
+        by_source: dict[str, list[Counted]] = {}
+        for one in releases:
+            by_source.setdefault(one.source, []).append(one)
+        volumes = [
+            counting.count(by_source[source], periods, source=source, windows=windows, until=end)
+            for source in counting.sources_of(releases)
+        ]
         return watch(
             volumes,
-            [_footage(releases, source, periods) for source in sources],
+            [_footage(by_source[one.source], one.source, periods) for one in volumes],
             false_alarms=false_alarms,
             baseline=baseline,
         )

@@ -22,8 +22,8 @@ def command(session: Session, shown: Shown, action: str, table: Path | None) -> 
     """Compute the figures of a table again and tell what reproduces, what contradicts and what is disputed.
 
     Columns: 'id', 'quantity', 'value', 'unit'; 'first', 'last'; 'part' and 'of' name the rows that a figure is
-    computed from. Without TABLE the published figures that come with Twicetold are checked (one movement's media, 2014
-    to 2020).
+    computed from. Read as well: 'period', 'denominator', 'source', 'status', 'check'. Without TABLE the published
+    figures that come with Twicetold are checked (one movement's media, 2014 to 2020).
     """
     del action  # there is one yet
     shown.result(session, published.of_check(check(claim.published() if table is None else claim.read_claims(table))))

@@ -107,6 +107,9 @@ def command(
         trends = archive.trends
         if windows is not None:
             session.message(f"Kept {trends.add_windows(windows)} new collection windows.")
+        if of == THEMES and table is None and question == "compare":
+            shown.result(session, asked.of_theme_stretches(trends, source, sample))
+            return
         if of == THEMES and table is None:
             found = trends.themes(by=by, source=source, first=first, last=last, edges=edges, sample=sample)
             shown.result(session, asked.of_themes(found))
@@ -156,7 +159,7 @@ class _Asked:
 
     def of_themes(self, counts: ThemeCounts) -> Result:
         from twicetold.trends.change.themes import theme_changes  # noqa: PLC0415 - statistics load only when needed
-        from twicetold.trends.compare.periods import compare_themes  # noqa: PLC0415
+        from twicetold.trends.compare.themes import compare_themes  # noqa: PLC0415
 
         match self.question:
             case "changes":
@@ -171,6 +174,11 @@ class _Asked:
                     hint="Give the theme's counts as --table with 'value' and 'of'.",
                     code="trends.question",
                 )
+
+    def of_theme_stretches(self, trends: Trends, source: str | None, sample: str | None) -> Result:
+        """Themes of the archive: each stretch is one period, so that one share is estimated for it."""
+        stretches = self._needed(self.stretches, "--stretches")
+        return over_time.of_comparison(trends.compare_themes(*stretches, source=source, sample=sample))
 
     def _needed(self, value: T | None, option: str) -> T:
         if value is None:

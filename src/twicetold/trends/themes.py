@@ -29,7 +29,8 @@ class Chosen(StrEnum):
 class ThemeEstimate(msgspec.Struct, frozen=True, kw_only=True):
     """The share of a theme in all releases of a period, as a random sample tells it, with 95 % bounds.
 
-    `worth` is how many releases drawn at random would tell it as well; `releases` how many were coded for it.
+    `worth` is how many releases drawn at random would tell it as well; `releases` how many were coded for it;
+    `population` how many the period has; `variance` that of the share, by the design of the sample.
     """
 
     share: float
@@ -38,6 +39,8 @@ class ThemeEstimate(msgspec.Struct, frozen=True, kw_only=True):
     worth: float
     releases: int
     estimator: str
+    variance: float
+    population: int
 
 
 class ThemeCounts(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +51,8 @@ class ThemeCounts(msgspec.Struct, frozen=True, kw_only=True):
     is how many people coded, None where it is not known.
 
     Where the coded releases are a random sample, `estimates[p][t]` are shares of all releases of the period, which may
-    rest on a machine that the sample corrects; None where one is refused. Without a sample there are none.
+    rest on a machine that the sample corrects; None where one is refused. Without a sample there are none. Bounds hold
+    for all themes of a period together where `at_once`, else for each alone.
     """
 
     periods: tuple[Period, ...]
@@ -62,6 +66,7 @@ class ThemeCounts(msgspec.Struct, frozen=True, kw_only=True):
     codebook: str = ""
     sample: str = ""
     estimates: tuple[tuple[ThemeEstimate | None, ...], ...] = ()
+    at_once: bool = False
     notes: tuple[str, ...] = ()
 
     def array(self) -> NDArray[np.float64]:

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import pytest
+
 from tests.trends.persistence.lives import observed, weekly_log
 from twicetold.report.results import persisted
+from twicetold.report.results.result import Result
+from twicetold.trends.persistence.observation import Log, Unseen
 from twicetold.trends.persistence.returns import returns
 from twicetold.trends.persistence.survival import survive
 from twicetold.trends.persistence.takedown import takedown
@@ -29,3 +33,20 @@ def test_returns_are_a_lower_bound() -> None:
     made = persisted.of_returns(returns([observed("a", (3, False), release="R"), observed("b", first=5, release="R")]))
     assert made.sheets[0].records()[0]["by"] == "b"
     assert "lower bound" in made.sentences[0]
+
+
+NEVER = Log(observed=tuple(LOG), unseen=(Unseen(subject="ghost", platform="p", checks=3),))
+
+
+@pytest.mark.parametrize(
+    ("alone", "beside"),
+    [
+        (persisted.of_survival(survive(LOG)), persisted.of_survival(survive(NEVER))),
+        (persisted.of_takedown(takedown(LOG)), persisted.of_takedown(takedown(NEVER))),
+    ],
+)
+def test_what_nobody_saw_is_listed_and_changes_no_number(alone: Result, beside: Result) -> None:
+    assert beside.sheet("never_alive").records() == [{"subject": "ghost", "platform": "p", "checks": 3}]
+    assert "1 were gone at every check" in beside.methods[0].paragraph
+    assert "never_alive" not in {sheet.table.name for sheet in alone.sheets}
+    assert beside.sheets[0].records() == alone.sheets[0].records()

@@ -7,10 +7,9 @@ import pytest
 
 from twicetold.errors import DataRefused, UsageError
 from twicetold.trends.calendar import By, periods_between
-from twicetold.trends.compare.periods import compare, compare_themes
+from twicetold.trends.compare.periods import compare
 from twicetold.trends.period import Period
 from twicetold.trends.series import Kind, of_counts
-from twicetold.trends.themes import Chosen, ThemeCounts
 
 RNG = np.random.default_rng(8)
 MONTHS = periods_between(date(2016, 1, 1), date(2018, 1, 1), By.MONTH)
@@ -74,37 +73,3 @@ def test_a_stretch_that_ends_before_it_starts_is_told() -> None:
     with pytest.raises(UsageError) as caught:
         compare(of_counts("r", MONTHS, [1] * 24), YEAR_ONE[::-1], YEAR_TWO)
     assert caught.value.code == "trends.range"
-
-
-def themes(*, exclusive: bool = True, coders: int = 2) -> ThemeCounts:
-    rows = [(10, 8, 2, 0)] * 12 + [(4, 15, 1, 0)] * 12
-    return ThemeCounts(
-        periods=MONTHS,
-        themes=("utopia", "war", "victimhood", "mercy"),
-        counts=tuple(rows),
-        coded=(20,) * 24,
-        exclusive=exclusive,
-        coders=coders,
-        chosen=Chosen.RANDOM,
-    )
-
-
-def test_themes_are_compared_one_by_one_and_as_a_mix() -> None:
-    found = compare_themes(themes(), YEAR_ONE, YEAR_TWO)
-    effects = {row.what: row for row in found.rows}
-    assert effects["utopia"].effect == pytest.approx(-0.3)
-    assert effects["war"].adjusted < 0.001
-    assert "mercy" not in effects
-    assert any("mercy" in caution for caution in found.method.cautions)
-    assert found.whole is not None
-    assert found.whole.scale == "Cramer's V"
-    assert compare_themes(themes(exclusive=False), YEAR_ONE, YEAR_TWO).whole is None
-
-
-def test_themes_of_one_coder_are_refused() -> None:
-    with pytest.raises(DataRefused) as caught:
-        compare_themes(themes(coders=1), YEAR_ONE, YEAR_TWO)
-    assert caught.value.code == "trends.one_coder"
-    with pytest.raises(DataRefused) as caught:
-        compare_themes(themes(), YEAR_ONE, (date(2020, 1, 1), date(2021, 1, 1)))
-    assert caught.value.code == "trends.too_few"

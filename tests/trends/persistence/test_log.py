@@ -25,12 +25,19 @@ def test_the_first_row_alive_is_the_first_sight(tmp_path: Path) -> None:
         )
     )
     assert [observed.subject for observed in log] == ["u1", "u2"]
-    first = log[0]
+    first = log.observed[0]
     assert first.first_seen == datetime(2020, 1, 1, tzinfo=UTC)
     assert first.created == datetime(2019, 12, 30, tzinfo=UTC)
     assert [(s.state, s.views) for s in first.sightings] == [(State.ALIVE, 25), (State.GONE, None)]
     assert (first.platform, first.release) == ("a", "R1")
-    assert log[1].created is None
+    assert log.observed[1].created is None
+
+
+def test_what_was_gone_at_every_check_is_skipped_and_counted(tmp_path: Path) -> None:
+    rows = ["u1,a,2020-01-01,alive,,,", "u1,a,2020-01-03,gone,,,", "u2,b,2020-01-02,gone,,,", "u2,b,2020-01-05,gone,,,"]
+    log = read_log(table(tmp_path, "\n".join([HEAD, *rows])))
+    assert [one.subject for one in log] == ["u1"]
+    assert [(one.subject, one.platform, one.checks) for one in log.unseen] == [("u2", "b", 2)]
 
 
 @pytest.mark.parametrize(

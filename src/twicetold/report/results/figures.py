@@ -13,6 +13,8 @@ import vl_convert
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 WIDTH, HEIGHT = 640, 240
 PNG_SCALE = 2.0
+LABEL = 480
+"""How long a label may be, in pixels, before it is cut."""
 
 INK, ACCENT, GAP = "#1f4e79", "#b3541e", "#d9d9d9"
 """Told apart in grey and by people who do not see red or green."""
@@ -89,7 +91,7 @@ def verticals(records: Records, *, field: str = "on", colour: str = ACCENT) -> S
 
 def forest(title: str, records: Records, *, label: str, unit: str, reference: float | None = None) -> Spec:
     """Estimates with their bounds, one line each: records with `label`, `value`, `low` and `high`."""
-    encoding_y = {"field": label, "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 260}}
+    encoding_y = {"field": label, "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": LABEL}}
     layers: list[Spec] = [
         {
             "data": {"values": list(records)},
@@ -123,7 +125,7 @@ def tally(title: str, records: Records, *, label: str, unit: str) -> Spec:
         "data": {"values": list(records)},
         "mark": {"type": "bar", "color": INK, "opacity": 0.75},
         "encoding": {
-            "y": {"field": label, "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 260}},
+            "y": {"field": label, "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": LABEL}},
             "x": {"field": "value", "type": "quantitative", "axis": {"title": unit}},
         },
     }

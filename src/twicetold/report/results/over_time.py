@@ -200,6 +200,8 @@ COMPARED = (
     ("p_value", Type.NUMBER, "How often chance alone makes as much."),
     ("adjusted", Type.NUMBER, "The same among all that were compared (Holm)."),
     ("test", Type.TEXT, "The test."),
+    ("standard_error", Type.NUMBER, "Of a difference of estimated shares, by the design of the sample; else empty."),
+    ("cohens_h", Type.NUMBER, "Of a difference of shares; else empty."),
 )
 
 

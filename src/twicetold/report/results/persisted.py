@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isfinite
 
 from twicetold.report.columns import Type
 from twicetold.report.results import figures
-from twicetold.report.results.result import Figure, Result, sheet
+from twicetold.report.results.result import Figure, Result, Sheet, sheet
+from twicetold.trends.persistence.observation import Unseen
 from twicetold.trends.persistence.returns import Returns
 from twicetold.trends.persistence.survival import Survival
 from twicetold.trends.persistence.takedown import Takedown
@@ -23,6 +25,19 @@ SURVIVING = (
 )
 
 
+UNSEEN = (
+    ("subject", Type.TEXT, "What was looked for."),
+    ("platform", Type.TEXT, "Where."),
+    ("checks", Type.COUNT, "At how many checks it was gone."),
+)
+
+
+def _never_alive(unseen: Sequence[Unseen]) -> tuple[Sheet, ...]:
+    """A table of what nobody saw, where there is any."""
+    told = "One row for each that was gone at every check: nobody saw it, and it is in no other number."
+    return (sheet("never_alive", told, UNSEEN, unseen),) if unseen else ()
+
+
 def of_survival(found: Survival) -> Result:
     """The survival table and its curve."""
     records = [{"age": r.age, "value": r.model_share, "low": r.model_low, "high": r.model_high} for r in found.rows]
@@ -30,7 +45,10 @@ def of_survival(found: Survival) -> Result:
     return Result(
         name="survival",
         title="Survival",
-        sheets=(sheet("survival", "One row for each age.", SURVIVING, found.rows),),
+        sheets=(
+            sheet("survival", "One row for each age.", SURVIVING, found.rows),
+            *_never_alive(found.unseen),
+        ),
         figures=(
             Figure(
                 "survival",
@@ -86,6 +104,7 @@ def of_takedown(found: Takedown) -> Result:
         sheets=(
             sheet("takedown", "One row for each platform.", RATES, found.rates),
             sheet("takedown_ratios", "One row for each pair of platforms that have removals.", RATIOS, found.ratios),
+            *_never_alive(found.unseen),
         ),
         figures=(
             Figure(
@@ -121,7 +140,10 @@ def of_returns(found: Returns) -> Result:
     return Result(
         name="returns",
         title="Returns of what was removed",
-        sheets=(sheet("returns", "One row for each removal.", RETURNED, found.found),),
+        sheets=(
+            sheet("returns", "One row for each removal.", RETURNED, found.found),
+            *_never_alive(found.unseen),
+        ),
         methods=(found.method,),
         sentences=(
             f"{found.returned} of {found.removed} removals were seen to return; of {found.clusters} clusters "

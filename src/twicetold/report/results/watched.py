@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twicetold.report.columns import Type
 from twicetold.report.results.result import Result, sheet
-from twicetold.trends.watch.alarms import Watch
+from twicetold.trends.watch.alarms import Check, Watch
 
 WATCHED = (
     ("alarm", Type.YES_NO, "Whether an alarm is raised."),
@@ -22,17 +22,48 @@ WATCHED = (
 )
 
 
-def of_watch(found: Watch) -> Result:
-    """Every question with its answer, alarms first."""
+ASKED = (
+    ("check", Type.TEXT, "What was asked."),
+    ("asked", Type.COUNT, "Of how many sources."),
+    ("answered", Type.COUNT, "Of how many of them something can be said."),
+    ("alarms", Type.COUNT, "How many alarms are raised."),
+)
+
+
+def of_watch(found: Watch, *, most: int | None = None) -> Result:
+    """Every question with its answer, alarms first.
+
+    Args:
+        most: list all alarms, and answers nearest to one up to so many in all; the rest is counted.
+    """
     alarms = len(found.alarms)
+    rows = found.found if most is None else found.found[: max(most, alarms)]
+    left = len(found.found) - len(rows)
+    counts = [
+        {
+            "check": check,
+            "asked": len(asked),
+            "answered": sum(one.p_value is not None for one in asked),
+            "alarms": sum(one.alarm for one in asked),
+        }
+        for check in Check
+        if (asked := [one for one in found.found if one.check is check])
+    ]
     return Result(
         name="watch",
         title=f"Watch over {found.period.name}",
-        sheets=(sheet("watch", "One row for each question about each source.", WATCHED, found.found),),
+        sheets=(
+            sheet("watch", "One row for each question about each source.", WATCHED, rows),
+            sheet("watch_questions", "One row for each kind of question.", ASKED, counts),
+        ),
         methods=(found.method,),
         sentences=(
             f"{alarms or 'No'} alarm{'' if alarms == 1 else 's'} in {len(found.found)} questions; where nothing "
-            f"changed, a run "
-            f"raises anything with a probability of at most {found.false_alarms:g}.",
+            f"changed, a run raises anything with a probability of at most {found.false_alarms:g}.",
+            *(
+                [f"{left} answers that are farthest from an alarm are left out; 'twicetold watch' lists all."]
+                if left
+                else []
+            ),
         ),
     )

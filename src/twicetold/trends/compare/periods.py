@@ -1,4 +1,4 @@
-"""One stretch of a series, or of themes, against another."""
+"""One stretch of a series against another."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.errors import DataRefused, UsageError
-from twicetold.trends.compare import mixes, pooled, rates, shares
+from twicetold.trends.compare import pooled, rates, shares
+from twicetold.trends.compare.estimated import cohens_h
 from twicetold.trends.method import Method, method
 from twicetold.trends.period import Period
 from twicetold.trends.series import Kind, Reading, Series, checked
-from twicetold.trends.themes import ThemeCounts, require_coders
-from twicetold.trends.themes import checked as checked_themes
 
 Floats = NDArray[np.float64]
 
@@ -23,7 +22,8 @@ Floats = NDArray[np.float64]
 class Compared(msgspec.Struct, frozen=True, kw_only=True):
     """One quantity in two stretches, with its effect size: a ratio of rates, or a difference of shares.
 
-    `p_value` is that of the quantity alone; `adjusted` that among all quantities compared (Holm).
+    `p_value` is that of the quantity alone; `adjusted` that among all quantities compared (Holm). A difference of
+    shares has Cohen's h, and the standard error of its sample where that is known.
     """
 
     what: str
@@ -40,6 +40,8 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
     p_value: float
     adjusted: float
     test: str
+    standard_error: float | None = None
+    cohens_h: float | None = None
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,7 +66,7 @@ def compare(series: Series, first: tuple[date, date], second: tuple[date, date])
         TableInvalid: as `twicetold.trends.series.checked`.
     """
     checked(series, where=series.name)
-    stretches = _stretches(first, second)
+    stretches = stretches_of(first, second)
     sides = [_inside(series.known, stretch, series.name) for stretch in stretches]
     many = min(len(side) for side in sides) > 1
     cautions = list(series.notes)
@@ -83,78 +85,6 @@ def compare(series: Series, first: tuple[date, date], second: tuple[date, date])
             f"({len(sides[0])} periods): {row.test}.",
             cautions=cautions,
         ),
-    )
-
-
-def compare_themes(table: ThemeCounts, first: tuple[date, date], second: tuple[date, date]) -> Comparison:
-    """Themes in one stretch against another: each theme's share, and the mix as a whole where themes are exclusive.
-
-    Themes that occur on neither side are left out and named.
-
-    Raises:
-        DataRefused: `trends.overlap`, `trends.too_few`, `trends.all_zero`, `trends.one_coder`.
-        TableInvalid: as `twicetold.trends.themes.checked`.
-    """
-    checked_themes(table)
-    require_coders(table)
-    stretches = _stretches(first, second)
-    counts, coded = table.array(), np.array(table.coded)
-    sides = []
-    for stretch in stretches:
-        inside = [_within(period, stretch) and total > 0 for period, total in zip(table.periods, coded, strict=True)]
-        if not any(inside):
-            raise _nothing(stretch, "the themes")
-        sides.append((counts[inside].sum(axis=0), float(coded[inside].sum())))
-    loud = np.flatnonzero(sides[0][0] + sides[1][0])
-    if len(loud) == 0:
-        raise DataRefused(
-            "no release carries any theme in either stretch",
-            hint="Check the codebook and the dates asked for.",
-            code="trends.all_zero",
-        )
-    cautions = list(table.cautions)
-    absent = [theme for column, theme in enumerate(table.themes) if column not in loud and theme not in table.silent]
-    if absent:
-        cautions.append(f"Left out because they occur on neither side: {', '.join(absent)}.")
-    found = [
-        shares.of_two_shares(*((side[column], whole) for side, whole in sides), level=1 - 0.05 / len(loud))
-        for column in loud
-    ]
-    adjusted = mixes.holm([difference.p_value for difference in found])
-    rows = [
-        _of_difference(table.themes[column], difference, holm)
-        for column, difference, holm in zip(loud, found, adjusted, strict=True)
-    ]
-    return Comparison(
-        first=stretches[0],
-        second=stretches[1],
-        rows=tuple(rows),
-        whole=_whole_mix(sides) if table.exclusive and len(loud) > 1 else None,
-        method=method(
-            f"Shares of {len(loud)} themes in {stretches[1].name} ({sides[1][1]:g} coded releases) were compared with "
-            f"{stretches[0].name} ({sides[0][1]:g}): differences with Newcombe's intervals (1998), which hold for all "
-            f"themes together at 95 % (Bonferroni), and Fisher's exact tests, adjusted by Holm (1979).",
-            cautions=[
-                *cautions,
-                "Releases are taken as independent: where they come in campaigns, intervals are wider.",
-            ],
-        ),
-    )
-
-
-def _whole_mix(sides: Sequence[tuple[Floats, float]]) -> Compared:
-    mix = mixes.of_two_mixes(*(side.astype(np.int64) for side, _ in sides))
-    return Compared(
-        what="the whole mix",
-        first=sides[0][1],
-        second=sides[1][1],
-        effect=mix.v,
-        effect_low=mix.v_low,
-        effect_high=mix.v_high,
-        scale="Cramer's V",
-        p_value=mix.p_value,
-        adjusted=mix.p_value,
-        test=mix.test,
     )
 
 
@@ -193,7 +123,7 @@ def _rates(series: Series, sides: Sequence[Sequence[Reading]], *, many: bool) ->
 def _shares(series: Series, sides: Sequence[Sequence[Reading]], *, many: bool) -> Compared:
     pairs = [(_amounts(side), np.array([float(reading.base or 0) for reading in side])) for side in sides]
     if many:
-        return _of_difference(series.name, pooled.of_two_groups(*pairs))
+        return of_difference(series.name, pooled.of_two_groups(*pairs))
     totals = [(float(parts.sum()), float(wholes.sum())) for parts, wholes in pairs]
     if any(value != int(value) for total in totals for value in total):
         raise DataRefused(
@@ -201,10 +131,11 @@ def _shares(series: Series, sides: Sequence[Sequence[Reading]], *, many: bool) -
             hint="Give two periods or more on each side.",
             code="trends.too_few",
         )
-    return _of_difference(series.name, shares.of_two_shares(*totals))
+    return of_difference(series.name, shares.of_two_shares(*totals))
 
 
-def _of_difference(what: str, found: shares.Difference, adjusted: float | None = None) -> Compared:
+def of_difference(what: str, found: shares.Difference, adjusted: float | None = None) -> Compared:
+    """A difference of shares as a row; `adjusted` where others were compared with it."""
     return Compared(
         what=what,
         first=found.first[0],
@@ -220,10 +151,18 @@ def _of_difference(what: str, found: shares.Difference, adjusted: float | None =
         p_value=found.p_value,
         adjusted=found.p_value if adjusted is None else adjusted,
         test=found.test,
+        standard_error=found.standard_error,
+        cohens_h=cohens_h(found.first[0], found.second[0]),
     )
 
 
-def _stretches(first: tuple[date, date], second: tuple[date, date]) -> tuple[Period, Period]:
+def stretches_of(first: tuple[date, date], second: tuple[date, date]) -> tuple[Period, Period]:
+    """Two stretches as periods.
+
+    Raises:
+        DataRefused: `trends.overlap`.
+        UsageError: `trends.range`.
+    """
     for start, end in (first, second):
         if end <= start:
             raise UsageError(
@@ -239,19 +178,21 @@ def _stretches(first: tuple[date, date], second: tuple[date, date]) -> tuple[Per
     return one, two
 
 
-def _within(period: Period, stretch: Period) -> bool:
+def within(period: Period, stretch: Period) -> bool:
+    """True where the whole period lies in the stretch."""
     return stretch.start <= period.start and period.end <= stretch.end
 
 
 def _inside(readings: Sequence[Reading], stretch: Period, name: str) -> list[Reading]:
     """Readings whose whole period lies in the stretch."""
-    found = [reading for reading in readings if _within(reading.period, stretch)]
+    found = [reading for reading in readings if within(reading.period, stretch)]
     if not found:
-        raise _nothing(stretch, name)
+        raise nothing_in(stretch, name)
     return found
 
 
-def _nothing(stretch: Period, name: str) -> DataRefused:
+def nothing_in(stretch: Period, name: str) -> DataRefused:
+    """The refusal where a stretch holds nothing."""
     return DataRefused(
         f"{name}: no whole period with a value lies in {stretch.name}",
         hint="Stretches hold whole periods of the series: widen them, or choose shorter periods.",

@@ -13,7 +13,10 @@ LEVEL = 0.95
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
-    """Second share less first, with its bounds and the p-value of their being equal."""
+    """Second share less first, with its bounds and the p-value of their being equal.
+
+    `standard_error` is None where the test does not rest on one.
+    """
 
     first: tuple[float, float, float]
     second: tuple[float, float, float]
@@ -22,6 +25,7 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     high: float
     p_value: float
     test: str
+    standard_error: float | None = None
 
 
 def wilson(part: float, whole: float, *, level: float = LEVEL) -> tuple[float, float, float]:

@@ -110,6 +110,8 @@ def _against_its_parts(claim: Claim, known: dict[str, Claim]) -> list[Checked]:
     if not claim.part:
         if claim.unit == PERCENT and claim.of:
             return [_whole_number(claim, known[claim.of])]
+        if claim.whole:
+            return [_of_whole(claim, claim.whole)]
         return []
     made = computed(claim, known)
     if made is None:
@@ -184,7 +186,23 @@ def _whole_number(claim: Claim, whole: Claim) -> Checked:
     """A percentage whose part is not published: which counts make it, if any."""
     if not whole.exact or whole.low is None or claim.low is None or claim.high is None:
         return _row(claim, None, Verdict.NOT_CHECKED, f"neither its part nor an exact '{whole.id}' is published")
-    size = whole.low
+    return _made_of(claim, whole.low)
+
+
+def _of_whole(claim: Claim, whole: float) -> Checked:
+    """A figure that states what it is of: a percentage must be that of a whole number, a count none above it."""
+    if claim.low is None or claim.high is None:
+        return _row(claim, None, Verdict.NOT_CHECKED, f"of {whole:g}, without a value")
+    if claim.unit == PERCENT:
+        return _made_of(claim, whole)
+    if claim.low > whole:
+        return _row(claim, (0.0, whole), Verdict.CONTRADICTS, f"is more than the {whole:g} that it is said to be of")
+    said = _told((100 * max(claim.low, 0.0) / whole, 100 * min(claim.high, whole) / whole))
+    return _row(claim, None, Verdict.COMPUTED, f"{said} % of {whole:g}; no published percentage to compare with")
+
+
+def _made_of(claim: Claim, size: float) -> Checked:
+    assert claim.low is not None and claim.high is not None  # noqa: S101, PT018 - asked before
     first = ceil(max(claim.low, 0.0) / 100 * size - 1e-9)
     last = floor(min(claim.high, 100.0) / 100 * size + 1e-9)
     if first > last:
@@ -203,10 +221,10 @@ def _whole_number(claim: Claim, whole: Claim) -> Checked:
 
 def _against_one_another(claims: Sequence[Claim]) -> list[Checked]:
     """Figures of one quantity, unit and period: the same thing said twice."""
-    alike: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
+    alike: dict[tuple[str | float | None, ...], list[Claim]] = defaultdict(list)
     for claim in claims:
         if claim.low is not None and not claim.part:
-            alike[claim.quantity.lower(), claim.unit, claim.first, claim.last].append(claim)
+            alike[claim.quantity.lower(), claim.unit, claim.first, claim.last, claim.whole].append(claim)
     found = []
     for said in (group for group in alike.values() if len(group) > 1):
         low = max(one.low for one in said if one.low is not None)

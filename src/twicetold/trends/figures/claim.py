@@ -16,6 +16,7 @@ import msgspec
 
 from twicetold.errors import TableInvalid
 from twicetold.trends import tables
+from twicetold.trends.figures import counts_table
 from twicetold.trends.tables import Bounded
 
 PERCENT, CHANGE, MONTH = "percent", "percent change", "month"
@@ -28,7 +29,10 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
-    """A published figure. `low` and `high` are what its rounding allows; None where the value is to be computed."""
+    """A published figure. `low` and `high` are what its rounding allows; None where the value is to be computed.
+
+    `whole` is what a percentage or a count is of, where that stands beside it and not in a row of its own.
+    """
 
     id: str
     quantity: str
@@ -42,6 +46,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     part: tuple[tuple[int, str], ...] = ()
     of: str = ""
     group: str = ""
+    whole: float | None = None
     study: str = ""
     citation: str = ""
     note: str = ""
@@ -58,15 +63,14 @@ def read_claims(path: Path) -> list[Claim]:
     whole); `study`, `citation`, `note`.
 
     `part` names one row or a sum (`a + b - c`); `of` the whole of a percentage, or the earlier value of a `percent
-    change`.
+    change`. The columns of `twicetold.trends.figures.counts_table` are read, too.
 
     Raises:
         TableInvalid: `trends.columns`, `trends.table`, `trends.negative`, `trends.order`, `trends.empty`;
-        `figures.twice`, an
-            id twice; `figures.unknown`, a row that is computed from one that is not there; `figures.circle`, rows that
-            are computed from each other.
+            `figures.twice`, an id twice; `figures.unknown`, a row that is computed from one that is not there;
+            `figures.circle`, rows that are computed from each other.
     """
-    rows = tables.read(path, required=REQUIRED, optional=OPTIONAL)
+    rows = counts_table.as_figures(tables.read(path, required=REQUIRED, optional=(*OPTIONAL, *counts_table.COLUMNS)))
     claims = [_claim(row) for row in rows]
     known = {claim.id: claim for claim in claims}
     for claim in claims:
@@ -108,11 +112,12 @@ def _claim(row: tables.Row) -> Claim:
         low=low,
         high=high,
         exact=exact,
-        first=row.text("first"),
+        first=row.text("first") or row.text("period"),
         last=row.text("last"),
         part=_parts(row),
         of=row.text("of"),
         group=row.text("group"),
+        whole=row.number("denominator", least=0),
         study=row.text("study"),
         citation=row.text("citation"),
         note=row.text("note"),

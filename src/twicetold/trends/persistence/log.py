@@ -13,19 +13,18 @@ from pathlib import Path
 
 from twicetold.errors import TableInvalid
 from twicetold.trends import tables
-from twicetold.trends.persistence.observation import Observed, Sighting, State, checked
+from twicetold.trends.persistence.observation import Log, Observed, Sighting, State, Unseen, checked
 
 REQUIRED = ("subject", "platform", "at", "state")
 OPTIONAL = ("views", "created", "cluster", "release", "note")
 
 
-def read_log(path: Path) -> tuple[Observed, ...]:
-    """Every subject with its checks, in the order of first sight.
+def read_log(path: Path) -> Log:
+    """Every subject with its checks, in the order of first sight; what is gone in every row is kept apart.
 
     Raises:
         TableInvalid: `trends.columns`, `trends.table`, `trends.negative` (views), `trends.empty`; `survival.state`, a
-        state
-            that is neither; `survival.never_alive`, a subject that nobody saw; `survival.differs`, two rows that
+            state that is neither; `survival.never_alive`, nobody saw any subject; `survival.differs`, two rows that
             disagree on what a subject is; `survival.order`.
     """
     rows = tables.read(path, required=REQUIRED, optional=OPTIONAL)
@@ -35,18 +34,24 @@ def read_log(path: Path) -> tuple[Observed, ...]:
             raise row.wrong("subject", "is empty", code="trends.table", hint="Give the address or account.")
         by_subject[row.text("subject")].append(row)
     found = [_observed(subject, looks) for subject, looks in by_subject.items()]
-    return tuple(sorted(found, key=lambda observed: (observed.first_seen, observed.subject)))
+    seen = [one for one in found if isinstance(one, Observed)]
+    if not seen:
+        raise TableInvalid(
+            f"{path.name}: every subject is gone in every row, so nobody saw any of them",
+            hint="Give the rows in which they were first seen: what nobody saw has no lifetime.",
+            code="survival.never_alive",
+        )
+    return Log(
+        observed=tuple(sorted(seen, key=lambda observed: (observed.first_seen, observed.subject))),
+        unseen=tuple(one for one in found if isinstance(one, Unseen)),
+    )
 
 
-def _observed(subject: str, looks: list[tables.Row]) -> Observed:
+def _observed(subject: str, looks: list[tables.Row]) -> Observed | Unseen:
     sightings = sorted((_sighting(row) for row in looks), key=lambda sighting: sighting.at)
     alive = [sighting.at for sighting in sightings if sighting.state is State.ALIVE]
     if not alive:
-        raise TableInvalid(
-            f"{looks[0].where}: {subject} is gone in every row, so nobody saw it",
-            hint="Give the row in which it was first seen, or leave the subject out: what nobody saw has no lifetime.",
-            code="survival.never_alive",
-        )
+        return Unseen(subject=subject, platform=_same(subject, looks, "platform"), checks=len(looks))
     first = alive[0]
     early = [sighting for sighting in sightings if sighting.at < first]
     if early:

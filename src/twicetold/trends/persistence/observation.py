@@ -7,7 +7,7 @@ it is kept as it is, and lifetimes are read off it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from math import inf
@@ -48,6 +48,39 @@ class Observed(msgspec.Struct, frozen=True, kw_only=True):
     created: datetime | None = None
     cluster: str = ""
     release: str = ""
+
+
+class Unseen(msgspec.Struct, frozen=True, kw_only=True):
+    """A subject that was gone at every check, so that nobody saw it: it has no lifetime, and is counted."""
+
+    subject: str
+    platform: str
+    checks: int
+
+
+class Log(msgspec.Struct, frozen=True, kw_only=True):
+    """What a log tells: subjects in the order of first sight, and apart from them those that nobody saw.
+
+    Iterates over `observed`.
+    """
+
+    observed: tuple[Observed, ...]
+    unseen: tuple[Unseen, ...] = ()
+
+    def __iter__(self) -> Iterator[Observed]:
+        return iter(self.observed)
+
+
+def unseen_of(observations: Iterable[Observed]) -> tuple[Unseen, ...]:
+    """Those of a log that nobody saw; none where the observations are not a log."""
+    return observations.unseen if isinstance(observations, Log) else ()
+
+
+def never_alive(unseen: Sequence[Unseen]) -> list[str]:
+    """The caution that a method gives where subjects were skipped because nobody saw them."""
+    if not unseen:
+        return []
+    return [f"{len(unseen)} were gone at every check, so that nobody saw them: they have no lifetime and are left out."]
 
 
 class Origin(StrEnum):

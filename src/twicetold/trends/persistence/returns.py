@@ -15,7 +15,15 @@ import msgspec
 from twicetold.errors import DataRefused
 from twicetold.trends.compare.shares import clopper_pearson
 from twicetold.trends.method import Method, method
-from twicetold.trends.persistence.observation import DAY_S, Observed, checked, removal
+from twicetold.trends.persistence.observation import (
+    DAY_S,
+    Observed,
+    Unseen,
+    checked,
+    never_alive,
+    removal,
+    unseen_of,
+)
 
 
 class Return(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +61,7 @@ class Returns(msgspec.Struct, frozen=True, kw_only=True):
     share_low: float
     share_high: float
     method: Method
+    unseen: tuple[Unseen, ...] = ()
 
 
 def returns(observations: Iterable[Observed], *, shared: Mapping[str, Iterable[str]] | None = None) -> Returns:
@@ -66,6 +75,7 @@ def returns(observations: Iterable[Observed], *, shared: Mapping[str, Iterable[s
         DataRefused: `survival.too_few`, nothing that names a release was removed.
         TableInvalid: `survival.order`.
     """
+    unseen = unseen_of(observations)
     everything = [checked(observed) for observed in observations]
     named = [observed for observed in everything if observed.release]
     kin = {release: set(others) for release, others in (shared or {}).items()}
@@ -104,6 +114,7 @@ def returns(observations: Iterable[Observed], *, shared: Mapping[str, Iterable[s
             f"{len(fates)} clusters (an account or else a release) once each, with the exact interval of Clopper and "
             f"Pearson (1934).",
             cautions=[
+                *never_alive(unseen),
                 "What came back where nobody looked is not counted: the share is a lower bound of what returned.",
                 *(
                     [f"{len(everything) - len(named)} of {len(everything)} name no release and are left out."]
@@ -113,6 +124,7 @@ def returns(observations: Iterable[Observed], *, shared: Mapping[str, Iterable[s
                 *([] if shared else ["No matches were given: only the very same release counts as a return."]),
             ],
         ),
+        unseen=unseen,
     )
 
 

@@ -10,7 +10,17 @@ import numpy as np
 from twicetold.errors import DataRefused
 from twicetold.trends.method import Method, method
 from twicetold.trends.persistence import shares, turnbull, weibull
-from twicetold.trends.persistence.observation import Lifetime, Observed, Origin, checked, lifetimes, outages
+from twicetold.trends.persistence.observation import (
+    Lifetime,
+    Observed,
+    Origin,
+    Unseen,
+    checked,
+    lifetimes,
+    never_alive,
+    outages,
+    unseen_of,
+)
 
 AGES = (1.0, 2.0, 7.0, 14.0, 30.0, 60.0, 90.0, 180.0, 365.0)
 FEWEST_AT_RISK = 20
@@ -40,7 +50,8 @@ class Survival(msgspec.Struct, frozen=True, kw_only=True):
     """Survival of observed addresses or accounts.
 
     `plain_share` is the share that was not seen to go, which is what a count without regard to time says. `begins` is
-    the age in days that the curve without a model begins at.
+    the age in days that the curve without a model begins at. `unseen` were gone at every check, and are in no
+    other number.
     """
 
     observed: int
@@ -58,6 +69,7 @@ class Survival(msgspec.Struct, frozen=True, kw_only=True):
     shape_high: float
     better_model: str
     method: Method
+    unseen: tuple[Unseen, ...] = ()
 
 
 def survive(
@@ -77,6 +89,7 @@ def survive(
         DataRefused: `survival.too_few` for fewer than 5 that were seen to go, `survival.no_created`, `trends.no_fit`.
         TableInvalid: `survival.order`.
     """
+    unseen = unseen_of(observations)
     everything = [checked(observed) for observed in observations]
     start = Origin(origin)
     lives = lifetimes(everything, origin=start)
@@ -140,8 +153,12 @@ def survive(
             f"profile likelihood; what goes together in {clusters} clusters widens both by a design effect. By the "
             f"criterion of Akaike the {'Weibull' if better is fitted else 'exponential'} model describes them better.",
             settings={"origin": start.value, "largest_design_effect": round(max([at_median, at_shape, *effects]), 2)},
-            cautions=_cautions(everything, lives, curve, begins, max(ages, default=0.0), start, clusters),
+            cautions=[
+                *never_alive(unseen),
+                *_cautions(everything, lives, curve, begins, max(ages, default=0.0), start, clusters),
+            ],
         ),
+        unseen=unseen,
     )
 
 

@@ -25,9 +25,12 @@ from twicetold.trends.persistence.observation import (
     Lifetime,
     Observed,
     Origin,
+    Unseen,
     checked,
     followed_days,
     lifetimes,
+    never_alive,
+    unseen_of,
 )
 
 PER_DAYS = 100.0
@@ -66,11 +69,12 @@ class RateRatio(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Takedown(msgspec.Struct, frozen=True, kw_only=True):
-    """Rates by platform, and every pair of them that has removals."""
+    """Rates by platform, and every pair of them that has removals. `unseen` were gone at every check."""
 
     rates: tuple[PlatformRate, ...]
     ratios: tuple[RateRatio, ...]
     method: Method
+    unseen: tuple[Unseen, ...] = ()
 
 
 def takedown(observations: Iterable[Observed], *, origin: Origin | str = Origin.FIRST_SEEN) -> Takedown:
@@ -80,6 +84,7 @@ def takedown(observations: Iterable[Observed], *, origin: Origin | str = Origin.
         DataRefused: `survival.too_few`, nothing was checked again.
         TableInvalid: `survival.order`.
     """
+    unseen = unseen_of(observations)
     by_platform: dict[str, list[Lifetime]] = defaultdict(list)
     for life in lifetimes([checked(observed) for observed in observations], origin=Origin(origin)):
         by_platform[life.platform].append(life)
@@ -104,11 +109,13 @@ def takedown(observations: Iterable[Observed], *, origin: Origin | str = Origin.
             f"ratios by MOVER on the logarithms (Zou and Donner 2008), tested by likelihood ratio, adjusted by Holm.",
             settings={"origin": Origin(origin).value},
             cautions=[
+                *never_alive(unseen),
                 "One rate for all ages: where most removals come early, platforms whose content was found earlier seem "
                 "faster.",
                 "Lifetimes are taken as independent; whole accounts going at once make bounds too narrow.",
             ],
         ),
+        unseen=unseen,
     )
 
 

@@ -146,6 +146,10 @@ def _of_two(overlap: Overlap) -> list[str]:
             f"(Robson and Regier 1964): quote the bounds."
         )
     said.append("Two lists cannot show whether they are independent; a third can.")
+    said.append(
+        "From two lists Chao's bound is made of the same counts as Chapman's size: that the two lie near each other "
+        "confirms neither."
+    )
     return said
 
 

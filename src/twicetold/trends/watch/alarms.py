@@ -187,7 +187,7 @@ def _footage(source: str, period: Period, footage: Footage, threshold: float) ->
     everything = np.vstack((old, new))
     observed, before = _share(new), _share(old)
     draws = min(DRAWS, max(MIN_DRAWS, round(20 / threshold)))
-    p_value, drawn = _permutation(everything, len(new), observed - before, draws)
+    p_value, drawn = _permutation(everything, len(new), observed - before, draws, threshold)
     smallest = 1 / min(comb(len(everything), len(new)), draws + 1)
     return Watched(
         source=source,
@@ -206,17 +206,31 @@ def _footage(source: str, period: Period, footage: Footage, threshold: float) ->
     )
 
 
-def _permutation(releases: Floats, newest: int, observed: float, draws: int) -> tuple[float, Floats]:
-    """One-sided p-value of a jump, and the shares of the newest period that chance would draw."""
+def _permutation(releases: Floats, newest: int, observed: float, draws: int, threshold: float) -> tuple[float, Floats]:
+    """One-sided p-value of a jump, and the shares of the newest period that chance would draw.
+
+    Where the first draws already keep the p-value of all of them above the threshold, they are all that is drawn: no
+    further draw could raise an alarm.
+    """
     random = np.random.default_rng(SEED)
+    shares, as_far = _drawn(releases, newest, observed, min(draws, MIN_DRAWS), random)
+    if len(shares) < draws and (as_far + 1) / (draws + 1) <= threshold:
+        more, further = _drawn(releases, newest, observed, draws - len(shares), random)
+        shares, as_far = np.concatenate((shares, more)), as_far + further
+    return (as_far + 1) / (len(shares) + 1), shares
+
+
+def _drawn(
+    releases: Floats, newest: int, observed: float, draws: int, random: np.random.Generator
+) -> tuple[Floats, int]:
+    """Shares of a newest period drawn by chance, and how many stand out as far as the one that was observed."""
     # Which releases are the newest is all that matters: the smallest of as many random numbers, in any order.
     chosen = random.random((draws, len(releases))).argpartition(newest - 1, axis=1)[:, :newest]
     drawn = releases[chosen].sum(axis=1)
     left = releases.sum(axis=0) - drawn
     shares = drawn[:, 0] / drawn[:, 1]
     rest = left[:, 0] / left[:, 1]
-    as_far = int((shares - rest >= observed - 1e-12).sum())
-    return (as_far + 1) / (draws + 1), shares
+    return shares, int((shares - rest >= observed - 1e-12).sum())
 
 
 def _share(releases: Floats) -> float:
