@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from twicetold.trends.change import dispersion, online
 from twicetold.trends.change.points import LIKELY, Changes
+from twicetold.trends.change.present import ALARM, WITHIN
 from twicetold.trends.change.series import changes
 from twicetold.trends.change.themes import theme_changes
 from twicetold.trends.period import Period
@@ -196,25 +197,35 @@ def mixes(runs: int) -> None:
 
 
 def watching(runs: int) -> None:
-    """Online: how many periods until an alarm, with and without a change."""
-    print("\nOnline, over-dispersed, mean 20, alarm when a level of at most 4 periods has probability 0.9")
-    print(f"{'factor':>7} {'alarms in 100 even periods':>27} {'noticed within 6':>17} {'median delay':>13}")
-    for factor in (1.0, 0.5, 2.0, 4.0):
-        random = np.random.default_rng([4, round(factor * 100)])
-        early, delays = 0, []
-        for _ in range(runs):
-            means = np.where(np.arange(120) < 100, 20.0, 20.0 * factor)
-            counts = counts_of("over-dispersed", means, random)
-            spread = dispersion.of_counts(counts[:50], np.ones(50))
-            model = online.CountPredictive(
-                counts, np.ones(120), shape=1, rate=1 / counts[:12].mean(), dispersion=spread
+    """Online: how often an even series raises an alarm, and how soon a change does."""
+    print(
+        f"\nOnline, alarm when a level of at most {WITHIN} periods has probability {ALARM:g}; change after 100 periods"
+    )
+    print(
+        f"{'noise':16} {'mean':>5} {'factor':>7} {'raised in 88 even':>18} {'noticed within 6':>17}"
+        f" {'median delay':>13}"
+    )
+    for kind, mean in (("poisson", 2.0), ("poisson", 20.0), ("over-dispersed", 2.0), ("over-dispersed", 20.0)):
+        for factor in (1.0, 0.5, 2.0, 4.0):
+            random = np.random.default_rng([4, round(factor * 100), round(mean)])
+            early, delays = 0, []
+            for _ in range(runs):
+                means = np.where(np.arange(120) < 100, mean, mean * factor)
+                counts = counts_of(kind, means, random)
+                spread = dispersion.of_counts(counts[:50], np.ones(50))
+                model = online.CountPredictive(
+                    counts, np.ones(120), shape=1, rate=1 / max(counts[:12].mean(), 0.1), dispersion=spread
+                )
+                alarm = online.recent_change(online.run_lengths(model, 120), WITHIN) >= ALARM
+                early += int(alarm[12:100].any())
+                after = np.flatnonzero(alarm[100:])
+                delays.append(after[0] + 1 if len(after) else 99)
+            late = np.array(delays)
+            print(
+                f"{kind:16} {mean:5.0f} {factor:7.2f} {early / runs:18.3f} {(late <= 6).mean():17.3f}"
+                f" {np.median(late):13.0f}",
+                flush=True,
             )
-            alarm = online.recent_change(online.run_lengths(model, 120), 4) >= 0.9
-            early += int(alarm[12:100].any())
-            after = np.flatnonzero(alarm[100:])
-            delays.append(after[0] + 1 if len(after) else 99)
-        late = np.array(delays)
-        print(f"{factor:7.2f} {early / runs:27.3f} {(late <= 6).mean():17.3f} {np.median(late):13.0f}", flush=True)
 
 
 def main() -> None:

@@ -161,8 +161,8 @@ PRESENT = (
     ("since", Type.TEXT, "Most probable first day of the level that held then."),
     ("earliest", Type.TEXT, "With 95 % probability it began on this day or later."),
     ("latest", Type.TEXT, "With 95 % probability it began on this day or earlier."),
-    ("fresh", Type.NUMBER, "Probability that it began within the last four periods."),
-    ("alarm", Type.YES_NO, "Whether that is 0.9 or more."),
+    ("fresh", Type.NUMBER, "Probability that it began within the last eight periods."),
+    ("alarm", Type.YES_NO, "Whether that is 0.8 or more."),
 )
 
 

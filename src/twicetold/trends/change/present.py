@@ -20,11 +20,13 @@ from twicetold.trends.method import Method, method
 from twicetold.trends.period import Period
 from twicetold.trends.series import Kind, Series, checked, require
 
-WITHIN = 4
-"""Periods within which a level is called new."""
+WITHIN = 8
+"""Periods within which a level is called new. Of 4, counts that vary more than by chance seldom tell enough."""
 
-ALARM = 0.9
-"""Probability of a new level from which an alarm is raised."""
+ALARM = 0.8
+"""Probability of a new level from which an alarm is raised: so that about 5 of 100 series of 88 even periods raise
+any (`bench/changepoints.py --only online`).
+"""
 
 SHARE_WEIGHT = 0.5
 
@@ -34,7 +36,7 @@ Floats = NDArray[np.float64]
 class Present(msgspec.Struct, frozen=True, kw_only=True):
     """What was known after a period: most probable first day of the level that held then, with 95 % bounds.
 
-    `fresh` is the probability that it began within the last 4 periods, `alarm` where that is 0.9 or more.
+    `fresh` is the probability that it began within the last 8 periods, `alarm` where that is 0.8 or more.
     """
 
     period: Period
