@@ -92,3 +92,18 @@ def test_stills_are_one_where_their_codes_are_near(bits: int, found: bool) -> No
         extend_max_distance_bits=80, min_span_us=1_000_000,
     )  # fmt: skip
     assert [(match.query, match.ref, match.modality) for match in matches] == [(None, None, Modality.IMAGE)] * found
+
+
+@pytest.mark.parametrize(("samples", "found"), [(11, 0), (15, 1)])
+def test_footage_shorter_than_a_fade_between_title_cards_is_not_claimed(samples: int, found: int) -> None:
+    query, ref = codes(40), codes(40)
+    query.codes[:] = np.random.default_rng(1).integers(0, 2**63, query.codes.shape, np.uint64)
+    ref.codes[:] = np.random.default_rng(2).integers(0, 2**63, ref.codes.shape, np.uint64)
+    query.codes[10 : 10 + samples] = ref.codes[20 : 20 + samples]
+    sides = ItemCodes(query, np.ones(40, np.bool_)), ItemCodes(ref, np.ones(40, np.bool_))
+    rows = np.arange(10, 10 + samples)
+    matches = alone_matches(
+        "a", "b", (ItemKind.VIDEO, ItemKind.VIDEO), sides, [Seeds("b", rows, rows + 10, False)],
+        extend_max_distance_bits=80, min_span_us=1_000_000,
+    )  # fmt: skip
+    assert len(matches) == found

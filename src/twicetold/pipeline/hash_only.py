@@ -1,7 +1,7 @@
 """Matches by fingerprints alone, for items whose media is gone: footage by its codes, stills by theirs.
 
 Spots are not used here: without the pictures nothing tells a crop of the same moment from one of the same scene, so
-crops, insets and borders are not found between stripped items.
+crops, insets and borders are not found between stripped items. docs/hash-only.md has what was tried.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ from twicetold.time import Span
 
 EVIDENCE = "fingerprints_alone"
 """Evidence of a match that nobody could look at."""
+
+LEAST_US = 2_500_000
+"""Shortest stretch of footage that is claimed: title cards of different words fade alike, over some two seconds, and only
+the pictures tell them apart."""
 
 STILL_BITS = 24
 """Distance up to which two codes are one still: below the 31 that PDQ's authors match at, as nothing else is asked."""
@@ -69,7 +73,7 @@ def alone_matches(
             extend_max_distance_bits=extend_max_distance_bits,
         ):
             judged = judged_alone(of_query, ref.track(), proposal)
-            if judged is not None and judged.end_us - judged.start_us >= min_span_us:
+            if judged is not None and judged.end_us - judged.start_us >= max(min_span_us, LEAST_US):
                 found.append((judged, group.mirrored))
     return [_moving(item, partner, one, mirrored) for one, mirrored in _without_rivals(found)]
 
