@@ -24,8 +24,8 @@ EVIDENCE = "fingerprints_alone"
 """Evidence of a match that nobody could look at."""
 
 LEAST_US = 2_500_000
-"""Shortest stretch of footage that is claimed: title cards of different words fade alike, over some two seconds, and only
-the pictures tell them apart."""
+"""Shortest stretch of footage that is claimed: title cards of different words fade alike, over some two seconds, and
+only the pictures tell them apart."""
 
 STILL_BITS = 24
 """Distance up to which two codes are one still: below the 31 that PDQ's authors match at, as nothing else is asked."""
