@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from twicetold.api import Archive
-from twicetold.web.blind import blinded_to, proposals_for, seen_by, sight_of
+from twicetold.errors import RequestRefused
+from twicetold.web.blind import proposals_for, require_sight, seen_by, sees_others, sight_of
 from twicetold.web.visitor import RIGHTS, Role, Visitor
 
 ADA = Visitor(person="Ada", rights=RIGHTS[Role.CODER])
@@ -35,10 +36,10 @@ def test_a_coder_sees_others_when_their_own_word_is_given(archive: Archive) -> N
     archive.coding.start("R1", coder="Ada")
     archive.coding.code("R1", "mercy", coder="Ada")
     assert seen(archive, ADA) == ["Ada"]
-    assert blinded_to(archive, ADA) == {"R1"}
+    assert not sees_others(archive, ADA)("R1")
     archive.coding.finish("R1", coder="Ada")
     assert seen(archive, ADA) == ["Ada", "Benedikta"]
-    assert blinded_to(archive, ADA) == set()
+    assert sees_others(archive, ADA)("R1")
 
 
 def test_a_pass_that_is_open_to_others_shows_them(archive: Archive) -> None:
@@ -53,7 +54,7 @@ def test_who_cannot_code_sees_all_and_who_might_begin_sees_nothing(archive: Arch
     assert seen(archive, VERA) == ["Benedikta"]
     newcomer = Visitor(person="Nour", rights=RIGHTS[Role.CODER])
     assert seen(archive, newcomer) == []
-    assert blinded_to(archive, newcomer) == set()
+    assert not sees_others(archive, newcomer)("R1")
     assert proposals_for(archive, "R1", VERA, sight_of(archive, "R1", VERA)) == []
 
 
@@ -75,3 +76,18 @@ def test_many_releases_at_once_are_shown_as_each_by_itself(archive: Archive, sta
     for visitor in (ADA, VERA, Visitor(person="Nour", rights=RIGHTS[Role.CODER])):
         shown = seen_by(archive, visitor)
         assert {one for one in coders if shown("R1", one)} == set(seen(archive, visitor))
+
+
+@pytest.mark.parametrize("release", ["R1", "R2"])
+def test_the_refusal_does_not_tell_whether_anybody_coded_there(archive: Archive, release: str) -> None:
+    with pytest.raises(RequestRefused, match="until your own word") as caught:
+        require_sight(archive, ADA, release)
+    assert caught.value.code == "web.blind"
+    require_sight(archive, VERA, release)
+
+
+def test_who_decided_between_others_has_seen_them(archive: Archive) -> None:
+    archive.coding.adjudicate("R1", "war", applies=True, coder="Ada")
+    assert seen(archive, ADA) == ["Benedikta"]
+    archive.coding.start("R1", coder="Ada")  # whoever begins blind all the same is held to it
+    assert seen(archive, ADA) == []

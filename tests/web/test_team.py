@@ -85,10 +85,11 @@ def test_a_role_is_held_on_the_server(client, traced, role: Role, may: set[str])
     for address in ("/trace", "/stop", "/verify", "/upload"):
         status = client.post(address, data={"job": "0"}).status_code
         assert (status != 403) == ("change" in may), address
-    for address, release in (("/code/start", "R1"), ("/code/answer", "R1"), ("/adjudicate/decide", "R2")):
-        assert (client.post(address, data={"release": release, "applies": "yes"}).status_code != 403) == (
-            "judge" in may
-        )
+    asked = (("/code/start", "R1"), ("/code/answer", "R1"), ("/code/start", "R2"), ("/adjudicate/decide", "R2"))
+    for address, release in asked:
+        assert (
+            client.post(address, data={"release": release, "applies": "yes", "sight": "open"}).status_code != 403
+        ) == ("judge" in may)
     with Archive.open(traced, read_only=True) as archive:
         assert [one.person for one in archive.verdicts.all()] == ([f"the {role}"] if "judge" in may else [])
 

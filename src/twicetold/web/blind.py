@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from twicetold.api import Archive
 from twicetold.coding.machine_rows import Proposal
 from twicetold.coding.records import Coding, Pass
+from twicetold.errors import RequestRefused
 from twicetold.web.visitor import Right, Visitor
 
 
@@ -40,32 +41,60 @@ class Sight:
         return (*self.own, *self.others)
 
 
+def sees_others(archive: Archive, visitor: Visitor) -> Callable[[str], bool]:
+    """The rule, for every page: whether a visitor may see what others coded of a release, given by name.
+
+    Who cannot code sees all. Who can, sees it of releases that they began to code, unless their pass is blind and open,
+    and of those that they decided between others.
+    """
+    coding = archive.coding
+    if visitor.person not in {one.name for one in coding.coders()}:
+        shown = not visitor.may(Right.JUDGE)
+        return lambda release_id: shown
+    passes = coding.passes(coder=visitor.person)
+    closed = {one.release for one in passes if one.blind and one.finished_at is None}
+    decided = {word.release for word in coding.adjudications() if word.coder == visitor.person}
+    told = ({one.release for one in passes} | decided) - closed
+    return lambda release_id: release_id in told
+
+
+def require_sight(archive: Archive, visitor: Visitor, release_id: str) -> None:
+    """Refuse what shows others' codings of a release to whom `sees_others` keeps them from.
+
+    The answer is the same whether anybody coded the release or not.
+
+    Raises:
+        RequestRefused: `web.blind`.
+    """
+    if not sees_others(archive, visitor)(release_id):
+        raise RequestRefused(
+            "what others coded of this release is kept back until your own word on it is given",
+            status=403,
+            hint="Code it first. Or begin it with the word of others in sight: your pass is then not blind, for good.",
+            code="web.blind",
+        )
+
+
 def sight_of(archive: Archive, release_id: str, visitor: Visitor) -> Sight:
     """What a visitor sees of a release's codings now."""
     coding = archive.coding
     coders = {one.name for one in coding.coders()}
     kept_back = bool(coders - {visitor.person})
+    open_to = sees_others(archive, visitor)(release_id)
     if visitor.person not in coders:
-        if visitor.may(Right.JUDGE):
-            return Sight((), (), (), True, kept_back)
-        return Sight((), tuple(coding.codings(release=release_id)), (), False, False)
-    passes = coding.passes(release=release_id, coder=visitor.person)
-    shown = coding.codings(release=release_id, viewer=visitor.person)
+        shown = tuple(coding.codings(release=release_id)) if open_to else ()
+        return Sight((), shown, (), not open_to, kept_back and not open_to)
+    passes = tuple(coding.passes(release=release_id, coder=visitor.person))
+    shown = tuple(coding.codings(release=release_id, viewer=visitor.person))
     own = tuple(one for one in shown if one.coder == visitor.person)
-    if not passes or any(one.blind and one.finished_at is None for one in passes):
-        return Sight(own, (), tuple(passes), True, kept_back)
-    return Sight(own, tuple(one for one in shown if one.coder != visitor.person), tuple(passes), False, False)
+    others = tuple(one for one in shown if one.coder != visitor.person) if open_to else ()
+    return Sight(own, others, passes, not open_to, kept_back and not open_to)
 
 
 def seen_by(archive: Archive, visitor: Visitor) -> Callable[[str, str], bool]:
     """Whether a visitor is shown what a coder made of a release, given both by name: `sight_of` for many at once."""
-    if visitor.person not in {one.name for one in archive.coding.coders()}:
-        shown = not visitor.may(Right.JUDGE)
-        return lambda release_id, coder: shown
-    passes = archive.coding.passes(coder=visitor.person)
-    closed = {one.release for one in passes if one.blind and one.finished_at is None}
-    begun = {one.release for one in passes}
-    return lambda release_id, coder: coder == visitor.person or release_id in begun - closed
+    open_to = sees_others(archive, visitor)
+    return lambda release_id, coder: coder == visitor.person or open_to(release_id)
 
 
 def proposals_for(archive: Archive, release_id: str, visitor: Visitor, sight: Sight) -> list[Proposal]:
@@ -74,10 +103,3 @@ def proposals_for(archive: Archive, release_id: str, visitor: Visitor, sight: Si
         return []
     proposed = archive.coding.proposals.all(release=release_id, viewer=visitor.person)
     return [one for one in proposed if visitor.person not in one.answers]
-
-
-def blinded_to(archive: Archive, visitor: Visitor) -> set[str]:
-    """Releases at which a visitor's blind pass is open."""
-    if visitor.person not in {one.name for one in archive.coding.coders()}:
-        return set()
-    return {one.release for one in archive.coding.passes(coder=visitor.person) if one.blind and one.finished_at is None}

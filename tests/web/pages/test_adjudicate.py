@@ -28,31 +28,39 @@ def differing(traced):
     return traced
 
 
+@pytest.fixture
+def in_sight(reviewer, differing):
+    """The reviewer gave up to code these releases blind."""
+    for release in ("R1", "R2", "R3"):
+        assert reviewer.post("/code/start", data={"release": release, "sight": "open"}).status_code == 303
+    return reviewer
+
+
 def asked(client, release: str = "") -> dict[str, object]:
     return client.get(f"/adjudicate.json?release={release}").json()["result"]
 
 
-def test_the_release_on_which_coders_lie_furthest_apart_comes_first(reviewer, differing) -> None:
-    result = asked(reviewer)
+def test_the_release_on_which_coders_lie_furthest_apart_comes_first(in_sight, differing) -> None:
+    result = asked(in_sight)
     assert result["release"] == "R3"
     assert [one[0] for one in result["waiting"]] == ["R3", "R1"]
     assert {(row["code"], *row["given_by"]) for row in result["rows"]} == {("war", "Ada"), ("mercy", "Benedikta")}
-    page = reviewer.get("/adjudicate?release=R1").text
+    page = in_sight.get("/adjudicate?release=R1").text
     assert "0:01.0–0:02.0" in page
     assert "did not give it" in page
 
 
-def test_a_word_holds_and_what_each_coded_stays(reviewer, differing) -> None:
+def test_a_word_holds_and_what_each_coded_stays(in_sight, differing) -> None:
     sent = {"release": "R1", "code": "mercy", "applies": "no", "note": "too short to say"}
-    assert reviewer.post("/adjudicate/decide", data=sent).headers["location"] == "/adjudicate?release=R1"
-    [row] = asked(reviewer, "R1")["rows"]
+    assert in_sight.post("/adjudicate/decide", data=sent).headers["location"] == "/adjudicate?release=R1"
+    [row] = asked(in_sight, "R1")["rows"]
     assert (row["decided"], row["decided_by"], row["note"]) == (False, actor(), "too short to say")
-    assert [one[0] for one in asked(reviewer)["waiting"]] == ["R3"]
+    assert [one[0] for one in asked(in_sight)["waiting"]] == ["R3"]
     with Archive.open(differing, read_only=True) as archive:
         assert archive.coding.settled()["R1"].codes["mercy"] == 0
         assert len(archive.coding.codings(release="R1")) == 3
     # A second word rules, and the first stays.
-    reviewer.post("/adjudicate/decide", data={**sent, "applies": "yes"})
+    in_sight.post("/adjudicate/decide", data={**sent, "applies": "yes"})
     with Archive.open(differing, read_only=True) as archive:
         assert archive.coding.settled()["R1"].codes["mercy"] == 1
         assert len(archive.coding.adjudications(release="R1")) == 2
@@ -66,22 +74,52 @@ def test_a_word_holds_and_what_each_coded_stays(reviewer, differing) -> None:
         {"release": "none", "code": "mercy", "applies": "yes"},
     ],
 )
-def test_what_cannot_be_decided_is_refused(reviewer, differing, sent: dict[str, str]) -> None:
-    assert reviewer.post("/adjudicate/decide", data=sent).status_code == 400
+def test_what_cannot_be_decided_is_refused(in_sight, differing, sent: dict[str, str]) -> None:
+    assert in_sight.post("/adjudicate/decide", data=sent).status_code == (404 if sent["release"] == "none" else 400)
     with Archive.open(differing, read_only=True) as archive:
         assert archive.coding.adjudications() == []
 
 
-def test_whoever_codes_a_release_blind_neither_sees_nor_decides_it(reviewer, differing) -> None:
-    reviewer.post("/code/start", data={"release": "R3"})
-    assert asked(reviewer)["release"] == "R1"
-    assert reviewer.get("/adjudicate?release=R3").status_code == 403
-    answer = reviewer.post("/adjudicate/decide", data={"release": "R3", "code": "war", "applies": "yes", "script": "1"})
-    assert "web.blind" in answer.text
+def test_who_may_still_code_a_release_neither_sees_nor_decides_it(reviewer, differing) -> None:
+    """Others' codes of a release were shown to whoever had not begun it."""
+    guesses = (
+        "/adjudicate",
+        "/adjudicate.json",
+        "/adjudicate.csv",
+        "/adjudicate?release=R3",
+        "/adjudicate.json?release=R3",
+    )
+
+    def hidden(*, named: bool) -> None:
+        for path in (*guesses, "/agreement", "/agreement.json"):
+            answer = reviewer.get(path)
+            assert answer.status_code == (403 if "release=" in path else 200)
+            assert "Benedikta</bdi>:" not in answer.text
+            # The page of agreement names themes: how far all agree on each.
+            assert "mercy" not in answer.text or path.startswith("/agreement")
+        sent = {"release": "R3", "code": "war", "applies": "yes", "script": "1"}
+        assert "web.blind" in reviewer.post("/adjudicate/decide", data=sent).text
+        # That coders differ on a release is named to who leads, and nothing of what they gave.
+        assert asked(reviewer)["kept_back"] == (["R1", "R3"] if named else [])
+        assert asked(reviewer)["waiting"] == []
+
+    hidden(named=True)
+    for release in ("R1", "R2", "R3"):
+        reviewer.post("/code/start", data={"release": release})
+    hidden(named=True)
+    # R2, on which coders agree, is refused in the same words: the answer tells nothing.
+    assert reviewer.get("/adjudicate?release=R2").status_code == 403
+    reviewer.post("/code/finish", data={"release": "R3"})
+    assert asked(reviewer)["release"] == "R3"
+    with Archive.open(differing, read_only=True) as archive:
+        assert archive.coding.adjudications() == []
 
 
 def test_whoever_decided_does_not_code_blind_afterwards(reviewer, differing) -> None:
-    reviewer.post("/adjudicate/decide", data={"release": "R3", "code": "war", "applies": "yes"})
+    with Archive.open(differing) as archive:
+        archive.coding.add_coder(actor())
+        archive.coding.adjudicate("R3", "war", applies=True, coder=actor())
+    assert asked(reviewer)["release"] == "R3"  # who decided has seen it
     reviewer.post("/code/start", data={"release": "R3"})
     with Archive.open(differing, read_only=True) as archive:
         assert [one.blind for one in archive.coding.passes(release="R3", coder=actor())] == [False]

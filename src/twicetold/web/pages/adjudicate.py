@@ -13,7 +13,7 @@ from twicetold.coding.agreement.disagreements import Disagreement
 from twicetold.coding.codebook import Code, Codebook
 from twicetold.coding.records import Adjudication, Coding
 from twicetold.errors import RequestRefused
-from twicetold.web.blind import blinded_to
+from twicetold.web.blind import require_sight, sees_others
 from twicetold.web.changes import change_route, go_to
 from twicetold.web.desk import Desk, desk_of
 from twicetold.web.pages.code import book_of
@@ -40,17 +40,12 @@ def view(request: Request, desk: Desk) -> View:
     release_id = request.query_params.get("release", "")
     with desk.archive() as archive:
         book = book_of(archive)
-        found = [] if book is None else differing(archive, book, visitor)
+        found, kept_back = ([], []) if book is None else differing(archive, book, visitor)
         waiting = [one for one in found if one.open]
         release_id = release_id or (waiting[0].release if waiting else "")
         release = archive.release(release_id) if release_id else None
-        if release is not None and release.id in blinded_to(archive, visitor):
-            raise RequestRefused(
-                "your own blind pass at this release is open",
-                status=403,
-                hint="Finish it first: what others coded would lead the eye.",
-                code="web.blind",
-            )
+        if release is not None:
+            require_sight(archive, visitor, release.id)
         here = next((one for one in found if one.release == release_id), None)
         questions = [] if book is None or here is None else questions_of(archive, book, here)
     following = next((one.release for one in waiting if one.release != release_id), None)
@@ -62,6 +57,7 @@ def view(request: Request, desk: Desk) -> View:
         about={
             "release": release_id or None,
             "waiting": [[one.release, one.distance, list(one.open)] for one in waiting],
+            "kept_back": kept_back,
         },
         context={
             "release": release,
@@ -70,16 +66,23 @@ def view(request: Request, desk: Desk) -> View:
             "open_first": next((one.code.id for one in questions if one.word is None), None),
             "waiting": len(waiting),
             "following": following,
+            "kept_back": kept_back,
         },
         command=f"twicetold code adjudicate {shell_word(release_id or 'RELEASE')} CODE --coder NAME",
         python=f"archive.coding.adjudicate({release_id!r}, CODE, applies=True, coder=NAME)",
     )
 
 
-def differing(archive: Archive, book: Codebook, visitor: Visitor) -> list[Disagreement]:
-    """Releases on which coders differ, but those that the visitor codes blind; the furthest apart first."""
-    closed = blinded_to(archive, visitor)
-    return [one for one in archive.coding.disagreements(codebook=book.name) if one.release not in closed]
+def differing(archive: Archive, book: Codebook, visitor: Visitor) -> tuple[list[Disagreement], list[str]]:
+    """Releases on which coders differ, the furthest apart first; and those of which others' codes are kept back.
+
+    The latter are named, in the order of their names, only to who leads: that coders differ at a release is itself
+    something that others made of it.
+    """
+    open_to = sees_others(archive, visitor)
+    found = archive.coding.disagreements(codebook=book.name)
+    kept_back = sorted(one.release for one in found if one.open and not open_to(one.release))
+    return [one for one in found if open_to(one.release)], kept_back if visitor.may(Right.CHANGE) else []
 
 
 def questions_of(archive: Archive, book: Codebook, here: Disagreement) -> list[Question]:
@@ -113,10 +116,8 @@ def decide(request: Request, form: dict[str, str]) -> Response:
     if applies not in {"yes", "no"}:
         raise RequestRefused("a code applies or it does not", hint="Say 'yes' or 'no'.", code="web.form")
     with desk_of(request).archive() as archive:
-        if release in blinded_to(archive, visitor):
-            raise RequestRefused(
-                "your own blind pass at this release is open", status=403, hint="Finish it first.", code="web.blind"
-            )
+        archive.release(release)  # raises where there is none
+        require_sight(archive, visitor, release)
         if visitor.person not in {one.name for one in archive.coding.coders()}:
             archive.coding.add_coder(visitor.person)
         book = book_of(archive)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
+from twicetold.coding.agreement.disagreements import Disagreement
 from twicetold.coding.agreement.report import AgreementReport
 from twicetold.coding.agreement.themes import ThemeAgreement
 from twicetold.errors import DataRefused, UsageError
-from twicetold.web.blind import blinded_to
+from twicetold.web.blind import sees_others
 from twicetold.web.desk import Desk
 from twicetold.web.view import View
 from twicetold.web.visitor import visitor_of
@@ -20,14 +21,14 @@ def view(request: Request, desk: Desk) -> View:
     """The newest version of the archive's codebook."""
     report: AgreementReport | None = None
     refused: UsageError | None = None
-    closed: set[str] = set()
+    disagreements: list[Disagreement] = []
     with desk.archive() as archive:
         try:
             report = archive.coding.agreement()
-            closed = blinded_to(archive, visitor_of(request))
+            open_to = sees_others(archive, visitor_of(request))
+            disagreements = [one for one in report.disagreements if open_to(one.release)]
         except (DataRefused, UsageError) as error:
             refused = error
-    disagreements = [] if report is None else [one for one in report.disagreements if one.release not in closed]
     return View(
         template="agreement.html.j2",
         title="agreement.title",
