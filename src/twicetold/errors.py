@@ -100,14 +100,26 @@ class DataRefused(UsageError):
 
 
 class RequestRefused(UsageError):
-    """A request to the web app or the match service is not answered as asked; `status` is its HTTP status."""
+    """A request to the web app or the match service is not answered as asked; `status` is its HTTP status.
+
+    `retry_after_s`: in how many seconds the same request may be answered; None where that is not known.
+    """
 
     exit_status = 41
     default_code = "web.refused"
 
-    def __init__(self, message: str, *, status: int = 400, hint: str | None = None, code: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int = 400,
+        hint: str | None = None,
+        code: str | None = None,
+        retry_after_s: int | None = None,
+    ) -> None:
         super().__init__(message, hint=hint, code=code)
         self.status = status
+        self.retry_after_s = retry_after_s
 
 
 class ArchiveError(TwicetoldError):

@@ -242,6 +242,10 @@ class Handover:
 
         return (before or Lookup()).updated(self._archive.connection)
 
+    def holds_more_than(self, hashes: int) -> bool:
+        """Whether the banks hold more hashes than so many; costs what so many cost to count."""
+        return bank_entries.more_than(self._archive.connection, hashes)
+
     def enabled(self, ratio: float) -> set[str]:
         """Names of the banks of which at least this much counts."""
         return banks.enabled(self._archive.connection, ratio)

@@ -189,6 +189,11 @@ def hashes_since(
     )
 
 
+def more_than(connection: sqlite3.Connection, hashes: int) -> bool:
+    """Whether there are more hashes than so many."""
+    return connection.execute("SELECT 1 FROM bank_hash LIMIT 1 OFFSET ?", (hashes,)).fetchone() is not None
+
+
 def uids(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, str]:
     """The names by which others know entries, by number."""
     rows = connection.execute(

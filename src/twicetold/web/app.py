@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -28,6 +29,7 @@ from twicetold.web.door import Door, Doorkeeper
 from twicetold.web.faults import fault_answer
 from twicetold.web.fence import Fence
 from twicetold.web.pages import routes as page_routes
+from twicetold.web.service.shelf import warm
 
 OPEN = ("/enter", "/sign-in", "/sign-out", "/static")
 """Addresses that need no session: the way in, and our own scripts and style sheets."""
@@ -53,6 +55,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await run_in_threadpool(warm, app.state, desk)
         try:
             yield
         finally:

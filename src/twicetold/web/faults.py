@@ -68,9 +68,11 @@ def fault_answer(request: Request, error: TwicetoldError) -> Response:
     fault = Fault(
         code=error.code, message=printable(_without_folder(request, error.message)), hint=printable(error.hint)
     )
+    again = error.retry_after_s if isinstance(error, RequestRefused) else None
+    headers = {} if again is None else {"Retry-After": str(again)}
     if not wants_page(request):
         body = msgspec.json.encode(FaultBody(error=fault))
-        return Response(body, status_of(error), media_type="application/json")
+        return Response(body, status_of(error), headers, media_type="application/json")
     # Written without the template engine: this must work whatever is broken, and needs no session.
     page = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Twicetold</title>'
@@ -80,4 +82,4 @@ def fault_answer(request: Request, error: TwicetoldError) -> Response:
         f'<p class="quiet"><code>{escape(fault.code)}</code></p>'
         '<p><a href="/">Twicetold</a></p></main></body></html>'
     )
-    return HTMLResponse(page, status_of(error))
+    return HTMLResponse(page, status_of(error), headers)

@@ -56,6 +56,7 @@ _ONLY_TYPE = Parameter(name="signal_type", description="Only this.", schema={"ty
 _BY_BANK = dict[str, list[BankMatchRow]]
 
 _see = partial(Operation, method="GET", right=Right.SEE)
+_look = partial(_see, refusals=(400, 503))
 _send = partial(Operation, method="POST", right=Right.SEE, refusals=(400, 413, 415, 422, 503))
 _curate = partial(Operation, method="POST", right=Right.CHANGE, refusals=(400, 404, 413, 415))
 
@@ -80,7 +81,7 @@ OPERATIONS: tuple[Operation, ...] = (
         handler=lookups.lookup_many,
         body=LookupAsk,
         answer=LookupBody,
-        refusals=(400, 413, 415),
+        refusals=(400, 413, 415, 503),
     ),
     _see(path="/status", summary="Alive", handler=lookups.status, answer=None),
     _see(
@@ -98,7 +99,7 @@ OPERATIONS: tuple[Operation, ...] = (
         parameters=(_TYPES,),
         file_fields=hashes.FIELDS,
     ),
-    _see(
+    _look(
         path="/m/lookup",
         summary="Contents near a signal, by bank",
         handler=lookups.lookup_signal,
@@ -113,14 +114,14 @@ OPERATIONS: tuple[Operation, ...] = (
         parameters=_LOOKING,
         file_fields=hashes.FIELDS,
     ),
-    _see(
+    _look(
         path="/m/raw_lookup",
         summary="Contents near a signal, in all banks",
         handler=lookups.raw_lookup,
         answer=RawMatches,
         parameters=(_TYPE, _SIGNAL, _DISTANCE),
     ),
-    _see(
+    _look(
         path="/m/index/status",
         summary="Hashes that are indexed, by signal type",
         handler=lookups.index_status,

@@ -110,7 +110,11 @@ async def carefully(work: Callable[..., T], *arguments: Any) -> T:
     """
     if _slots.locked():
         raise RequestRefused(
-            "other files are being looked at", status=503, hint="Send it again in a while.", code="service.busy"
+            "other files are being looked at",
+            status=503,
+            hint="Send it again in a while.",
+            code="service.busy",
+            retry_after_s=5,
         )
     async with _slots:
         return await run_in_threadpool(work, *arguments)
