@@ -38,7 +38,7 @@ def laid_by(clip: Clip, warp: Warp, shape: tuple[int, int] = (180, 320), around:
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     return np.array(
         [
-            cv2.warpAffine(frame, to_pixels[:2], (width, height), flags=flags, borderValue=float(around))
+            cv2.warpPerspective(frame, to_pixels, (width, height), flags=flags, borderValue=float(around))
             for frame in clip
         ]
     ).astype(np.uint8)

@@ -16,16 +16,30 @@ def test_a_rough_map_becomes_exact_under_another_brightness_and_stays_as_it_was(
     theirs = wide("brook")
     true = np.array([[0.9, 0.0, 6.0], [0.0, 0.9, 4.0]], np.float32)
     ours = cv2.warpAffine(theirs, true, (160, 120), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP) * 0.5 + 30
-    start = np.array([[0.93, 0.0, 4.0], [0.0, 0.88, 6.0]], np.float32)
+    start = np.array([[0.93, 0.0, 4.0], [0.0, 0.88, 6.0], [0.0, 0.0, 1.0]])
     kept = start.copy()
     found = laid_exactly(ours, theirs, start, np.ones((120, 160), np.bool_), rounds=60, enough=1e-5)
     assert found is not None
     assert found[0] > 0.99
-    assert found[1] == pytest.approx(true, abs=0.2)
+    assert found[1][:2] == pytest.approx(true, abs=0.2)
     np.testing.assert_array_equal(start, kept)
 
 
 def test_flat_pictures_are_laid_nowhere() -> None:
     flat = np.full((120, 160), 90, np.float32)
     whole = np.ones((120, 160), np.bool_)
-    assert laid_exactly(flat, flat, np.eye(2, 3, dtype=np.float32), whole, rounds=20, enough=1e-4) is None
+    assert laid_exactly(flat, flat, np.eye(3), whole, rounds=20, enough=1e-4) is None
+
+
+def test_a_slanted_picture_is_laid_exactly_where_the_map_may_be_projective() -> None:
+    theirs = wide("brook")
+    true = np.array([[0.9, 0.05, 6.0], [0.02, 0.95, 4.0], [0.0006, 0.0004, 1.0]])
+    ours = cv2.warpPerspective(theirs, true, (160, 120), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+    whole = np.ones((120, 160), np.bool_)
+    flat = laid_exactly(ours, theirs, np.eye(3), whole, rounds=60, enough=1e-5)
+    upright = laid_exactly(ours, theirs, np.eye(3), whole, rounds=60, enough=1e-5, projective=True)
+    assert flat is not None
+    assert upright is not None
+    assert upright[0] > 0.99 > flat[0]
+    assert upright[1] / upright[1][2, 2] == pytest.approx(true, abs=0.2)
+    assert upright[1][2, :2] / upright[1][2, 2] == pytest.approx(true[2, :2], abs=1e-4)

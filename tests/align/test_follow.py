@@ -34,6 +34,21 @@ def test_a_zoom_is_followed() -> None:
     assert found.path.at(3.5e6).xx == pytest.approx(0.78, abs=0.015)
 
 
+def test_a_slanted_screen_is_set_upright_where_the_warp_may_be_projective() -> None:
+    ref = large(7, 2)
+    slanted = Warp(1.15, 0.06, -0.08, 0.03, 1.2, -0.06, 0.12, 0.05)
+    clips = footage(q=laid_by(ref, slanted), r=ref)
+    flat, upright = (
+        followed(clips, "q", "r", WarpPath(Warp(1.1, 0, -0.05, 0, 1.1, -0.05)), ON_TIME, 0, 2e6, projective=projective)
+        for projective in (False, True)
+    )
+    assert flat is not None
+    assert (flat.path.warp.px, flat.path.warp.py) == (0, 0)
+    assert upright is not None
+    corners = np.array([[0.2, 0.8, 0.2, 0.8], [0.2, 0.2, 0.8, 0.8]])
+    assert upright.path.warp.onto(corners) == pytest.approx(slanted.onto(corners), abs=0.01)
+
+
 def test_what_lies_around_an_inset_is_not_looked_at() -> None:
     ref, other = large(3, 2), large(4, 2)
     inset = Warp(2.0, 0, -0.8, 0, 2.0, -0.8)

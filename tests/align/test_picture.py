@@ -79,3 +79,12 @@ def test_different_pictures_do_not_agree_and_flat_ones_say_nothing() -> None:
     flat = np.full((200, 320), 90, np.uint8)
     assert resemblance(flat, flat, PLAIN) is None
     assert resemblance(wide("cat"), wide("cat"), Warp(x0=3.0)) is None
+
+
+def test_a_picture_recorded_at_a_slant_is_set_upright_first() -> None:
+    picture = wide("brook")
+    slanted = Warp(1.15, 0.06, -0.08, 0.03, 1.2, -0.06, 0.12, 0.05)
+    query = laid_by(picture[None], slanted, (200, 320))[0]
+    found = compared(query, picture, Warp(1.1, 0, -0.05, 0, 1.1, -0.05))
+    assert found.detail >= ONE
+    assert found.warp.px == pytest.approx(0.12, abs=0.03)

@@ -183,6 +183,23 @@ def test_furniture_is_told_apart_and_never_recycled() -> None:
     assert told(accounts["B"]) == [("furniture", 0, 5), ("recycled", 5, 20, "A", 5, ()), ("new", 20, 60)]
 
 
+def test_an_inset_on_the_houses_own_ground_is_told_by_what_it_shows() -> None:
+    ground = FurnitureSpan(item="b", span=span(0, 20), label="opening", furniture_id=1)
+    whole = match("b", "a", span(5, 15), span(30, 40))
+    inset = msgspec.structs.replace(whole, evidence={"shown_at": [0.6, 0.1, 0.9, 0.4]})
+    assert told(settled([A, B], [whole], [ground])["B"]) == [("furniture", 0, 20), ("new", 20, 60)]
+    assert told(settled([A, B], [inset], [ground])["B"]) == [
+        ("furniture", 0, 5),
+        ("recycled", 5, 15, "A", 30, ()),
+        ("furniture", 15, 20),
+        ("new", 20, 60),
+    ]
+    # Found from the other side, the inset is the reference's.
+    other = match("a", "b", span(30, 40), span(5, 15))
+    turned = msgspec.structs.replace(other, evidence={"shows_part": [0.6, 0.1, 0.9, 0.4]})
+    assert told(settled([A, B], [turned], [ground])["B"])[1] == ("recycled", 5, 15, "A", 30, ())
+
+
 def test_an_ident_that_fades_to_black_is_told_once() -> None:
     # Known furniture and a blank stretch overlap; and black may be counted past the end of the track.
     spans = [

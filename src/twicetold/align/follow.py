@@ -17,8 +17,17 @@ from twicetold.align.exact import laid_exactly
 from twicetold.align.footage import Footage, nearest
 from twicetold.align.line import Line
 from twicetold.align.local import local_correlation
-from twicetold.align.path import CORNERS, WarpPath
-from twicetold.align.warp import CANVAS_HEIGHT, CANVAS_WIDTH, MIN_CELLS, Canvas, Warp
+from twicetold.align.path import WarpPath, corners_under
+from twicetold.align.warp import (
+    CANVAS_HEIGHT,
+    CANVAS_WIDTH,
+    CORNERS,
+    MIN_CELLS,
+    Canvas,
+    Warp,
+    mapped,
+    moved_picture,
+)
 
 EVERY_US = 700_000
 """Distance of the moments at which the warp is made exact."""
@@ -67,9 +76,21 @@ class _Laid(NamedTuple):
 
 
 def followed(
-    footage: Footage, query_item: str, ref_item: str, path: WarpPath, line: Line, start_us: float, end_us: float
+    footage: Footage,
+    query_item: str,
+    ref_item: str,
+    path: WarpPath,
+    line: Line,
+    start_us: float,
+    end_us: float,
+    *,
+    projective: bool = False,
 ) -> Followed | None:
-    """The path along a line, exact at a moment every `EVERY_US`; None where the pictures are not alike at enough."""
+    """The path along a line, exact at a moment every `EVERY_US`; None where the pictures are not alike at enough.
+
+    Args:
+        projective: whether its warps may be projective; else they are affine.
+    """
     count = int(np.clip(round((end_us - start_us) / EVERY_US), 1, MOST_KNOTS))
     moments = (start_us + (np.arange(count) + 0.5) * (end_us - start_us) / count).tolist()
     laid = {
@@ -80,24 +101,46 @@ def followed(
     if not laid:
         return None
     # Around an inset the pictures differ, which would draw the warp away: first only where they are somewhat alike.
-    somewhat = _alike([(one, np.eye(2, 3)) for one in laid.values()], SOMEWHAT)
-    exact = {moment: found for moment, one in laid.items() if (found := _exact(one, somewhat)) is not None}
+    somewhat = _alike([(one, np.eye(3)) for one in laid.values()], SOMEWHAT)
+    exact = {
+        moment: found
+        for moment, one in laid.items()
+        if (found := _exact(one, somewhat, projective=projective)) is not None
+    }
     if len(exact) < max(1, 0.5 * count):
         return None
     alike = _alike([(laid[moment], moved) for moment, (moved, _) in exact.items()], ALIKE)
     if alike is not None:
-        again = {moment: found for moment in exact if (found := _exact(laid[moment], alike)) is not None}
+        again = {
+            moment: found
+            for moment in exact
+            if (found := _exact(laid[moment], alike, projective=projective)) is not None
+        }
         if len(again) >= max(1, 0.5 * count):
             exact = again
     times = np.array(sorted(exact))
-    return Followed(_through(times, np.array([exact[moment][1].matrix[:2].ravel() for moment in times])), alike)
+    return Followed(_through(times, np.array([exact[moment][1].numbers for moment in times])), alike)
+
+
+def exact_at(
+    footage: Footage, query_item: str, ref_item: str, path: WarpPath, line: Line, moments_us: list[float]
+) -> WarpPath | None:
+    """The path along a line through warps made exact at a few moments, all cells looked at; None where one is not."""
+    warps: list[Warp] = []
+    for moment in moments_us:
+        laid = _laid(footage, query_item, ref_item, path.at(moment), line, moment)
+        found = _exact(laid, None) if laid else None
+        if found is None:
+            return None
+        warps.append(found[1])
+    return _through(np.array(moments_us), np.array([warp.numbers for warp in warps]))
 
 
 def _through(times: NDArray[np.float64], warps: NDArray[np.float64]) -> WarpPath:
     """The path through exact warps: a standing one where they only scatter, else without single ones that jump."""
-    corners = warps.reshape(-1, 2, 3) @ CORNERS
+    corners = corners_under(warps)
     if float(np.median(np.abs(corners - np.median(corners, axis=0)).max(axis=(1, 2)))) < STILL:
-        return WarpPath(Warp.from_matrix(np.median(warps, axis=0).reshape(2, 3)))
+        return WarpPath(Warp.from_numbers(np.median(warps, axis=0)))
     calm = warps.copy()
     for one in range(1, len(warps) - 1):
         calm[one] = np.median(warps[one - 1 : one + 2], axis=0)
@@ -122,24 +165,23 @@ def _enlarged(cells: NDArray[np.bool_], shape: tuple[int, ...]) -> NDArray[np.bo
     return cv2.resize(cells.astype(np.uint8), (shape[1], shape[0]), interpolation=cv2.INTER_NEAREST).astype(np.bool_)
 
 
-def _exact(laid: _Laid, alike: NDArray[np.bool_] | None) -> tuple[NDArray[np.float64], Warp] | None:
-    """How the second picture's samples are best moved, float64 (2, 3), and the warp that this makes."""
+def _exact(
+    laid: _Laid, alike: NDArray[np.bool_] | None, *, projective: bool = False
+) -> tuple[NDArray[np.float64], Warp] | None:
+    """How the second picture's samples are best moved, float64 (3, 3), and the warp that this makes."""
     shared = laid.shared if alike is None else laid.shared & _enlarged(alike, laid.shared.shape)
-    start = np.eye(2, 3, dtype=np.float32)
-    closest = laid_exactly(laid.ours, laid.theirs, start, shared, rounds=ROUNDS, enough=ENOUGH)
+    closest = laid_exactly(
+        laid.ours, laid.theirs, np.eye(3), shared, rounds=ROUNDS, enough=ENOUGH, projective=projective
+    )
     if closest is None:
         return None
     found, moved = closest
     height, width = laid.ours.shape
-    corners = np.array([[0.0, width, 0.0, width], [0.0, 0.0, height, height], [1.0, 1.0, 1.0, 1.0]])
-    gone = np.abs(moved @ corners - corners[:2]) / np.array([[width], [height]])
+    corners = CORNERS * np.array([[width], [height]])
+    gone = np.abs(mapped(moved, corners) - corners) / np.array([[width], [height]])
     if found < MIN_CORRELATION or gone.max() > MOST_SHIFT:
         return None
-    to_query = np.vstack([laid.canvas.query_matrix, [0.0, 0.0, 1.0]])
-    to_ref = np.vstack([laid.canvas.ref_matrix, [0.0, 0.0, 1.0]])
-    step = np.asarray(moved, dtype=np.float64)
-    whole = np.vstack([step, [0.0, 0.0, 1.0]])
-    return step, Warp.from_matrix(to_ref @ whole @ np.linalg.inv(to_query))
+    return moved, Warp.from_matrix(laid.canvas.ref_matrix @ moved @ np.linalg.inv(laid.canvas.query_matrix))
 
 
 def _alike(pairs: list[tuple[_Laid, NDArray[np.float64]]], enough: float) -> NDArray[np.bool_] | None:
@@ -147,11 +189,8 @@ def _alike(pairs: list[tuple[_Laid, NDArray[np.float64]]], enough: float) -> NDA
     total, seen = np.zeros((CANVAS_HEIGHT, CANVAS_WIDTH)), np.zeros((CANVAS_HEIGHT, CANVAS_WIDTH))
     for laid, moved in pairs:
         height, width = laid.ours.shape
-        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        theirs = cv2.warpAffine(laid.theirs, moved, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-        local = local_correlation(
-            laid.ours, theirs.astype(np.float32, copy=False), laid.shared, window=WINDOW, texture=TEXTURE
-        )
+        theirs = moved_picture(laid.theirs, moved, (width, height))
+        local = local_correlation(laid.ours, theirs, laid.shared, window=WINDOW, texture=TEXTURE)
         total += _shrunk(local.correlation * local.textured)
         seen += _shrunk(local.textured.astype(np.float32))
     # Cells without texture in either picture say nothing against themselves.

@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from twicetold.align.camera import CERTAIN, best_offset, camera_moves
 from twicetold.align.extent import extent
-from twicetold.align.follow import followed
+from twicetold.align.follow import Followed, followed
 from twicetold.align.footage import Footage
 from twicetold.align.line import Line, Proposal
 from twicetold.align.moment import correlogram, peak
 from twicetold.align.pair import Pair
 from twicetold.align.path import WarpPath
-from twicetold.align.refine import Refined, Window, refine
+from twicetold.align.refine import HOPELESS, Refined, Window, first_sight, refine
 from twicetold.align.rivals import PRECISE_AREA, area, same_part, settled, shown_region
 from twicetold.align.score import motion_score
 
@@ -26,6 +27,15 @@ STEADY_US = 1_500_000
 
 WHOLLY, UNRIVALLED = 0.8, 0.85
 """Share of a proposal's time, and agreement, from which a segment leaves it nothing to win."""
+
+SETTLED = 0.8
+"""Agreement from which a segment leaves nothing to learn from a proposal on nearly the same line."""
+
+WORTH_MOVING = 0.2
+"""Score from which other offsets of a moving camera are tried."""
+
+CLEARLY = 0.03
+"""Agreement by which another offset has to be better."""
 
 SAME_LINE_US = 400_000
 """Two matches whose lines differ by less than this in reference time, where they overlap, are one."""
@@ -111,7 +121,10 @@ def _looked_at(
 
     start_us, end_us = proposal.start_us, proposal.end_us
     pair = paired(proposal.path, start_us, end_us)
-    refined = refine(pair, proposal.line, start_us, end_us) if pair else None
+    seen = first_sight(pair, proposal.line, start_us, end_us) if pair else ()
+    if max((window.height for window in seen), default=0.0) < HOPELESS:
+        return None
+    refined = refine(pair, proposal.line, start_us, end_us, seen) if pair else None
     line = refined.line if refined else proposal.line
     exact = followed(footage, query_item, ref_item, proposal.path, line, start_us, end_us)
     if exact is not None:
@@ -133,7 +146,58 @@ def _looked_at(
             longer = _segment(wider, replace(proposal, path=wide.path), again)
             if longer is not None and longer.explained_s >= segment.explained_s:
                 segment = longer
+    if segment is not None and segment.score >= WORTH_MOVING and segment.height < CERTAIN:
+        segment = _at_own_moment(footage, query_item, ref_item, proposal, segment)
+        segment = _upright(footage, query_item, ref_item, proposal, segment)
     return proposal, refined, segment
+
+
+def _at_own_moment(footage: Footage, query_item: str, ref_item: str, proposal: Proposal, segment: Segment) -> Segment:
+    """The stretch at the offset that a moving camera tells, or as it is where the camera stands."""
+    start_us, end_us = segment.start_us, segment.end_us
+    if not camera_moves(footage, query_item, start_us, end_us):
+        return segment
+    best = best_offset(footage, query_item, ref_item, segment.path, segment.line, start_us, end_us)
+    if best is None or best.height <= segment.height - CLEARLY:
+        return segment
+    exact = followed(footage, query_item, ref_item, best.path, best.line, start_us, end_us)
+    return _better(footage, query_item, ref_item, proposal, segment, best.line, exact)
+
+
+def _upright(footage: Footage, query_item: str, ref_item: str, proposal: Proposal, segment: Segment) -> Segment:
+    """The stretch set upright, where it agrees better so: a screen recorded at a slant; or as it is."""
+    if segment.height >= CERTAIN:
+        return segment
+    exact = followed(
+        footage,
+        query_item,
+        ref_item,
+        segment.path,
+        segment.line,
+        segment.start_us,
+        segment.end_us,
+        projective=True,
+    )
+    return _better(footage, query_item, ref_item, proposal, segment, segment.line, exact)
+
+
+def _better(
+    footage: Footage,
+    query_item: str,
+    ref_item: str,
+    proposal: Proposal,
+    segment: Segment,
+    line: Line,
+    exact: Followed | None,
+) -> Segment:
+    """The stretch along another line or path, where that agrees clearly better; or as it is."""
+    if exact is None:
+        return segment
+    start_us, end_us = segment.start_us, segment.end_us
+    pair = Pair.under(footage, query_item, ref_item, exact.path, start_us=start_us, end_us=end_us, alike=exact.alike)
+    refined = refine(pair, line, start_us, end_us) if pair else None
+    other = _segment(pair, replace(proposal, path=exact.path), refined) if pair and refined else None
+    return other if other is not None and other.height > segment.height + CLEARLY else segment
 
 
 def _around(stray: Window, proposal: Proposal) -> Proposal:
@@ -209,7 +273,8 @@ def _explained(proposal: Proposal, segments: list[Segment]) -> bool:
         if proposal.path.mirrored != segment.path.mirrored:
             continue
         middle = (low + high) / 2
-        if abs(float(proposal.line.ref_us(middle) - segment.line.ref_us(middle))) < 3 * SAME_LINE_US:
+        near = abs(float(proposal.line.ref_us(middle) - segment.line.ref_us(middle))) < 3 * SAME_LINE_US
+        if near and segment.height >= SETTLED:
             return True
     return False
 
@@ -221,6 +286,8 @@ def _repeated(segment: Segment, others: list[Segment]) -> bool:
             continue
         middle = (low + high) / 2
         near = abs(float(segment.line.ref_us(middle) - other.line.ref_us(middle))) < SAME_LINE_US
+        if segment.explained_s > other.explained_s:
+            continue
         if near and high - low > 0.5 * min(segment.end_us - segment.start_us, other.end_us - other.start_us):
             return True
     return False

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.align.warp import MIRROR, Warp
+from twicetold.align.warp import CORNERS, MIRROR, Warp
 
 MIN_FITTED, MIN_FITTED_US = 3, 1_500_000
 """Frames and time over which a movement is fitted; over less, the warp stands."""
@@ -18,14 +18,12 @@ MOVES = 0.02
 BEYOND_US = 800_000
 """How far a movement is followed past its outermost knots."""
 
-CORNERS = np.array([[0.0, 1.0, 0.0, 1.0], [0.0, 0.0, 1.0, 1.0], [1.0, 1.0, 1.0, 1.0]])
-
 
 @dataclass(frozen=True, slots=True)
 class WarpPath:
     """Warps over query time.
 
-    `warp` stands for the whole stretch. `knots` are moments, microseconds rising, and the six numbers of the warp at
+    `warp` stands for the whole stretch. `knots` are moments, microseconds rising, and the numbers of the warp at
     each, none where the warp stands still: between knots the numbers change evenly, past the outermost they go on as
     between the last two for `BEYOND_US`, then stand.
     """
@@ -35,10 +33,9 @@ class WarpPath:
 
     @classmethod
     def through(cls, times_us: NDArray[np.float64], warps: NDArray[np.float64]) -> WarpPath:
-        """The path through warps (k, 6) at `times_us` (k,), rising; the mean warp where no corner moves by `MOVES`."""
-        mean = warps.mean(axis=0)
-        corners = warps.reshape(-1, 2, 3) @ CORNERS
-        warp = Warp.from_matrix(mean.reshape(2, 3))
+        """The path through warps (k, 8) at `times_us` (k,), rising; the mean warp where no corner moves by `MOVES`."""
+        corners = corners_under(warps)
+        warp = Warp.from_numbers(warps.mean(axis=0))
         if len(times_us) < 2 or float(np.ptp(corners, axis=0).max()) < MOVES:
             return cls(warp)
         knots = tuple(
@@ -63,7 +60,16 @@ class WarpPath:
         last = int(np.clip(np.searchsorted(times, moment), 1, len(times) - 1))
         part = (moment - times[last - 1]) / (times[last] - times[last - 1])
         before, after = np.array(self.knots[last - 1][1]), np.array(self.knots[last][1])
-        return Warp.from_matrix((before + part * (after - before)).reshape(2, 3))
+        return Warp.from_numbers(before + part * (after - before))
+
+
+def corners_under(warps: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Where the picture's corners lie under warps (k, 6) or (k, 8), float64 (k, 2, 4)."""
+    affine = warps[:, :6].reshape(-1, 2, 3)
+    corners: NDArray[np.float64] = affine[:, :, :2] @ CORNERS + affine[:, :, 2:]
+    if warps.shape[1] > 6:
+        corners = corners / (warps[:, 6:] @ CORNERS + 1.0)[:, None, :]
+    return corners
 
 
 def fitted(
@@ -83,7 +89,8 @@ def fitted(
         line = mean + (ends - np.average(times_us, weights=weights))[:, None] * slope
     else:
         ends, line = ends[:1], line[:1]
-    return WarpPath.through(ends, of_query(line) if mirrored else line)
+    affine = of_query(line) if mirrored else line
+    return WarpPath.through(ends, np.pad(affine, ((0, 0), (0, 2))))
 
 
 def of_query(warps: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from twicetold.align.exact import laid_exactly
 from twicetold.align.local import local_correlation
-from twicetold.align.warp import Warp
+from twicetold.align.score import still_score
+from twicetold.align.warp import Warp, moved_picture
 
 WIDTH, HEIGHT = 192, 144
 """Size at which pictures are compared, squeezed to fit."""
@@ -38,6 +39,9 @@ PLACE_LIKENESS = 0.6
 
 MIN_PLACES = 500
 """Textured places below which pictures say too little."""
+
+SLANTED, SURE = 0.7, 0.96
+"""Detail from which a picture may be one recorded at a slant, and from which it is set upright enough."""
 
 MIN_SHARED = 0.05
 """Share of the first picture that the second has to cover."""
@@ -70,6 +74,11 @@ class Resemblance:
     covered: float
     warp: Warp
 
+    @property
+    def score(self) -> float:
+        """Probability that the two are one picture."""
+        return still_score(detail=self.detail, covered=self.covered)
+
 
 def resemblance(query: NDArray[np.uint8], ref: NDArray[np.uint8], warp: Warp) -> Resemblance | None:
     """Compare two grey pictures, uint8 (h, w) each of its own size, where `warp` lays the reference on the query.
@@ -77,12 +86,29 @@ def resemblance(query: NDArray[np.uint8], ref: NDArray[np.uint8], warp: Warp) ->
     None where they share too little, or cannot be laid on one another.
     """
     ours, theirs = _squeezed(query), _squeezed(ref)
-    matrix = (_TO_PIXELS @ warp.matrix @ _FROM_PIXELS)[:2].astype(np.float32)
-    inside, there = active(ours), active(theirs)
+    matrix = _TO_PIXELS @ warp.matrix @ _FROM_PIXELS
+    sides = (ours, theirs, active(ours), active(theirs))
+    found = _compared(*sides, matrix, projective=False)
+    if found is None or not SLANTED <= found.detail < SURE:
+        return found
+    # Alike in parts, as a picture recorded at a slant is until it is set upright.
+    upright = _compared(*sides, _TO_PIXELS @ found.warp.matrix @ _FROM_PIXELS, projective=True)
+    return upright if upright is not None and upright.score > found.score else found
+
+
+def _compared(
+    ours: NDArray[np.float32],
+    theirs: NDArray[np.float32],
+    inside: NDArray[np.bool_],
+    there: NDArray[np.bool_],
+    matrix: NDArray[np.float64],
+    *,
+    projective: bool,
+) -> Resemblance | None:
     shared = _covering(matrix, there) & inside
     if shared.mean() < MIN_SHARED:
         return None
-    closest = laid_exactly(ours, theirs, matrix, shared, rounds=ROUNDS, enough=ENOUGH)
+    closest = laid_exactly(ours, theirs, matrix, shared, rounds=ROUNDS, enough=ENOUGH, projective=projective)
     if closest is None:
         return None
     likeness, exact = closest
@@ -90,19 +116,16 @@ def resemblance(query: NDArray[np.uint8], ref: NDArray[np.uint8], warp: Warp) ->
     shared = cv2.erode(shared.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.bool_)
     if shared.mean() < MIN_SHARED:
         return None
-    laid = cv2.warpAffine(theirs, exact, (WIDTH, HEIGHT), flags=_LAY, borderMode=cv2.BORDER_REPLICATE)
-    agree, textured = _places(ours, laid.astype(np.float32), shared)
+    agree, textured = _places(ours, moved_picture(theirs, exact, (WIDTH, HEIGHT)), shared)
     if textured.sum() < MIN_PLACES:
         return None
     detail, covered = _uncovered(agree, textured)
-    whole = np.vstack([np.asarray(exact, np.float64), [0.0, 0.0, 1.0]])
-    return Resemblance(likeness, detail, covered, Warp.from_matrix(_FROM_PIXELS @ whole @ _TO_PIXELS))
+    return Resemblance(likeness, detail, covered, Warp.from_matrix(_FROM_PIXELS @ exact @ _TO_PIXELS))
 
 
 _CENTRE = np.array([[1.0, 0.0, 0.5], [0.0, 1.0, 0.5], [0.0, 0.0, 1.0]])
 _TO_PIXELS = np.linalg.inv(_CENTRE) @ np.diag([WIDTH, HEIGHT, 1.0])
 _FROM_PIXELS = np.linalg.inv(_TO_PIXELS)
-_LAY = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
 
 
 def _squeezed(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -126,11 +149,11 @@ def active(picture: NDArray[np.float32]) -> NDArray[np.bool_]:
     return mask
 
 
-def _covering(matrix: NDArray[np.float32], there: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _covering(matrix: NDArray[np.float64], there: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Pixels of the first picture that the active part of the second lies on, bool (HEIGHT, WIDTH)."""
     whole = there.astype(np.uint8) * 255
     found: NDArray[np.bool_] = (
-        cv2.warpAffine(whole, matrix, (WIDTH, HEIGHT), flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP) > 0
+        cv2.warpPerspective(whole, matrix, (WIDTH, HEIGHT), flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP) > 0
     )
     return found
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.align.line import MAX_RATE, MIN_RATE, Line, Proposal
-from twicetold.align.path import CORNERS, WarpPath, fitted
+from twicetold.align.path import WarpPath, corners_under, fitted
 from twicetold.align.spots import FramePairs
 
 RATES = np.round(np.arange(MIN_RATE, MAX_RATE + 1e-9, 0.05), 3)
@@ -63,7 +63,7 @@ def propose_from_spots(
     best = np.zeros(len(query_us))
     np.maximum.at(best, pairs.query_frame, pairs.spots)
     strength = np.minimum(pairs.spots, MOST_SPOTS) * (pairs.spots / np.maximum(best[pairs.query_frame], 1)) ** 2
-    corners = pairs.warps.reshape(-1, 2, 3) @ CORNERS
+    corners = corners_under(pairs.warps)
     alive = np.ones(len(at), np.bool_)
     found: list[Proposal] = []
     for _ in range(MAX_LINES):
@@ -100,7 +100,7 @@ def looks(times_us: NDArray[np.int64], pairs: FramePairs, *, mirrored: bool) -> 
     """
     at = times_us.astype(np.float64)
     strength = np.minimum(pairs.spots, MOST_SPOTS).astype(np.float64)
-    corners = pairs.warps.reshape(-1, 2, 3) @ CORNERS
+    corners = corners_under(pairs.warps)
     alive = np.ones(len(at), np.bool_)
     found: list[tuple[int, Look]] = []
     while alive.any() and len(found) < MAX_LINES:

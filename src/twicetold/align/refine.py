@@ -8,11 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.align.line import MAX_RATE, MIN_RATE, Line
-from twicetold.align.moment import REACH_US, SHIFT_US, Correlogram, correlogram, peak
+from twicetold.align.moment import Correlogram, correlogram, peak
 from twicetold.align.pair import Pair
 
 MIN_WINDOW_US, MAX_WINDOW_US = 800_000, 2_000_000
 """A window is a third of the stretch within these bounds: long enough to peak, short enough to bear a wrong rate."""
+
+HOPELESS = 0.12
+"""Agreement of a stretch's best window, at any offset in reach, below which no better warp was ever seen to help."""
 
 CLEAR_HEIGHT, CLEAR_LEAD = 0.30, 0.08
 """A window's peak counts towards the line from this agreement on, and this far above agreement at other offsets."""
@@ -75,26 +78,30 @@ def windows_of(graph: Correlogram, start_us: float, end_us: float) -> tuple[Wind
     return tuple(found)
 
 
-def refine(pair: Pair, line: Line, start_us: float, end_us: float) -> Refined | None:
+def first_sight(pair: Pair, line: Line, start_us: float, end_us: float) -> tuple[Window, ...]:
+    """Windows of a stretch over the whole reach, none where it cannot be looked at."""
+    graph = correlogram(pair, line, start_us, end_us)
+    return windows_of(graph, start_us, end_us) if graph else ()
+
+
+def refine(
+    pair: Pair, line: Line, start_us: float, end_us: float, seen: tuple[Window, ...] | None = None
+) -> Refined | None:
     """Fit the line to the windows' peaks, first over the whole reach, then near by at finer offsets.
 
     Returns None where no window has a clear peak: another moment of the same scene, or a shot that stands still.
+
+    Args:
+        seen: what `first_sight` gave, where it was asked before.
     """
-    windows: tuple[Window, ...] = ()
     strays: tuple[Window, ...] = ()
     for turn in range(ROUNDS):
         near = turn > 0
-        graph = correlogram(
-            pair,
-            line,
-            start_us,
-            end_us,
-            reach_us=NEAR_REACH_US if near else REACH_US,
-            shift_us=NEAR_SHIFT_US if near else SHIFT_US,
-        )
-        if graph is None:
-            return None
-        windows = windows_of(graph, start_us, end_us)
+        if near:
+            graph = correlogram(pair, line, start_us, end_us, reach_us=NEAR_REACH_US, shift_us=NEAR_SHIFT_US)
+            windows = windows_of(graph, start_us, end_us) if graph else ()
+        else:
+            windows = first_sight(pair, line, start_us, end_us) if seen is None else seen
         clear = [w for w in windows if w.clear]
         if not clear:
             return None

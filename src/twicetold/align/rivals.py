@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from twicetold.align.path import CORNERS, WarpPath
+from twicetold.align.path import WarpPath
+from twicetold.align.warp import CORNERS
 from twicetold.time import Span, subtracted
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ Region = tuple[float, float, float, float]
 
 def shown_region(path: WarpPath, at_us: float) -> Region:
     """The part of the query's picture that shows the reference: left, top, right, bottom in 0 to 1."""
-    corners = np.linalg.inv(path.at(at_us).matrix)[:2] @ CORNERS
+    corners = path.at(at_us).back(CORNERS)
     low, high = np.clip(corners.min(axis=1), 0.0, 1.0), np.clip(corners.max(axis=1), 0.0, 1.0)
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-MOTION_WEIGHTS = {"bias": -7.6, "height": 11.0, "lead": 4.0, "length": 4.0, "likeness": 3.0, "moving": -0.7}
+MOTION_WEIGHTS = {"bias": -8.6, "height": 11.0, "lead": 4.0, "length": 4.0, "likeness": 3.0, "moving": -1.5}
 USUAL_LIKENESS = 0.98
 """Logistic weights for a stretch whose changes agree; `docs/method.md` holds how they were set."""
 

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from twicetold.align.footage import Footage, Frames
 from twicetold.align.path import WarpPath
 from twicetold.align.picture import Resemblance, resemblance
-from twicetold.align.score import still_score
 from twicetold.align.warp import Warp
 
 STILL_US = 0
@@ -58,7 +57,7 @@ def same_still(footage: Footage, query_item: str, ref_item: str, path: WarpPath)
     if not len(query) or not len(ref):
         return None
     found = resemblance(query.pixels[0], ref.pixels[0], path.warp)
-    return (found, _score(found)) if found is not None and _is_one(found) else None
+    return (found, found.score) if found is not None and _is_one(found) else None
 
 
 def sightings(
@@ -103,29 +102,30 @@ class _Look:
         frames = self.footage.window(self.moving_item, max(0, first_us - REACH_US), last_us + REACH_US)
         step = max(1, len(frames) // MOST_FRAMES)
         alike: dict[int, Resemblance] = {}
-        self._compare_rows(frames, range(0, len(frames), step), path, alike)
+        self._compare_rows(frames, range(0, len(frames), step), [path], alike)
         # In a shot that moves only frames next to the right one are alike enough: no step may jump over them.
         for row in sorted(alike, key=lambda row: (-alike[row].detail, -alike[row].likeness, row))[:BEST_FRAMES]:
-            near = WarpPath(alike[row].warp)
+            near = [path, WarpPath(alike[row].warp)]
             self._compare_rows(frames, range(max(0, row - step + 1), min(len(frames), row + step)), near, alike)
         if not alike:
             return None
-        best_row = max(alike, key=lambda row: (alike[row].detail, alike[row].likeness, -row))
+        best_row = max(alike, key=lambda row: (alike[row].score, alike[row].likeness, -row))
         best_us, best = int(frames.times_us[best_row]), alike[best_row]
         if not _is_one(best):
             return None
         floor = best.likeness - NEARLY if self.still_is_query else -1.0
         start = self.end_of(best_us, best.warp, floor, forward=False)
         end = self.end_of(best_us, best.warp, floor, forward=True)
-        return Sighting(start, end, best_us, best, _score(best))
+        return Sighting(start, end, best_us, best, best.score)
 
-    def _compare_rows(self, frames: Frames, rows: range, path: WarpPath, alike: dict[int, Resemblance]) -> None:
-        """Note how those rows resemble the still that were not compared yet and can be laid on it."""
+    def _compare_rows(self, frames: Frames, rows: range, paths: list[WarpPath], alike: dict[int, Resemblance]) -> None:
+        """Note how those rows resemble the still that were not compared yet and can be laid on it by a path."""
         for row in rows:
             if row not in alike:
-                found = self.compare(frames.pixels[row], path.at(int(frames.times_us[row])))
-                if found is not None:
-                    alike[row] = found
+                warps = [path.at(int(frames.times_us[row])) for path in paths]
+                found = [one for warp in warps if (one := self.compare(frames.pixels[row], warp)) is not None]
+                if found:
+                    alike[row] = max(found, key=lambda one: one.score)
 
     def compare(self, picture: NDArray[np.uint8], warp: Warp) -> Resemblance | None:
         query, ref = (self.still, picture) if self.still_is_query else (picture, self.still)
@@ -170,7 +170,3 @@ class _Look:
 
 def _is_one(found: Resemblance) -> bool:
     return found.likeness >= MIN_LIKENESS and found.detail >= MIN_DETAIL
-
-
-def _score(found: Resemblance) -> float:
-    return still_score(detail=found.detail, covered=found.covered)

@@ -1,13 +1,15 @@
 """Where a point of the query picture lies in the reference picture, and both pictures laid on one small canvas.
 
 Coordinates are normalised to each picture, (0, 0) top left to (1, 1) bottom right, so that a squeeze or another size is
-no warp at all. A warp is an affine map; mirror, crop, zoom, borders and insets are all of that form.
+no warp at all. A warp is an affine map, which mirror, crop, zoom, borders and insets are; a screen recorded at a slant
+takes a projective one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -28,7 +30,8 @@ OVERSAMPLE = 3
 
 @dataclass(frozen=True, slots=True)
 class Warp:
-    """Affine map from query to reference coordinates, as its six numbers row by row."""
+    """Projective map from query to reference coordinates: its affine part row by row, and its third row, of which the
+    last number is 1. The third row is 0, 0 but for what was recorded at a slant."""
 
     xx: float = 1.0
     xy: float = 0.0
@@ -36,21 +39,54 @@ class Warp:
     yx: float = 0.0
     yy: float = 1.0
     y0: float = 0.0
+    px: float = 0.0
+    py: float = 0.0
 
     @classmethod
     def from_matrix(cls, matrix: NDArray[np.float64]) -> Warp:
         """From a (2, 3) or (3, 3) matrix."""
-        return cls(*(float(v) for v in np.asarray(matrix)[:2].ravel()))
+        numbers = np.asarray(matrix, np.float64)
+        if len(numbers) == 3:
+            numbers = numbers / numbers[2, 2]
+        return cls(*(float(v) for v in numbers.ravel()[:8]))
+
+    @classmethod
+    def from_numbers(cls, numbers: NDArray[np.float64]) -> Warp:
+        """From `numbers` of a warp."""
+        return cls(*(float(v) for v in numbers))
+
+    @property
+    def numbers(self) -> NDArray[np.float64]:
+        """Its numbers in order, float64 (8,)."""
+        return np.array([self.xx, self.xy, self.x0, self.yx, self.yy, self.y0, self.px, self.py])
 
     @property
     def matrix(self) -> NDArray[np.float64]:
         """Homogeneous form, float64 (3, 3)."""
-        return np.array([[self.xx, self.xy, self.x0], [self.yx, self.yy, self.y0], [0.0, 0.0, 1.0]])
+        return np.append(self.numbers, 1.0).reshape(3, 3)
 
     @property
     def mirrored(self) -> bool:
         return self.xx * self.yy - self.xy * self.yx < 0
 
+    def onto(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Where points (2, n) of the query lie in the reference, (2, n)."""
+        return mapped(self.matrix, points)
+
+    def back(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Where points (2, n) of the reference lie in the query, (2, n)."""
+        return mapped(np.asarray(np.linalg.inv(self.matrix), np.float64), points)
+
+
+def mapped(matrix: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Points (2, n) under a projective map (3, 3)."""
+    moved = matrix @ np.vstack([points, np.ones(points.shape[1])])
+    found: NDArray[np.float64] = moved[:2] / moved[2]
+    return found
+
+
+CORNERS = np.array([[0.0, 1.0, 0.0, 1.0], [0.0, 0.0, 1.0, 1.0]])
+"""Of a picture: x and y of the four."""
 
 PLAIN = Warp()
 MIRROR = Warp(xx=-1.0, x0=1.0)
@@ -60,7 +96,7 @@ MIRROR = Warp(xx=-1.0, x0=1.0)
 class Canvas:
     """The part of the query that the reference covers, cut into cells.
 
-    `query_matrix` and `ref_matrix` (float64 (2, 3)) take cell coordinates of the oversampled canvas to normalised
+    `query_matrix` and `ref_matrix` (float64 (3, 3)) take cell coordinates of the oversampled canvas to normalised
     coordinates of each picture; `mask` (bool (height, width)) tells the cells that lie inside both.
     """
 
@@ -84,47 +120,43 @@ class Canvas:
         """The last canvas, with the cells that lie inside both pictures under the warps of all of them."""
         last = canvases[-1]
         mask = last.mask.copy()
-        whole = np.vstack([last.ref_matrix, [0.0, 0.0, 1.0]])
         for canvas in canvases[:-1]:
             # From this canvas's cells over the reference to the query, as the other warp has it.
-            to_ref = np.vstack([canvas.ref_matrix, [0.0, 0.0, 1.0]])
-            to_query = np.vstack([canvas.query_matrix, [0.0, 0.0, 1.0]])
-            mask &= _inside((to_query @ np.linalg.inv(to_ref) @ whole)[:2])
+            mask &= _inside(canvas.query_matrix @ np.linalg.inv(canvas.ref_matrix) @ last.ref_matrix)
         return cls(last.query_matrix, last.ref_matrix, mask) if mask.sum() >= MIN_CELLS else None
 
     @classmethod
     def over(cls, warp: Warp) -> Canvas | None:
         """The canvas of a warp, or None where the two pictures share less than a hundredth of the query."""
-        inverse = np.linalg.inv(warp.matrix)
-        corners = inverse[:2] @ np.array([[0, 1, 1, 0], [0, 0, 1, 1], [1, 1, 1, 1]], dtype=np.float64)
+        corners = warp.back(CORNERS)
         low = np.clip(corners.min(axis=1), 0.0, 1.0)
         high = np.clip(corners.max(axis=1), 0.0, 1.0)
         if np.prod(high - low) < 0.01:
             return None
         size = np.array([CANVAS_WIDTH, CANVAS_HEIGHT]) * OVERSAMPLE
         query_matrix = np.array(
-            [[(high[0] - low[0]) / size[0], 0.0, low[0]], [0.0, (high[1] - low[1]) / size[1], low[1]]]
+            [
+                [(high[0] - low[0]) / size[0], 0.0, low[0]],
+                [0.0, (high[1] - low[1]) / size[1], low[1]],
+                [0.0, 0.0, 1.0],
+            ]
         )
         # Cell centres, so that the canvas neither grows nor shifts by half a cell.
-        query_matrix[:, 2] += 0.5 * np.diag(query_matrix[:, :2])
-        ref_matrix = (warp.matrix @ np.vstack([query_matrix, [0.0, 0.0, 1.0]]))[:2]
+        query_matrix[:2, 2] += 0.5 * np.diag(query_matrix)[:2]
+        ref_matrix = warp.matrix @ query_matrix
         mask = _inside(ref_matrix)
         return cls(query_matrix, ref_matrix, mask) if mask.any() else None
 
     def query_cells(self, pixels: NDArray[np.uint8], half: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Query frames uint8 (n, h, w), and at half their size, as cells, float32 (n, CANVAS_HEIGHT, CANVAS_WIDTH)."""
-        return _cells(pixels, half, self.query_matrix)
+        return _cells(pixels, half, self.query_matrix[None])
 
     def query_cells_under(
         self, warps: Sequence[Warp], pixels: NDArray[np.uint8], half: NDArray[np.uint8]
     ) -> NDArray[np.float32]:
         """Query frames as cells, each laid on the canvas's part of the reference by a warp of its own."""
-        cells = np.empty((len(pixels), CANVAS_HEIGHT, CANVAS_WIDTH), dtype=np.float32)
-        whole = np.vstack([self.ref_matrix, [0.0, 0.0, 1.0]])
-        for row, warp in enumerate(warps):
-            one = slice(row, row + 1)
-            cells[row] = _cells(pixels[one], half[one], (np.linalg.inv(warp.matrix) @ whole)[:2])[0]
-        return cells
+        matrices = np.array([warp.matrix for warp in warps]).reshape(-1, 3, 3)
+        return _cells(pixels, half, np.linalg.inv(matrices) @ self.ref_matrix)
 
     def query_samples(self, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
         """One query picture uint8 (h, w) as the samples that cells are means of, float32 (rows, columns)."""
@@ -136,7 +168,7 @@ class Canvas:
 
     def ref_cells(self, pixels: NDArray[np.uint8], half: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Reference frames uint8 (n, h, w) as cells of the same canvas; outside the picture its border is repeated."""
-        return _cells(pixels, half, self.ref_matrix)
+        return _cells(pixels, half, self.ref_matrix[None])
 
 
 def _inside(to_picture: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -144,37 +176,69 @@ def _inside(to_picture: NDArray[np.float64]) -> NDArray[np.bool_]:
     x, y = np.meshgrid(
         (np.arange(CANVAS_WIDTH) + 0.5) * OVERSAMPLE - 0.5, (np.arange(CANVAS_HEIGHT) + 0.5) * OVERSAMPLE - 0.5
     )
-    at = to_picture @ np.stack([x.ravel(), y.ravel(), np.ones(x.size)])
-    inside: NDArray[np.bool_] = ((at >= -1e-9) & (at <= 1 + 1e-9)).all(axis=0)
+    at = mapped(to_picture, np.stack([x.ravel(), y.ravel()]))
+    inside = np.asarray(((at >= -1e-9) & (at <= 1 + 1e-9)).all(axis=0))
     return inside.reshape(CANVAS_HEIGHT, CANVAS_WIDTH)
 
 
 def _cells(pixels: NDArray[np.uint8], half: NDArray[np.uint8], to_picture: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Frames as cells, under a map each (n, 3, 3) or one for all (1, 3, 3) from canvas to normalised coordinates."""
     cells = np.empty((len(pixels), CANVAS_HEIGHT, CANVAS_WIDTH), dtype=np.float32)
-    level = pixels if _pixels_per_sample(pixels.shape[1:], to_picture) < HALF_FROM else half
+    if not len(pixels):
+        return cells
+    level = pixels if _pixels_per_sample(pixels.shape[1:], to_picture[0]) < HALF_FROM else half
+    shrunk = _shrunk_size(level.shape[1:], to_picture[0])
+    matrices = _to_pixels(shrunk or level.shape[1:]) @ to_picture
     for row, picture in enumerate(level):
-        samples = _samples(picture, to_picture)
+        samples = moved_picture(_shrunk(picture, shrunk), matrices[row if len(matrices) > 1 else 0], _SAMPLES)
         cells[row] = cv2.resize(samples, (CANVAS_WIDTH, CANVAS_HEIGHT), interpolation=cv2.INTER_AREA)
     return cells
 
 
+_SAMPLES = (CANVAS_WIDTH * OVERSAMPLE, CANVAS_HEIGHT * OVERSAMPLE)
+
+
+def _shrunk_size(shape: tuple[int, ...], to_picture: NDArray[np.float64]) -> tuple[int, int] | None:
+    """The size (h, w) to which a picture is made smaller first where many of its pixels fall into one sample, so that
+    detail does not alias."""
+    shrink = int(_pixels_per_sample(shape, to_picture) + 0.5)
+    return (max(1, round(shape[0] / shrink)), max(1, round(shape[1] / shrink))) if shrink > 1 else None
+
+
+def _shrunk(picture: NDArray[np.uint8], size: tuple[int, int] | None) -> NDArray[np.uint8]:
+    if size is None:
+        return picture
+    return cv2.resize(picture, size[::-1], interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+
+
+def _to_pixels(shape: tuple[int, ...]) -> NDArray[np.float64]:
+    """From normalised coordinates to pixels of a picture (h, w), whose centres lie at whole numbers."""
+    return np.array([[shape[1], 0.0, -0.5], [0.0, shape[0], -0.5], [0.0, 0.0, 1.0]])
+
+
 def _pixels_per_sample(shape: tuple[int, ...], to_picture: NDArray[np.float64]) -> float:
-    """How many pixels of a picture (h, w) lie from one sample to the next."""
+    """How many pixels of a picture (h, w) lie from one sample to the next, in the middle of the canvas."""
     height, width = shape
-    area = abs(to_picture[0, 0] * to_picture[1, 1] - to_picture[0, 1] * to_picture[1, 0])
+    middle = np.array([CANVAS_WIDTH, CANVAS_HEIGHT, 2.0]) * OVERSAMPLE / 2
+    depth = float(to_picture[2] @ [middle[0], middle[1], 1.0])
+    area = abs(float(np.linalg.det(to_picture))) / abs(depth) ** 3
     return float(np.sqrt(area * width * height))
 
 
 def _samples(picture: NDArray[np.uint8], to_picture: NDArray[np.float64]) -> NDArray[np.uint8]:
-    height, width = picture.shape
-    shrink = int(_pixels_per_sample(picture.shape, to_picture) + 0.5)
-    if shrink > 1:
-        # Many pixels fall into one sample: made smaller first, so that detail does not alias.
-        width, height = max(1, round(width / shrink)), max(1, round(height / shrink))
-        picture = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-    matrix = np.array([[width, 0.0], [0.0, height]]) @ to_picture
-    matrix[:, 2] -= 0.5
-    size = (CANVAS_WIDTH * OVERSAMPLE, CANVAS_HEIGHT * OVERSAMPLE)
+    shrunk = _shrunk_size(picture.shape, to_picture)
+    return moved_picture(_shrunk(picture, shrunk), _to_pixels(shrunk or picture.shape) @ to_picture, _SAMPLES)
+
+
+Picture = TypeVar("Picture", NDArray[np.uint8], NDArray[np.float32])
+
+
+def moved_picture(picture: Picture, matrix: NDArray[np.float64], size: tuple[int, int]) -> Picture:
+    """A picture (h, w) laid on `size` (width, height) pixels, each of which `matrix` (3, 3) takes to a place of it."""
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    found = cv2.warpAffine(picture, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return found.astype(np.uint8, copy=False)
+    if abs(matrix[2, :2]).max() < 1e-12:
+        whole = matrix[:2] / matrix[2, 2]
+        found = cv2.warpAffine(picture, whole, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    else:
+        found = cv2.warpPerspective(picture, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return found.astype(picture.dtype, copy=False)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from twicetold.lineage.inset import is_inset
 from twicetold.model import Match
 from twicetold.time import Span, subtracted
 
@@ -14,11 +15,12 @@ def clipped(match: Match, furniture: Mapping[str, Sequence[Span]], *, min_span_u
     """The pieces of a match that show no furniture, in query time; none where nothing of `min_span_us` is left.
 
     Pieces keep the match's line: reference time moves with query time at the match's rate. A match with a still on the
-    query side has no length there and is kept whole unless the still itself is furniture (handled by its account).
+    query side has no length there and is kept whole unless the still itself is furniture (handled by its account). What
+    an inset shows is not the furniture around it.
     """
     if match.query is None:
         return [match]
-    holes = list(furniture.get(match.query_item, ()))
+    holes = [] if is_inset(match) else list(furniture.get(match.query_item, ()))
     if match.ref is not None and match.rate > 0:
         # Furniture of the reference, carried over to query time.
         holes += [

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from twicetold.lineage.inset import is_inset, is_of_inset
 from twicetold.model import Match
 from twicetold.time import Span, covered_us, united
 
@@ -87,14 +88,18 @@ def jingles(sides: Iterable[Side], *, min_releases: int, min_us: int) -> dict[st
 
 
 def same_elsewhere(match: Match, known: Mapping[str, list[Span]]) -> list[tuple[str, Span, str]]:
-    """(item, stretch, the item it is known from) where one side of a match is mostly known furniture."""
+    """(item, stretch, the item it is known from) where one side of a match is mostly known furniture.
+
+    Furniture around an inset says nothing of what the inset shows.
+    """
     if match.query is None or match.ref is None or match.rate <= 0:
         return []
     found = []
-    sides = (
-        (match.ref_item, match.ref, match.query_item, match.query, 1 / match.rate),
-        (match.query_item, match.query, match.ref_item, match.ref, match.rate),
-    )
+    sides = []
+    if not is_of_inset(match):
+        sides.append((match.ref_item, match.ref, match.query_item, match.query, 1 / match.rate))
+    if not is_inset(match):
+        sides.append((match.query_item, match.query, match.ref_item, match.ref, match.rate))
     for item, span, opposite, there, rate in sides:
         covered = [piece for hole in known.get(item, []) if (piece := hole.intersect(span)) is not None]
         if covered_us(covered) < LIKE_SHARE * span.duration_us:

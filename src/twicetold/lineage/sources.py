@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
+from twicetold.lineage.inset import is_inset, turned
 from twicetold.lineage.order import Chronology
 from twicetold.model import FurnitureSpan, Item, ItemKind, Match, Modality, Part, PartKind, Release, TrackKind
 from twicetold.time import Span, subtracted
@@ -180,7 +181,11 @@ class Accounts:
             for match, source in self._candidates(release_id, item_id)
             for origin in self._traced_back(release_id, match, source)
         ]
-        chosen = self._earliest(origins, subtracted([whole], holes))
+        # In what is furniture else, an inset may show what was told before.
+        insets = self._earliest([origin for origin in origins if is_inset(origin.match)], holes)
+        chosen = [*self._earliest(origins, subtracted([whole], holes)), *insets]
+        shown = [Span(origin.start, origin.end) for origin in insets]
+        holes = [piece for hole in holes for piece in subtracted([hole], shown)]
         self._origins[release_id, item_id] = chosen
         parts = [self._recycled(release_id, item_id, origin) for origin in chosen]
         parts += [Part(release=release_id, item=item_id, span=hole, kind=PartKind.FURNITURE) for hole in holes]
@@ -318,5 +323,5 @@ def _reversed(match: Match) -> Match:
         mirrored=match.mirrored,
         rate=1.0 / match.rate if match.rate > 0 else 1.0,
         offset_known=match.offset_known,
-        evidence=match.evidence,
+        evidence=turned(match.evidence),
     )

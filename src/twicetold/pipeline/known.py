@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
@@ -16,7 +16,7 @@ from twicetold.pipeline.keypointing import Spots
 from twicetold.pipeline.learned_seeding import LearnedSeeds
 from twicetold.pipeline.matching import Matcher
 from twicetold.pipeline.seeding import seeds_of
-from twicetold.pipeline.spot_seeding import spot_seeds_of
+from twicetold.pipeline.spot_seeding import SpotSeeds, spot_seeds_of
 from twicetold.pipeline.tracks import ItemCodes, Tracks
 from twicetold.search.index import FrameIndex
 from twicetold.search.keypoint_index import KeypointIndex
@@ -66,21 +66,30 @@ class Known:
             masked=masked_rows(codes.codes, house.of(item)),
             max_distance_bits=max_distance_bits,
         )
-        spot_seeds = spot_seeds_of(
-            self.spot_index,
-            item,
-            spots,
-            partners=partners,
-            aspect_of=lambda other: self.spots[other].aspect,
-            masked=_masked(spots.times_us, house.of(item)),
-            masked_in=masked_spots,
-        )
+        own_furniture = _masked(spots.times_us, house.of(item))
+
+        def spots_of(masked: NDArray[np.bool_], masked_in: Callable[[str], NDArray[np.bool_]]) -> Iterator[SpotSeeds]:
+            return spot_seeds_of(
+                self.spot_index,
+                item,
+                spots,
+                partners=partners,
+                aspect_of=lambda other: self.spots[other].aspect,
+                masked=masked,
+                masked_in=masked_in,
+            )
+
+        def furniture_of(other: str) -> NDArray[np.bool_]:
+            return _masked(self.spots[other].times_us, house.of(other))
+
+        # Furniture may stand around an inset: it seeds, too, but not with furniture.
+        spot_seeds = chain(spots_of(own_furniture, masked_spots), spots_of(~own_furniture, furniture_of))
         if self.learned is not None:
             alike = self.learned.seeds_of(
                 item,
                 spots,
                 partners=partners,
-                masked=_masked(spots.times_us, house.of(item)),
+                masked=own_furniture,
                 masked_in=masked_spots,
             )
             spot_seeds = chain(spot_seeds, alike)

@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 from twicetold.align.footage import Footage
 from twicetold.align.line import Proposal
 from twicetold.align.moving import Segment, align_moving
-from twicetold.align.path import CORNERS, WarpPath
+from twicetold.align.path import WarpPath
 from twicetold.align.propose import propose
 from twicetold.align.propose_spots import Look, looks, propose_from_spots
 from twicetold.align.standing import Sighting, same_still, sightings
-from twicetold.align.warp import MIRROR, PLAIN
+from twicetold.align.warp import CORNERS, MIRROR, PLAIN
 from twicetold.fingerprint.keypoints import Keypoints
+from twicetold.lineage.inset import SHOWN_AT, SHOWS_PART
 from twicetold.model import ItemKind, Match, Modality
 from twicetold.pipeline.hash_only import alone_matches
 from twicetold.pipeline.seeding import Seeds
@@ -202,15 +203,15 @@ def _moving_match(item: str, partner: str, segment: Segment) -> Match:
 
 def _placed(path: WarpPath) -> dict[str, list[float] | int]:
     """Which part of each picture shows the other, where that is not all of it: left, top, right, bottom in 0 to 1."""
-    corners = np.linalg.inv(path.warp.matrix)[:2] @ np.vstack([CORNERS[:2], np.ones(4)])
+    corners = path.warp.back(CORNERS)
     low, high = np.clip(corners.min(axis=1), 0, 1), np.clip(corners.max(axis=1), 0, 1)
-    shown = path.warp.matrix[:2] @ np.vstack([CORNERS[:2], np.ones(4)])
+    shown = path.warp.onto(CORNERS)
     first, last = np.clip(shown.min(axis=1), 0, 1), np.clip(shown.max(axis=1), 0, 1)
     placed: dict[str, list[float] | int] = {}
     if max(low.max(), 1 - high.min()) > 0.02:
-        placed["shown_at"] = [round(float(v), 3) for v in (*low, *high)]
+        placed[SHOWN_AT] = [round(float(v), 3) for v in (*low, *high)]
     if max(first.max(), 1 - last.min()) > 0.02:
-        placed["shows_part"] = [round(float(v), 3) for v in (*first, *last)]
+        placed[SHOWS_PART] = [round(float(v), 3) for v in (*first, *last)]
     if path.moves:
         placed["moves"] = 1
     return placed

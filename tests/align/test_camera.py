@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.align.in_memory import STEP_US, Clip, footage, laid_by
+from tests.fingerprint.photographs import grey
+from twicetold.align.camera import best_offset, camera_moves
+from twicetold.align.line import Line, Proposal
+from twicetold.align.moving import align_moving
+from twicetold.align.path import WarpPath
+from twicetold.align.warp import PLAIN, Warp
+
+LATER_US = 15 * STEP_US
+
+
+def move(name: str, frames: int) -> Clip:
+    """A camera held in the hand that goes over a photograph."""
+    picture = cv2.resize(grey(name), (640, 480), interpolation=cv2.INTER_AREA)
+    shown = []
+    for frame in range(frames):
+        left = 40 + 1.6 * frame + 2.5 * math.sin(frame * 0.37) + 2.0 * math.sin(frame * 0.9)
+        top = 60 + 0.5 * frame + 2.5 * math.sin(frame * 0.53 + 1)
+        matrix = np.array([[1.0, 0, left], [0, 1.0, top]])
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        shown.append(cv2.warpAffine(picture, matrix, (320, 180), flags=flags))
+    return np.array(shown, np.uint8)
+
+
+def test_a_moving_camera_is_told_from_one_that_stands() -> None:
+    moving = move("brook", 80)
+    clips = footage(
+        moving=moving, standing=np.repeat(moving[:1], 80, axis=0), flat=np.full((80, 180, 320), 90, np.uint8)
+    )
+    assert camera_moves(clips, "moving", 0, 3e6)
+    assert not camera_moves(clips, "standing", 0, 3e6)
+    assert not camera_moves(clips, "flat", 0, 3e6)
+    assert not camera_moves(clips, "moving", 20e6, 23e6)
+
+
+def test_the_offset_of_a_move_is_the_one_at_which_the_hand_shakes_alike() -> None:
+    ref = move("brook", 110)
+    query = ref[15:90]
+    # Laid on the moment half a second earlier the picture only has to be moved aside.
+    aside = Warp(x0=1.6 * 15 / 320, y0=0.5 * 15 / 180)
+    found = best_offset(footage(q=query, r=ref), "q", "r", WarpPath(aside), Line(1.0, 0.0), 0, 75 * STEP_US)
+    assert found is not None
+    assert found.line.offset_us == pytest.approx(LATER_US, abs=STEP_US)
+    assert found.height > 0.95
+    assert found.path.warp.matrix == pytest.approx(PLAIN.matrix, abs=0.01)
+
+
+def test_a_rate_that_a_steady_move_suggests_gives_way_to_the_recorded_one() -> None:
+    ref = move("brook", 110)
+    line = Line(1.2, LATER_US - 0.2 * 1.5e6)
+    found = best_offset(footage(q=ref[15:90], r=ref), "q", "r", WarpPath(PLAIN), line, 0, 75 * STEP_US)
+    assert found is not None
+    assert found.line.rate == 1.0
+    assert found.line.offset_us == pytest.approx(LATER_US, abs=STEP_US)
+
+
+def test_pictures_without_anything_in_common_have_no_offset() -> None:
+    clips = footage(q=move("brook", 75), r=np.full((110, 180, 320), 90, np.uint8))
+    assert best_offset(clips, "q", "r", WarpPath(PLAIN), Line(1.0, 0.0), 0, 3e6) is None
+
+
+def test_a_crop_of_a_move_is_found_at_its_own_moment_from_a_proposal_beside_it() -> None:
+    ref = move("brook", 110)
+    crop = Warp(0.8, 0, 0.1, 0, 0.8, 0.1)
+    beside = Warp(0.8, 0, 0.1 + 1.6 * 15 / 320, 0, 0.8, 0.1 + 0.5 * 15 / 180)
+    proposal = Proposal(Line(1.0, 0.0), WarpPath(beside), 0, 75 * STEP_US, seeds=3, spots=30)
+    clips = footage(q=laid_by(ref[15:90], crop), r=ref)
+    (found,) = align_moving(clips, "q", "r", [proposal], min_span_us=1_000_000, min_score=0.5)
+    assert found.ref_start_us - found.start_us == pytest.approx(LATER_US, abs=STEP_US)
+    assert found.score > 0.95
