@@ -7,8 +7,8 @@ from twicetold.errors import ArchiveBusy, ArchiveDamaged, MediaRejected, Request
 from twicetold.web.faults import fault_answer, status_of
 
 
-def request(path: str = "/x", accept: str = "") -> Request:
-    headers = [(b"accept", accept.encode())]
+def request(path: str = "/x", accept: str = "", language: str = "en") -> Request:
+    headers = [(b"accept", accept.encode()), (b"accept-language", language.encode())]
     return Request({"type": "http", "path": path, "headers": headers, "query_string": b"", "method": "GET"})
 
 
@@ -44,3 +44,20 @@ def test_an_error_names_no_folder_of_this_machine(browser, archive_path) -> None
     assert answer.status_code == 400
     assert str(archive_path.parent) not in answer.text
     assert "archive/catalogue.sqlite" in answer.text
+
+
+def test_a_refusal_speaks_the_language_of_the_page_and_keeps_what_it_says_of_this_case() -> None:
+    refused = RequestRefused("'Ada' has no right to change here", status=403, code="web.right")
+    page = fault_answer(request(accept="text/html", language="ar"), refused).body.decode()
+    assert '<html lang="ar" dir="rtl">' in page
+    assert "<h1>لا صلاحية لك لهذا هنا." in page
+    assert '<p class="quiet" lang="en" dir="ltr">&#x27;Ada&#x27; has no right' in page
+    unknown = fault_answer(request(accept="text/html", language="ar"), UsageError("x", code="usage.invalid"))
+    assert '<h1 lang="en" dir="ltr">x</h1>' in unknown.body.decode()
+
+
+def test_a_time_to_come_again_is_a_header() -> None:
+    busy = RequestRefused("x", status=503, retry_after_s=7)
+    assert fault_answer(request(), busy).headers["retry-after"] == "7"
+    assert fault_answer(request(accept="text/html"), busy).headers["retry-after"] == "7"
+    assert "retry-after" not in fault_answer(request(), RequestRefused("x")).headers

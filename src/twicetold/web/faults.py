@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 from twicetold.archive.names import printable
 from twicetold.errors import ArchiveBusy, ArchiveError, ItemError, RequestRefused, TwicetoldError
+from twicetold.web.page import catalogue_of
 
 STATUSES = {
     "bank.missing": 404,
@@ -74,11 +75,19 @@ def fault_answer(request: Request, error: TwicetoldError) -> Response:
         body = msgspec.json.encode(FaultBody(error=fault))
         return Response(body, status_of(error), headers, media_type="application/json")
     # Written without the template engine: this must work whatever is broken, and needs no session.
+    catalogue = catalogue_of(request)
+    key = f"fault.{fault.code.replace('.', '_')}"
+    told = f'<h1 lang="en" dir="ltr">{escape(fault.message)}</h1><p lang="en" dir="ltr">{escape(fault.hint)}</p>'
+    if catalogue.language != "en" and catalogue.has(key):
+        # In the language of the page, and below it what the error says of this case.
+        said = f"{fault.message}. {fault.hint}"
+        told = f'<h1>{escape(catalogue.text(key))}</h1><p class="quiet" lang="en" dir="ltr">{escape(said)}</p>'
     page = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Twicetold</title>'
+        f'<!doctype html><html lang="{catalogue.language}" dir="{catalogue.direction}">'
+        '<head><meta charset="utf-8"><title>Twicetold</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<link rel="stylesheet" href="/static/app.css"></head><body class="fault"><main>'
-        f"<h1>{escape(fault.message)}</h1><p>{escape(fault.hint)}</p>"
+        f"{told}"
         f'<p class="quiet"><code>{escape(fault.code)}</code></p>'
         '<p><a href="/">Twicetold</a></p></main></body></html>'
     )

@@ -8,6 +8,14 @@ def test_without_coders_it_says_why(reviewer) -> None:
     assert "The data cannot carry this" in reviewer.get("/agreement").text
 
 
+def test_the_reason_speaks_the_language_of_the_page(reviewer, traced) -> None:
+    with Archive.open(traced) as archive:
+        archive.coding.add_codebook()
+    page = reviewer.get("/agreement", headers={"Accept-Language": "ar"}).text
+    assert "لم يرمّز شخصان إصدارًا واحدًا" in page
+    assert "no release was" not in page
+
+
 def test_two_coders_are_compared_code_by_code(reviewer, traced) -> None:
     with Archive.open(traced) as archive:
         archive.coding.add_codebook()

@@ -1,5 +1,7 @@
 """A release tells each stretch with its source, in time, whatever its id is made of."""
 
+from twicetold.api import Archive
+from twicetold.web.messages import load
 from twicetold.web.pages.release import shell_word
 
 
@@ -37,3 +39,12 @@ def test_a_release_that_is_not_there_is_said_so(reviewer) -> None:
 def test_an_id_is_one_word_of_a_shell_whatever_it_holds() -> None:
     assert shell_word("R1") == "R1"
     assert shell_word("a b; rm -rf") == "'a b; rm -rf'"
+
+
+def test_dates_are_said_in_the_language_of_the_page(reviewer, traced) -> None:
+    with Archive.open(traced, read_only=True) as archive:
+        at = archive.release("R1").dates[0].earliest
+    english, arabic = (load(language).text("drawing.months").split()[at.month - 1] for language in ("en", "ar"))
+    page = reviewer.get("/release?id=R1", headers={"Accept-Language": "ar"}).text
+    assert f"{at.day} {arabic} {at.year}" in page
+    assert f"{at.day} {english} {at.year}" in reviewer.get("/release?id=R1").text

@@ -10,6 +10,8 @@ from twicetold.coding.agreement.themes import ThemeAgreement
 from twicetold.errors import DataRefused, UsageError
 from twicetold.web.blind import sees_others
 from twicetold.web.desk import Desk
+from twicetold.web.page import catalogue_of
+from twicetold.web.pages.trends import refusal_of
 from twicetold.web.view import View
 from twicetold.web.visitor import visitor_of
 
@@ -43,6 +45,7 @@ def view(request: Request, desk: Desk) -> View:
         context={
             "report": report,
             "refused": refused,
+            "refusal": "" if refused is None else refusal_of(catalogue_of(request), refused, None, ""),
             "disagreements": disagreements[:DISAGREEMENTS_SHOWN],
         },
         command="twicetold agreement",
