@@ -113,10 +113,9 @@ class Lookup:
 
     def size(self, *, moving: bool) -> int:
         """Entries that are films, or stills."""
-        return sum(
-            len(np.unique(segment.hashes.entry[(segment.hashes.moving == moving) & ~segment.gone]))
-            for segment in self._segments
-        )
+        kept = (one.hashes.entry[(one.hashes.moving == moving) & ~one.gone] for one in self._segments)
+        # Hashes of an entry stand together: as many entries as there are places where the number changes, and one.
+        return sum(1 + int(np.count_nonzero(held[1:] != held[:-1])) for held in kept if len(held))
 
     @classmethod
     def of_banks(cls, connection: sqlite3.Connection) -> Lookup:

@@ -20,7 +20,7 @@ from twicetold.archive.versions import current
 from twicetold.fingerprint import registry
 from twicetold.lineage.judged import Judgements, without
 from twicetold.lineage.resettled import Resettled
-from twicetold.model import FurnitureSpan, Match, Modality, Part, TrackKind, Verdict, track_of
+from twicetold.model import FurnitureSpan, Match, Part, TrackKind, Verdict, track_of
 from twicetold.pipeline.accounting import TrackState, picture_state
 from twicetold.pipeline.fingerprinting import stage_of
 from twicetold.pipeline.sound_tracing import sound_state
@@ -165,12 +165,18 @@ class _Track:
         return without(self._judged.standing(self._raw(item)), self._named, min_span_us=self._state.min_span_us)
 
     def _furniture(self, judged: Judgements) -> list[FurnitureSpan]:
-        """What people named, wherever matches show it again; goes over all matches, if somebody named any."""
-        if not judged.furniture((), self._kind):
-            return []
-        modalities = [modality for modality in Modality if track_of(modality) is self._kind]
-        every = [match for match in matches.all_matches(self._place.connection) if match.modality in modalities]
-        return judged.furniture(judged.standing(every), self._kind)
+        """What people named, wherever matches show it again.
+
+        Only matches of items that it spreads to are read: no others can carry it further.
+        """
+        found = judged.furniture((), self._kind)
+        near: dict[int, Match] = {}
+        met: set[str] = set()
+        while fresh := {one.item for one in found} - met:
+            met |= fresh
+            near |= {match.id or 0: match for item in fresh for match in self._raw(item)}
+            found = judged.furniture(judged.standing(sorted(near.values(), key=_as_traced)), self._kind)
+        return found
 
 
 def _state(place: Workplace, kind: TrackKind) -> TrackState:
@@ -183,6 +189,12 @@ def _state(place: Workplace, kind: TrackKind) -> TrackState:
     if kind is TrackKind.TEXT:
         return text_state(place)
     return picture_state(place, spans, fingerprint_stage=stage_of(registry.load()))
+
+
+def _as_traced(match: Match) -> tuple[object, ...]:
+    """The order in which a trace goes over matches: that of `matches.all_matches`."""
+    sides = ((match.query_item, match.query), (match.ref_item, match.ref))
+    return *((item, -1 if span is None else span.start) for item, span in sides), match.id or 0
 
 
 def _otherwise(before: Iterable[FurnitureSpan], after: Iterable[FurnitureSpan]) -> set[str]:
