@@ -104,3 +104,15 @@ def test_a_file_that_unpacks_to_too_much_is_refused(coded, monkeypatch: pytest.M
     monkeypatch.setattr(qdpx, "MAX_BYTES", 100)
     with pytest.raises(TableInvalid, match="unpacks to more"):
         read(coded, "<Project>" + " " * 200 + "</Project>")
+
+
+def test_what_a_coder_noted_comes_back_with_its_coding(coded, other, tmp_path: Path) -> None:
+    """Notes stayed behind."""
+    coded.coding.code("Ü-1", "mercy", coder="Anna", note="ملاحظة & «note»")
+    file = tmp_path / "project.qdpx"
+    coded.coding.export(file)
+    other.coding.import_(file)
+    assert [one.note for one in other.coding.codings() if one.note] == [
+        one.note for one in coded.coding.codings() if one.note
+    ]
+    assert "ملاحظة & «note»" in {one.note for one in other.coding.codings()}

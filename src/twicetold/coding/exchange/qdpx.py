@@ -87,8 +87,23 @@ def written(book: Codebook, sources: Sequence[Source], codings: Sequence[Coding]
             given = by_source.get((source.release, source.item), [])
             if given:
                 _write_source(listed, source, given, book, archive)
+        noted = [coding for coding in codings if coding.note]
+        if noted:
+            _write_notes(SubElement(root, _tag("Notes")), noted)
         archive.writestr("project.qde", refi.written(root))
     return buffer.getvalue()
+
+
+def _write_notes(listed: Element, noted: Sequence[Coding]) -> None:
+    """What coders noted, each beside the coding that names it."""
+    for coding in noted:
+        fields = {"guid": _note_guid(coding), "creatingUser": refi.guid("user", coding.coder)}
+        note = SubElement(listed, _tag("Note"), {**fields, "creationDateTime": to_text(coding.made_at)})
+        SubElement(note, _tag("PlainTextContent")).text = refi.printable_xml(coding.note)
+
+
+def _note_guid(coding: Coding) -> str:
+    return refi.guid("note", coding.codebook, str(coding.id))
 
 
 def _write_source(
@@ -119,6 +134,8 @@ def _write_source(
             above = SubElement(made, _tag(name), {"guid": refi.guid("selection", identity), **edges, **common})
         element = SubElement(above, _tag("Coding"), {"guid": identity, **common})
         SubElement(element, _tag("CodeRef"), {"targetGUID": refi.guid("code", book.name, coding.code)})
+        if coding.note:
+            SubElement(element, _tag("NoteRef"), {"targetGUID": _note_guid(coding)})
 
 
 def read(
@@ -158,6 +175,13 @@ class _Reader:
         self._codes = _codes(root, book)
         self._users = {
             user.get("guid", "").casefold(): user.get("name", "") for user in root.iter() if refi.local(user) == "User"
+        }
+        self._notes = {
+            note.get("guid", "").casefold(): " ".join(
+                part.text or "" for part in refi.children(note, "PlainTextContent")
+            )
+            for note in root.iter()
+            if refi.local(note) == "Note"
         }
         self._by_guid = {source.guid: source for source in sources}
         self._by_name = {source.name: source for source in sources}
@@ -206,6 +230,8 @@ class _Reader:
     def _read_coding(self, coding: Element, target: Target, fallback: Element) -> None:
         user = self._users.get((coding.get("creatingUser") or fallback.get("creatingUser") or "").casefold(), "")
         moment = coding.get("creationDateTime") or fallback.get("creationDateTime") or ""
+        named = [one.get("targetGUID", "").casefold() for one in refi.children(coding, "NoteRef")]
+        note = " ".join(text for one in named if (text := self._notes.get(one, "")))
         for reference in refi.children(coding, "CodeRef"):
             code = self._codes.get(reference.get("targetGUID", "").casefold())
             if code is None or not user:
@@ -218,6 +244,7 @@ class _Reader:
                     target=target,
                     code=code,
                     coder=user,
+                    note=note,
                     made_at=_moment(moment),
                 )
             )

@@ -7,7 +7,7 @@ from typing import Any
 
 from twicetold.report.columns import Type
 from twicetold.report.results import figures
-from twicetold.report.results.result import Figure, Result, sheet
+from twicetold.report.results.result import Figure, Result, bounds, sheet
 from twicetold.trends.change.points import Changes
 from twicetold.trends.change.present import Presents
 from twicetold.trends.compare.periods import Comparison
@@ -19,7 +19,6 @@ from twicetold.trends.period import DAY, Period
 from twicetold.trends.series import Reading, Series
 from twicetold.trends.themes import ThemeCounts, share_series
 
-_BOUND = "bound of the 95 % interval"
 SERIES = (
     ("series", Type.TEXT, "What is counted or measured."),
     ("period", Type.TEXT, "the period"),
@@ -27,8 +26,7 @@ SERIES = (
     ("amount", Type.NUMBER, "What was counted or measured; empty in a gap."),
     ("base", Type.NUMBER, "What a share is of; empty otherwise."),
     ("value", Type.NUMBER, "The amount, or the share; empty in a gap."),
-    ("low", Type.NUMBER, f"Lower {_BOUND}, where the value is an estimate."),
-    ("high", Type.NUMBER, f"Upper {_BOUND}."),
+    *bounds(low=", where the value is an estimate"),
     ("releases", Type.COUNT, "How many releases the reading rests on."),
 )
 
@@ -86,14 +84,11 @@ CHANGES = (
     ("established", Type.YES_NO, "Yes from a probability of 0.95 on."),
     ("what", Type.TEXT, "What is compared before and after."),
     ("before", Type.NUMBER, "Level before."),
-    ("before_low", Type.NUMBER, f"Lower {_BOUND}."),
-    ("before_high", Type.NUMBER, f"Upper {_BOUND}."),
+    *bounds("before"),
     ("after", Type.NUMBER, "Level after."),
-    ("after_low", Type.NUMBER, f"Lower {_BOUND}."),
-    ("after_high", Type.NUMBER, f"Upper {_BOUND}."),
+    *bounds("after"),
     ("effect", Type.NUMBER, "After over before for a ratio, after less before for a difference."),
-    ("effect_low", Type.NUMBER, f"Lower {_BOUND}."),
-    ("effect_high", Type.NUMBER, f"Upper {_BOUND}."),
+    *bounds("effect"),
     ("scale", Type.TEXT, "ratio or difference."),
 )
 BOUNDARIES = (
@@ -188,14 +183,11 @@ def of_presents(found: Presents, series: Series) -> Result:
 COMPARED = (
     ("what", Type.TEXT, "What is compared."),
     ("first", Type.NUMBER, "In the first stretch."),
-    ("first_low", Type.NUMBER, f"Lower {_BOUND}."),
-    ("first_high", Type.NUMBER, f"Upper {_BOUND}."),
+    *bounds("first"),
     ("second", Type.NUMBER, "In the second stretch."),
-    ("second_low", Type.NUMBER, f"Lower {_BOUND}."),
-    ("second_high", Type.NUMBER, f"Upper {_BOUND}."),
+    *bounds("second"),
     ("effect", Type.NUMBER, "Effect size on its scale."),
-    ("effect_low", Type.NUMBER, f"Lower {_BOUND}."),
-    ("effect_high", Type.NUMBER, f"Upper {_BOUND}."),
+    *bounds("effect"),
     ("scale", Type.TEXT, "ratio, difference, or Cramer's V for a whole mix."),
     ("p_value", Type.NUMBER, "How often chance alone makes as much."),
     ("adjusted", Type.NUMBER, "The same among all that were compared (Holm)."),
@@ -231,8 +223,7 @@ def of_comparison(found: Comparison) -> Result:
 COEFFICIENTS = (
     ("what", Type.TEXT, "The step, or a trend."),
     ("ratio", Type.NUMBER, "As a ratio: of rates for counts and amounts, of odds for shares."),
-    ("low", Type.NUMBER, f"Lower {_BOUND}."),
-    ("high", Type.NUMBER, f"Upper {_BOUND}."),
+    *bounds(),
     ("p_value", Type.NUMBER, "How often chance alone makes as much."),
 )
 PLACEBOS = (
@@ -283,8 +274,7 @@ def of_interruption(found: Interruption, series: Series) -> Result:
 LAGS = (
     ("lag", Type.COUNT, "How many periods the indicator is earlier (negative: later)."),
     ("correlation", Type.NUMBER, "Correlation of the differences."),
-    ("low", Type.NUMBER, f"Lower {_BOUND}."),
-    ("high", Type.NUMBER, f"Upper {_BOUND}."),
+    *bounds(),
     ("pairs", Type.COUNT, "How many pairs of differences."),
     ("p_value", Type.NUMBER, "At this lag alone; the result's own p-value is of the largest at any lag."),
 )

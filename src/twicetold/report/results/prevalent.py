@@ -10,26 +10,23 @@ from twicetold.coding.prevalence.shares import Prevalence, ThemeShare
 from twicetold.report.columns import Type
 from twicetold.report.results import figures
 from twicetold.report.results.over_time import spanned
-from twicetold.report.results.result import Field, Figure, Result, sheet
+from twicetold.report.results.result import Field, Figure, Result, bounds, sheet
 from twicetold.trends.method import method
 from twicetold.trends.period import Period
 
 REFUSED = "refused"
-_BOUND = "bound of the 95 % interval"
 SHARES: tuple[Field, ...] = (
     ("period_name", Type.TEXT, "The period; empty where all are meant."),
     ("source", Type.TEXT, "The source; empty where all are meant."),
     ("theme", Type.TEXT, "The theme."),
     ("share", Type.NUMBER, "Share of the releases that carry it, from 0 to 1; empty where it is refused."),
-    ("low", Type.NUMBER, f"Lower {_BOUND}."),
-    ("high", Type.NUMBER, f"Upper {_BOUND}."),
+    *bounds(),
     ("estimator", Type.TEXT, f"human, ppi++, difference, census (everything was coded), or {REFUSED}."),
     ("weight", Type.NUMBER, "How much of the machine was taken, from 0 to 1."),
     ("units", Type.COUNT, "Coded releases of the sample that it rests on."),
     ("population", Type.COUNT, "Releases that it speaks of."),
     ("human_share", Type.NUMBER, "The share by people alone."),
-    ("human_low", Type.NUMBER, f"Lower {_BOUND} of that."),
-    ("human_high", Type.NUMBER, f"Upper {_BOUND} of that."),
+    *bounds("human", low=" of that", high=" of that"),
     ("machine_alone", Type.NUMBER, "What the machine says without being corrected, for comparison only."),
     ("why_refused", Type.TEXT, "Why no share is stated."),
     ("cautions", Type.TEXTS, "What keeps the share from saying more."),
@@ -41,8 +38,7 @@ SHARES_SHOWN = (
 CORRECTED: tuple[Field, ...] = (
     ("traced", Type.NUMBER, "Recycled share as traced."),
     ("corrected", Type.NUMBER, "The same, corrected for matches that are wrong."),
-    ("low", Type.NUMBER, f"Lower {_BOUND}; what nobody was sure of taken as wrong."),
-    ("high", Type.NUMBER, f"Upper {_BOUND}; what nobody was sure of taken as right."),
+    *bounds(low="; what nobody was sure of taken as wrong", high="; what nobody was sure of taken as right"),
     ("right", Type.NUMBER, "Share of matched time that is right."),
     ("judged", Type.COUNT, "Matches that were judged."),
     ("unsure", Type.COUNT, "Of these, matches of which nobody was sure."),

@@ -66,6 +66,19 @@ Field = tuple[str, Type, str]
 """Name of a column, and of the attribute that it shows; its type; what it means."""
 
 
+def bounds(name: str = "", *, low: str = "", high: str = "") -> tuple[Field, Field]:
+    """Columns of a 95 % interval: `low` and `high`, or those of what is named.
+
+    Args:
+        low, high: what the description of either says beyond that.
+    """
+    before = f"{name}_" if name else ""
+    return (
+        (f"{before}low", Type.NUMBER, f"Lower bound of the 95 % interval{low}."),
+        (f"{before}high", Type.NUMBER, f"Upper bound of the 95 % interval{high}."),
+    )
+
+
 def sheet(
     name: str,
     description: str,
