@@ -26,6 +26,9 @@ from twicetold.pipeline.tracks import ItemCodes
 from twicetold.settings import PictureSettings
 from twicetold.time import Span
 
+RESEMBLES = 0.3
+"""Score by which a picture falls behind the one that a still is, where it only resembles it."""
+
 Codes = Callable[[str], ItemCodes]
 SpotsOf = Callable[[str], Keypoints]
 KindOf = Callable[[str], ItemKind]
@@ -78,7 +81,11 @@ class Matcher:
             for partner, (groups, spots) in sorted(by_partner.items())
             for match in self._pair(item, partner, groups, spots)
         ]
-        return [match for match in found if match.score >= self._settings.min_score]
+        least = self._settings.min_score
+        if found and self._kind_of(item) is ItemKind.IMAGE:
+            # A still is of one moment: beside what it is, what it only resembles is the same scene at another.
+            least = max(least, max(match.score for match in found) - RESEMBLES)
+        return [match for match in found if match.score >= least]
 
     def _pair(self, item: str, partner: str, groups: list[Seeds], spots: list[SpotSeeds]) -> list[Match]:
         kinds = (self._kind_of(item), self._kind_of(partner))
