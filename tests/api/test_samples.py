@@ -141,9 +141,15 @@ def test_the_recycled_share_is_corrected_by_verdicts_on_a_sample_of_matches(big:
         run = runs.start(big.connection, "trace", settings={}, versions={})
         found = [
             Match(
-                query_item=item, ref_item=film, modality=Modality.VIDEO, query=Span(0, 10), ref=Span(20, 30), score=0.9
+                query_item=item,
+                ref_item=film,
+                modality=Modality.VIDEO,
+                query=Span(0, 10),
+                ref=Span(20, 30),
+                score=0.9,
+                mirrored=number % 3 == 0,  # words on mirrored matches were not counted
             )
-            for item in texts
+            for number, item in enumerate(texts)
         ]
         ids = matches.insert(big.connection, run, found)
         made = [

@@ -2,6 +2,9 @@
 
 import pytest
 
+from twicetold.web.messages import load
+from twicetold.web.page import environment
+
 
 def test_a_page_says_where_the_same_is_found(browser) -> None:
     page = browser.get("/?skip=1").text
@@ -20,3 +23,11 @@ def test_the_language_of_the_browser_sets_words_and_direction(browser, accept: s
 
 def test_what_people_wrote_takes_its_own_direction(browser) -> None:
     assert '<bdi dir="auto">The first</bdi>' in browser.get("/").text
+
+
+def test_shares_that_are_nearly_all_are_said_in_the_language_of_the_page() -> None:
+    template = environment().from_string("{{ 0.9999 | percent }}")
+    assert template.render(t=load("en").text) == "over 99.9\u00a0%"
+    arabic = template.render(t=load("ar").text)
+    assert "99.9" in arabic
+    assert "over" not in arabic

@@ -285,9 +285,10 @@ class Samples:
         judgements = Judgements(verdicts.all_verdicts(self._connection))
         said = {}
         for unit in drawn.drawn:
-            given = judgements.on(_match(unit))
+            # A sample does not keep whether a match is mirrored; a verdict speaks of it either way.
+            given = [one for mirrored in (False, True) for one in judgements.on(_match(unit, mirrored=mirrored))]
             if given:
-                said[unit.unit] = _JUDGED[given[-1].word]
+                said[unit.unit] = _JUDGED[max(given, key=lambda one: one.id or 0).word]
         return recycled_share(drawn, said)
 
 
@@ -324,7 +325,7 @@ def _spelled(match: Match) -> dict[str, str | int | float | None]:
     return {"query_item": match.query_item, "ref_item": match.ref_item, "modality": match.modality.value, **ends}
 
 
-def _match(unit: SampleUnit) -> Match:
+def _match(unit: SampleUnit, *, mirrored: bool) -> Match:
     detail = unit.detail
 
     def span(side: str) -> Span | None:
@@ -338,4 +339,5 @@ def _match(unit: SampleUnit) -> Match:
         query=span("query"),
         ref=span("ref"),
         score=1.0,
+        mirrored=mirrored,
     )

@@ -113,12 +113,16 @@ def length(us: int, *, units: tuple[str, str, str] = UNITS) -> str:
     return f"{minute}{NBSP}{min_} {second}{NBSP}{s}" if second else f"{minute}{NBSP}{min_}"
 
 
-def percent(share: float) -> str:
-    """A share in per cent; what is not quite none or all never reads as 0 % or 100 %."""
+def percent(share: float, *, under: str = "under {share}", over: str = "over {share}") -> str:
+    """A share in per cent; what is not quite none or all never reads as 0 % or 100 %.
+
+    Args:
+        under, over: how that is said, in other languages.
+    """
     if 0 < share < 0.001:
-        return f"under 0.1{NBSP}%"
+        return under.format(share=f"0.1{NBSP}%")
     if 0.999 < share < 1:
-        return f"over 99.9{NBSP}%"
+        return over.format(share=f"99.9{NBSP}%")
     return f"{100 * share:.1f}".removesuffix(".0") + f"{NBSP}%"
 
 

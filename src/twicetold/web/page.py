@@ -85,6 +85,13 @@ def fragment(request: Request, template: str, **values: Any) -> str:
     )
 
 
+@jinja2.pass_context
+def _percent(context: jinja2.runtime.Context, share: float) -> str:
+    """A share in per cent, in the language of the page."""
+    said = context["t"]
+    return words.percent(share, under=said("drawing.under"), over=said("drawing.over"))
+
+
 @functools.cache
 def environment() -> jinja2.Environment:
     """The templates, with the filters by which they say times, lengths, dates and names."""
@@ -107,7 +114,7 @@ def environment() -> jinja2.Environment:
         "clock": words.clock,
         "fine_clock": words.fine_clock,
         "date": words.date,
-        "percent": words.percent,
+        "percent": _percent,
         "long": words.length,
         "count": words.count,
         "size": words.size,
