@@ -128,6 +128,12 @@ def test_where_coders_differ_is_decided_by_keys(serve, open_page, shot, traced_f
     page = open_page(serve(archive_path))
     page.get_by_role("link", name="Agreement", exact=True).click()
     page.get_by_role("link", name="Decide where they differ").click()
+    # Who has not coded there sees nothing of others' codes, until they give up to code blind.
+    expect(page.locator(".question")).to_have_count(0)
+    shot(page, "kept-back")
+    for _ in range(2):
+        page.goto(page.url.split("?")[0])
+        page.get_by_role("button", name="Begin with the word of others in sight").first.click()
     expect(page.locator(".question")).to_have_count(2)
     shot(page, "differing")
     page.wait_for_selector("html[data-keys=on]", state="attached")

@@ -128,3 +128,15 @@ def test_whoever_decided_does_not_code_blind_afterwards(reviewer, differing) -> 
 def test_where_nobody_differs_it_says_so(reviewer) -> None:
     assert "Nothing waits" in reviewer.get("/adjudicate").text
     assert asked(reviewer)["rows"] == []
+
+
+def test_to_decide_one_gives_up_to_code_blind_and_is_led_back(reviewer, differing) -> None:
+    assert 'value="adjudicate"' in reviewer.get("/adjudicate").text
+    assert "Decide where they differ" in reviewer.get("/agreement").text
+    sent = {"release": "R3", "sight": "open", "then": "adjudicate"}
+    assert reviewer.post("/code/start", data=sent).headers["location"] == "/adjudicate?release=R3"
+    assert len(asked(reviewer, "R3")["rows"]) == 2
+    elsewhere = reviewer.post("/code/start", data={**sent, "release": "R1", "then": "//other.example"})
+    assert elsewhere.headers["location"] == "/code?release=R1"
+    with Archive.open(differing, read_only=True) as archive:
+        assert {one.blind for one in archive.coding.passes(coder=actor())} == {False}

@@ -13,7 +13,7 @@ from twicetold.web.desk import Desk
 from twicetold.web.page import catalogue_of
 from twicetold.web.pages.trends import refusal_of
 from twicetold.web.view import View
-from twicetold.web.visitor import visitor_of
+from twicetold.web.visitor import Right, visitor_of
 
 DISAGREEMENTS_SHOWN = 50
 COLUMNS = ("theme", "units", "coders", "alpha", "alpha_low", "alpha_high", "ac1", "percent", "prevalence")
@@ -24,11 +24,15 @@ def view(request: Request, desk: Desk) -> View:
     report: AgreementReport | None = None
     refused: UsageError | None = None
     disagreements: list[Disagreement] = []
+    kept_back = False
     with desk.archive() as archive:
         try:
             report = archive.coding.agreement()
-            open_to = sees_others(archive, visitor_of(request))
+            visitor = visitor_of(request)
+            open_to = sees_others(archive, visitor)
             disagreements = [one for one in report.disagreements if open_to(one.release)]
+            if visitor.may(Right.CHANGE):  # who leads is told that there is something to decide
+                kept_back = any(one.open and not open_to(one.release) for one in report.disagreements)
         except (DataRefused, UsageError) as error:
             refused = error
     return View(
@@ -47,6 +51,7 @@ def view(request: Request, desk: Desk) -> View:
             "refused": refused,
             "refusal": "" if refused is None else refusal_of(catalogue_of(request), refused, None, ""),
             "disagreements": disagreements[:DISAGREEMENTS_SHOWN],
+            "kept_back": kept_back,
         },
         command="twicetold agreement",
         python="archive.coding.agreement()",

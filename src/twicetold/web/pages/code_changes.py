@@ -110,7 +110,7 @@ def start(request: Request, form: dict[str, str]) -> Response:
     """Begin to code: a codebook where there is none, the visitor as a coder, and a pass at the release.
 
     The pass is blind, unless `sight` asks for what others coded and machines propose, or the visitor has decided there
-    between others already.
+    between others already. `then` = `adjudicate` leads to the page on which they decide.
     """
     visitor = require(request, Right.JUDGE)
     release = form.get("release", "")
@@ -129,6 +129,8 @@ def start(request: Request, form: dict[str, str]) -> Response:
                 codebook=None if book is None else book.name,
                 blind=not form.get("sight") and not decided,
             )
+    if form.get("then") == "adjudicate" and not form.get("script"):
+        return go_to(f"/adjudicate?{urlencode({'release': release})}")
     return _reply(form, {"release": release, "coder": visitor.person})
 
 
