@@ -97,6 +97,7 @@ def count(
     everything = list(releases)
     chosen = [one for one in everything if source is None or one.source == source]
     runs, notes = _collected(everything, periods, windows, source, until)
+    assumed = bool(notes)
     totals = [[0.0, 0.0, 0] for _ in periods]
     starts = [period.start for period in periods]
     undated = unplaced = outside = untraced = 0
@@ -151,6 +152,8 @@ def count(
         undated=undated,
         unplaced=unplaced,
         outside=outside,
+        untraced=untraced,
+        assumed=assumed,
     )
 
 

@@ -59,7 +59,8 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
     """Readings in the order of time. `notes` say what the reader has to know, one sentence each.
 
     `undated`, `unplaced` and `outside` count releases that are in no reading: without a date, with a date that
-    allows more than one period, or dated outside the days that were collected.
+    allows more than one period, or dated outside the days that were collected; `untraced` those that are not traced
+    where that is needed. `assumed`: no collection window speaks of it, and every period was taken as collected.
     """
 
     name: Annotated[str, Meta(description="What is counted or measured.")]
@@ -71,6 +72,8 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
     undated: int = 0
     unplaced: int = 0
     outside: int = 0
+    untraced: int = 0
+    assumed: bool = False
 
     @property
     def known(self) -> tuple[Reading, ...]:

@@ -7,6 +7,8 @@ import pytest
 from twicetold.api import Archive
 from twicetold.archive.custody import actor
 from twicetold.time import Span
+from twicetold.web.pages.adjudicate import differing as differing_to
+from twicetold.web.visitor import RIGHTS, Role, Visitor
 
 
 @pytest.fixture
@@ -140,3 +142,17 @@ def test_to_decide_one_gives_up_to_code_blind_and_is_led_back(reviewer, differin
     assert elsewhere.headers["location"] == "/code?release=R1"
     with Archive.open(differing, read_only=True) as archive:
         assert {one.blind for one in archive.coding.passes(coder=actor())} == {False}
+
+
+def test_a_coder_is_not_even_told_where_others_differ(differing) -> None:
+    coder = Visitor(person="Nour", rights=RIGHTS[Role.CODER])
+    viewer = Visitor(person="Vera", rights=RIGHTS[Role.VIEWER])
+    with Archive.open(differing) as archive:
+        book = archive.coding.codebook()
+        assert differing_to(archive, book, coder) == ([], [])
+        archive.coding.add_coder("Nour")
+        archive.coding.start("R1", coder="Nour")  # blind
+        assert differing_to(archive, book, coder) == ([], [])
+        archive.coding.finish("R1", coder="Nour")
+        assert [one.release for one in differing_to(archive, book, coder)[0]] == ["R1"]
+        assert [one.release for one in differing_to(archive, book, viewer)[0]] == ["R3", "R1"]

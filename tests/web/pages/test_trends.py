@@ -9,7 +9,7 @@ from twicetold.trends.change.points import MIN_PERIODS
 from twicetold.trends.period import Period
 from twicetold.trends.series import Kind, Reading, Series
 from twicetold.web.messages import LANGUAGES, load
-from twicetold.web.pages.trends import FOOT, HEIGHT, WIDTH, RememberedTrends, chart_of, date_again, refusal_of
+from twicetold.web.pages.trends import FOOT, HEIGHT, WIDTH, RememberedTrends, chart_of, date_again, notes_of, refusal_of
 
 
 def test_the_series_is_told_and_what_cannot_be_carried_is_said(reviewer) -> None:
@@ -92,3 +92,20 @@ def test_after_a_word_what_was_looked_at_is_dated_again_in_the_background(review
     monkeypatch.setattr(RememberedTrends, "series", watched)
     date_again(reviewer.app.state.desk)
     assert asked == [("minutes", "day", None), ("recycled", "month", "Nobody")]
+
+
+def test_what_has_to_be_known_beside_a_series_is_said_in_the_language_of_the_page(reviewer) -> None:
+    arabic = reviewer.get("/trends?of=releases&by=month", headers={"Accept-Language": "ar"}).text
+    assert "لا مدة جمع تخص هذا" in arabic
+    assert "collection window" not in arabic
+    assert "No collection window" in reviewer.get("/trends?of=releases&by=month").text
+    assert reviewer.get("/trends.json?of=releases&by=month").json()["result"]["notes"]
+
+
+def test_notes_that_are_not_counted_stay_as_they_are() -> None:
+    period = Period(date(2024, 1, 1), date(2024, 2, 1))
+    reading = Reading(period=period, days_collected=31, amount=1.0)
+    series = Series(name="s", kind=Kind.COUNT, unit="releases", readings=(reading,), notes=("Something else.",))
+    assert notes_of(load("ar"), series) == ()
+    counted = Series(name="s", kind=Kind.COUNT, unit="r", readings=(reading,), notes=("2 releases x.",), undated=2)
+    assert notes_of(load("en"), counted) == ("Releases without a date, in no period: 2.",)

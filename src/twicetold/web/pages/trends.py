@@ -123,6 +123,7 @@ def view(request: Request, desk: Desk) -> View:
         },
         context={
             "series": series,
+            "notes": () if series is None else notes_of(catalogue_of(request), series),
             "changes": changes,
             "refused": refused,
             "refusal": "" if refused is None else refusal_of(catalogue_of(request), refused, series, source),
@@ -149,6 +150,14 @@ def refusal_of(catalogue: Catalogue, refused: UsageError, series: Series | None,
         return ""
     known = 0 if series is None else len(series.known)
     return catalogue.text(key, known=known, minimum=MIN_PERIODS, source=isolated(source))
+
+
+def notes_of(catalogue: Catalogue, series: Series) -> tuple[str, ...]:
+    """What the reader of a series has to know, in the language of the page; empty where more than counts is said."""
+    said = [catalogue.text("note.assumed")] if series.assumed else []
+    numbers = {name: getattr(series, name) for name in ("undated", "unplaced", "outside", "untraced")}
+    said += [catalogue.text(f"note.{name}", number=number) for name, number in numbers.items() if number]
+    return tuple(said) if len(said) == len(series.notes) else ()
 
 
 def chart_of(series: Series, changes: Changes | None) -> Chart:
