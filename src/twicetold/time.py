@@ -17,6 +17,8 @@ MICROSECOND = Fraction(1, 1_000_000)
 
 
 def _checked_base(time_base: Fraction) -> Fraction:
+    if time_base is MICROSECOND:  # nearly always, and comparing fractions is slow
+        return time_base
     if not isinstance(time_base, Fraction):
         raise TypeError(f"a time base is a Fraction of a second, not {type(time_base).__name__}")
     if time_base <= 0:

@@ -67,3 +67,16 @@ def test_a_match_of_an_item_with_itself_or_with_nothing_is_refused(
 ) -> None:
     with pytest.raises(sqlite3.IntegrityError):
         matches.insert(populated, run_id, [wrong])
+
+
+def test_taking_matches_off_does_not_look_through_all_parts(populated: sqlite3.Connection, run_id: int) -> None:
+    release = populated.execute("SELECT id FROM release LIMIT 1").fetchone()[0]
+    many = [Part(release=release, item=B, span=Span(n, n + 1), kind=PartKind.NEW) for n in range(5000)]
+    parts.replace_for_releases(populated, [release], many)
+    matches.insert(populated, run_id, [VIDEO])
+    steps: list[int] = []
+    populated.set_progress_handler(lambda: steps.append(1), 100)
+    matches.replace_for_items(populated, run_id, [A], [])
+    populated.set_progress_handler(None, 0)
+    assert matches.count(populated) == 0
+    assert len(steps) < 25
