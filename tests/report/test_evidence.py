@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from twicetold.report.evidence import KNOWN, evidence_rows
+from twicetold.report.evidence_words import PHRASES
 from twicetold.settings import Settings
 
 
@@ -55,3 +56,11 @@ def test_speed_and_an_offset_that_cannot_be_told_are_said(match):
 
 def test_stills_have_no_speed(build):
     assert "Speed against the source" not in rows_of(build.matches[4])
+
+
+def test_a_score_that_is_nearly_one_is_said_in_the_words_that_are_given(match) -> None:
+    def say(name: str, **values: str) -> str:
+        return {"over": "plus de {share}"}.get(name, PHRASES[name]).format(**values)
+
+    row = evidence_rows(msgspec.structs.replace(match, score=0.9998), Settings(), say=say)[1]
+    assert row.value == "plus de 99.9\u00a0%"

@@ -21,7 +21,9 @@ class EvidenceRow:
 
 
 def _share(say: Say, value: float) -> str:
-    return percent(min(1.0, max(0.0, value)))
+    # The phrases take the share by its name, so that they can be handed on as they are written.
+    under, over = (say(name, share="{share}") for name in ("under", "over"))
+    return percent(min(1.0, max(0.0, value)), under=under, over=over)
 
 
 def _count(say: Say, value: float) -> str:
@@ -80,7 +82,7 @@ def evidence_rows(match: Match, settings: Settings, *, say: Say = english) -> li
     """
     rows = [
         EvidenceRow(say("matched"), say(match.modality.value)),
-        EvidenceRow(say("score"), percent(match.score)),
+        EvidenceRow(say("score"), _share(say, match.score)),
     ]
     known: tuple[str, ...] = tuple(KNOWN)
     write = _row
@@ -134,7 +136,7 @@ def _word_row(key: str, value: float | int | str | list[float], settings: Settin
     if key in {"letters", "seeds"} and isinstance(value, int):
         return EvidenceRow(say("letters" if key == "letters" else "runs"), f"{value:,}", key)
     if key == "identity" and isinstance(value, float | int):
-        return EvidenceRow(say(key), percent(value), key)
+        return EvidenceRow(say(key), _share(say, value), key)
     if key in {"query_time_s", "ref_time_s"} and isinstance(value, list) and len(value) == 2:
         start, end = (fine_clock(round(1_000_000 * second)) for second in value)
         return EvidenceRow(say(key), say("from_to", start=start, end=end), key)

@@ -12,6 +12,8 @@ Say = Callable[..., str]
 """A phrase by its name, with its values: `say("of_one", value="0.97")`."""
 
 PHRASES = {
+    "under": "under {share}",
+    "over": "over {share}",
     "matched": "What matched",
     "score": "Probability that the match is right, as estimated",
     "mirrored": "Mirrored left to right",
