@@ -41,19 +41,22 @@ class Sight:
         return (*self.own, *self.others)
 
 
-def sees_others(archive: Archive, visitor: Visitor) -> Callable[[str], bool]:
+def sees_others(archive: Archive, visitor: Visitor, *, release: str | None = None) -> Callable[[str], bool]:
     """The rule, for every page: whether a visitor may see what others coded of a release, given by name.
 
     Who cannot code sees all. Who can, sees it of releases that they began to code, unless their pass is blind and open,
     and of those that they decided between others.
+
+    Args:
+        release: only this one is asked of, so that what the visitor did elsewhere need not be read.
     """
     coding = archive.coding
     if visitor.person not in {one.name for one in coding.coders()}:
         shown = not visitor.may(Right.JUDGE)
         return lambda release_id: shown
-    passes = coding.passes(coder=visitor.person)
+    passes = coding.passes(release=release, coder=visitor.person)
     closed = {one.release for one in passes if one.blind and one.finished_at is None}
-    decided = {word.release for word in coding.adjudications() if word.coder == visitor.person}
+    decided = {word.release for word in coding.adjudications(release=release) if word.coder == visitor.person}
     told = ({one.release for one in passes} | decided) - closed
     return lambda release_id: release_id in told
 
@@ -66,7 +69,7 @@ def require_sight(archive: Archive, visitor: Visitor, release_id: str) -> None:
     Raises:
         RequestRefused: `web.blind`.
     """
-    if not sees_others(archive, visitor)(release_id):
+    if not sees_others(archive, visitor, release=release_id)(release_id):
         raise RequestRefused(
             "what others coded of this release is kept back until your own word on it is given",
             status=403,
@@ -80,7 +83,7 @@ def sight_of(archive: Archive, release_id: str, visitor: Visitor) -> Sight:
     coding = archive.coding
     coders = {one.name for one in coding.coders()}
     kept_back = bool(coders - {visitor.person})
-    open_to = sees_others(archive, visitor)(release_id)
+    open_to = sees_others(archive, visitor, release=release_id)(release_id)
     if visitor.person not in coders:
         shown = tuple(coding.codings(release=release_id)) if open_to else ()
         return Sight((), shown, (), not open_to, kept_back and not open_to)
