@@ -12,6 +12,7 @@ from tests.pipeline.conftest import shot, write_video
 from tests.pipeline.test_tracks import codes
 from twicetold.api import Archive
 from twicetold.model import ItemKind, Match, Modality
+from twicetold.pipeline import tracing
 from twicetold.pipeline.hash_only import EVIDENCE, STILL_BITS, alone, alone_matches, traced
 from twicetold.pipeline.seeding import Seeds
 from twicetold.pipeline.tracks import ItemCodes
@@ -107,3 +108,21 @@ def test_footage_shorter_than_a_fade_between_title_cards_is_not_claimed(samples:
         extend_max_distance_bits=80, min_span_us=1_000_000,
     )  # fmt: skip
     assert len(matches) == found
+
+
+def test_what_was_found_in_media_stays_when_it_is_matched_again_without(
+    pair: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = pair[0].parent
+    with Archive.init(tmp_path / "both") as archive:
+        for name in ("early", "late"):
+            archive.add(folder / f"media-{name}", releases=folder / f"media-{name}" / "releases.csv")
+        archive.trace()
+        before = archive.matches()
+        assert [EVIDENCE in match.evidence for match in before] == [False]
+        archive.hash_only.strip()
+        archive.trace(since="2019-01-01")
+        assert archive.matches() == before
+        monkeypatch.setattr(tracing, "METHOD_VERSION", "another")
+        archive.trace()
+        assert archive.matches() == before

@@ -84,14 +84,18 @@ def _version(place: Workplace) -> str:
 
 
 def _not_traced(place: Workplace, version: str) -> list[str]:
-    """Items to match, earliest release first. Where the method or its settings changed, all of them, anew."""
+    """Items to match, earliest release first. Where the method or its settings changed, all of them, anew.
+
+    But for those that were matched and then stripped: what was found in their media stays, as it cannot be found again.
+    """
     done = ledger.done(place.connection, STAGE)
-    if any(entry.version != version for entry in done.values()):
+    again = {item: entry for item, entry in done.items() if item not in place.stripped}
+    if any(entry.version != version for entry in again.values()):
         with catalogue.transaction(place.connection):
-            ledger.forget(place.connection, STAGE)
-            matches.replace_for_items(place.connection, 0, done, (), modalities=(Modality.AUDIO,))
+            ledger.forget(place.connection, STAGE, items=again)
+            matches.replace_for_items(place.connection, 0, again, (), modalities=(Modality.AUDIO,))
             furniture.replace_all(place.connection, (), (), track=TrackKind.SOUND)
-    todo = ledger.missing(place.connection, STAGE, version, kinds=SOUND_KINDS)
+    todo = set(ledger.missing(place.connection, STAGE, version, kinds=SOUND_KINDS)) - (set(done) - set(again))
     return sorted((item for item in todo if item in place.holders), key=lambda item: (place.first_rank(item), item))
 
 
