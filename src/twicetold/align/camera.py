@@ -31,6 +31,9 @@ MOMENTS = 3
 COARSE_US, FINE_US = 80_000, 40_000
 """Distance of the offsets tried: a hand's shake agrees over some 60 ms to either side; around the best, a frame."""
 
+UPRIGHT = 0.8
+"""Agreement from which the warp is not tried as a projective one as well."""
+
 CERTAIN = 0.93
 """Agreement from which no other offset is tried."""
 
@@ -76,17 +79,17 @@ def best_offset(
     """The offset within reach of a line at which what changes agrees best, or None where none can be judged."""
     middle = (start_us + end_us) / 2
     low, high = max(start_us, middle - LONGEST_US / 2), min(end_us, middle + LONGEST_US / 2)
-    search = _Search(footage, query_item, ref_item, low, high)
     # A steady move at another speed is as like the first as at another offset.
     lines = {line.rate: line, 1.0: Line(1.0, float(line.ref_us(middle)) - middle)}
-    tried = [offset for one in lines.values() for offset in search.along(path, one)]
-    if not tried:
-        return None
-    best = max(tried, key=lambda offset: offset.height)
-    for top in sorted(tried, key=lambda offset: -offset.height)[:2]:
-        for shift in (-FINE_US, FINE_US):
-            if (found := search.judged(top.path, top.line.shifted(shift))) and found.height > best.height:
+    best: Offset | None = None
+    for projective in (False, True):
+        search = _Search(footage, query_item, ref_item, low, high, projective)
+        for one in lines.values():
+            found = search.best_along(path, one)
+            if found is not None and (best is None or found.height > best.height):
                 best = found
+        if best is None or best.height >= UPRIGHT:
+            break
     return best
 
 
@@ -99,6 +102,18 @@ class _Search:
     ref_item: str
     start_us: float
     end_us: float
+    projective: bool
+
+    def best_along(self, path: WarpPath, line: Line) -> Offset | None:
+        """The best offset to a line, looked for more finely where it seems to lie."""
+        tried = self.along(path, line)
+        for top in sorted(tried, key=lambda offset: -offset.height)[:2]:
+            tried += [
+                found
+                for shift in (-FINE_US, FINE_US)
+                if (found := self.judged(top.path, top.line.shifted(shift))) is not None
+            ]
+        return max(tried, key=lambda offset: offset.height, default=None)
 
     def along(self, path: WarpPath, line: Line) -> list[Offset]:
         """Offsets to both sides, nearest first, as far as the pictures can still be laid on one another."""
@@ -121,7 +136,7 @@ class _Search:
     def judged(self, near: WarpPath, line: Line) -> Offset | None:
         """The warp made exact from one near it, and how well what changes agrees then."""
         moments = _moments(self.start_us, self.end_us)
-        exact = exact_at(self.footage, self.query_item, self.ref_item, near, line, moments)
+        exact = exact_at(self.footage, self.query_item, self.ref_item, near, line, moments, projective=self.projective)
         if exact is None:
             return None
         pair = Pair.under(

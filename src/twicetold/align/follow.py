@@ -123,13 +123,20 @@ def followed(
 
 
 def exact_at(
-    footage: Footage, query_item: str, ref_item: str, path: WarpPath, line: Line, moments_us: list[float]
+    footage: Footage,
+    query_item: str,
+    ref_item: str,
+    path: WarpPath,
+    line: Line,
+    moments_us: list[float],
+    *,
+    projective: bool,
 ) -> WarpPath | None:
     """The path along a line through warps made exact at a few moments, all cells looked at; None where one is not."""
     warps: list[Warp] = []
     for moment in moments_us:
         laid = _laid(footage, query_item, ref_item, path.at(moment), line, moment)
-        found = _exact(laid, None) if laid else None
+        found = _exact(laid, None, projective=projective) if laid else None
         if found is None:
             return None
         warps.append(found[1])

@@ -31,7 +31,7 @@ WHOLLY, UNRIVALLED = 0.8, 0.85
 SETTLED = 0.8
 """Agreement from which a segment leaves nothing to learn from a proposal on nearly the same line."""
 
-WORTH_MOVING = 0.2
+WORTH_MOVING = 0.05
 """Score from which other offsets of a moving camera are tried."""
 
 CLEARLY = 0.03
