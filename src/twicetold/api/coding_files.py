@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from twicetold.archive import items
 from twicetold.archive.faults import storage_faults
+from twicetold.archive.place import written_whole
 from twicetold.coding import coding_rows, pass_rows
 from twicetold.coding.codebook import Codebook
 from twicetold.coding.codebook_document import document_of
@@ -85,7 +86,5 @@ def _sources(archive: Archive) -> list[Source]:
 
 
 def _write(path: Path, content: bytes) -> None:
-    with storage_faults(path):
-        draft = path.with_name(f"{path.name}.part")
-        draft.write_bytes(content)
-        draft.replace(path)
+    with written_whole(path) as held:
+        held.write(content)

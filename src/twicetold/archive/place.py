@@ -16,10 +16,16 @@ from twicetold.archive.faults import storage_faults
 def written_whole(path: Path) -> Iterator[IO[bytes]]:
     """A binary file to write; at the end of the block it takes the place of `path`, on an error it is gone.
 
+    A device or a pipe is written to, never replaced.
+
     Raises:
         StorageFull, StorageReadOnly: the folder cannot be made or the file cannot be written.
     """
     with storage_faults(path):
+        if path.is_char_device() or path.is_fifo():
+            with path.open("wb") as held:
+                yield held
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:80]}.", suffix=".part")
         beside = Path(name)
