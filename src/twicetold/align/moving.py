@@ -34,6 +34,9 @@ SETTLED = 0.8
 WORTH_MOVING = 0.05
 """Score from which other offsets of a moving camera are tried."""
 
+MOST_IN_VAIN = 3
+"""Searches for another offset that may find none, for one pair: two moves over one place would be searched for ever."""
+
 CLEARLY = 0.03
 """Agreement by which another offset has to be better."""
 
@@ -88,7 +91,7 @@ def align_moving(
     """
     waiting = sorted(proposals, key=lambda p: (-p.seeds, p.start_us, p.line.offset_us))
     segments: list[Segment] = []
-    judged = 0
+    judged = in_vain = 0
     while waiting and judged < MAX_PROPOSALS:
         proposal = waiting.pop(0)
         if _explained(proposal, segments):
@@ -98,6 +101,11 @@ def align_moving(
         if looked is None:
             continue
         proposal, refined, segment = looked
+        if segment is not None and segment.score >= WORTH_MOVING and segment.height < CERTAIN:
+            if in_vain < MOST_IN_VAIN:
+                before, segment = segment, _at_own_moment(footage, query_item, ref_item, proposal, segment)
+                in_vain += segment is before
+            segment = _upright(footage, query_item, ref_item, proposal, segment)
         # A weak stretch may rest on a poor warp, and must not stand in the way of a proposal with a better one.
         if (
             segment
@@ -146,9 +154,6 @@ def _looked_at(
             longer = _segment(wider, replace(proposal, path=wide.path), again)
             if longer is not None and longer.explained_s >= segment.explained_s:
                 segment = longer
-    if segment is not None and segment.score >= WORTH_MOVING and segment.height < CERTAIN:
-        segment = _at_own_moment(footage, query_item, ref_item, proposal, segment)
-        segment = _upright(footage, query_item, ref_item, proposal, segment)
     return proposal, refined, segment
 
 
