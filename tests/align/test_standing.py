@@ -19,7 +19,7 @@ def test_two_stills_are_one_picture_or_they_are_not() -> None:
     clips = footage(a=wide("brook"), b=(wide("brook") * 0.7).astype(np.uint8), c=wide("cat"))
     found = same_still(clips, "a", "b", WarpPath(PLAIN))
     assert found is not None
-    assert found[1] > 0.9
+    assert found.score > 0.9
     assert same_still(clips, "a", "c", WarpPath(PLAIN)) is None
 
 

@@ -20,7 +20,7 @@ from twicetold.align.line import Line
 from twicetold.align.moment import REACH_US, correlogram
 from twicetold.align.pair import Pair
 from twicetold.align.path import WarpPath
-from twicetold.align.warp import CORNERS, PLAIN, Canvas, mapped
+from twicetold.align.warp import PLAIN, Canvas, moved_by
 
 LONGEST_US = 3_000_000
 """Of a longer stretch only its middle is held against other offsets."""
@@ -52,7 +52,7 @@ class Offset:
 
 
 def camera_moves(footage: Footage, item: str, start_us: float, end_us: float) -> bool:
-    """Whether the whole picture moves in `[start_us, end_us)`: half of `MOMENTS` moments show it."""
+    """Whether the whole picture moves in `[start_us, end_us)`: most of `MOMENTS` moments show it."""
     canvas = Canvas.over(PLAIN)
     moving = 0
     for moment in _moments(start_us, end_us):
@@ -64,12 +64,7 @@ def camera_moves(footage: Footage, item: str, start_us: float, end_us: float) ->
         before, after = (canvas.ref_samples(frames.pixels[row]) for row in rows)
         everywhere = np.ones(before.shape, np.bool_)
         found = laid_exactly(before, after, np.eye(3), everywhere, rounds=15, enough=1e-3)
-        if found is None:
-            continue
-        height, width = before.shape
-        corners = CORNERS * np.array([[width], [height]])
-        gone = np.abs(mapped(found[1], corners) - corners) / np.array([[width], [height]])
-        moving += bool(found[0] >= SCENE and gone.max() >= MOVES)
+        moving += found is not None and found[0] >= SCENE and moved_by(found[1], before.shape) >= MOVES
     return 2 * moving > MOMENTS
 
 

@@ -21,11 +21,10 @@ from twicetold.align.path import WarpPath, corners_under
 from twicetold.align.warp import (
     CANVAS_HEIGHT,
     CANVAS_WIDTH,
-    CORNERS,
     MIN_CELLS,
     Canvas,
     Warp,
-    mapped,
+    moved_by,
     moved_picture,
 )
 
@@ -183,10 +182,7 @@ def _exact(
     if closest is None:
         return None
     found, moved = closest
-    height, width = laid.ours.shape
-    corners = CORNERS * np.array([[width], [height]])
-    gone = np.abs(mapped(moved, corners) - corners) / np.array([[width], [height]])
-    if found < MIN_CORRELATION or gone.max() > MOST_SHIFT:
+    if found < MIN_CORRELATION or moved_by(moved, laid.ours.shape) > MOST_SHIFT:
         return None
     return moved, Warp.from_matrix(laid.canvas.ref_matrix @ moved @ np.linalg.inv(laid.canvas.query_matrix))
 

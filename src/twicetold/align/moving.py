@@ -32,7 +32,7 @@ SETTLED = 0.8
 """Agreement from which a segment leaves nothing to learn from a proposal on nearly the same line."""
 
 WORTH_MOVING = 0.05
-"""Score from which other offsets of a moving camera are tried."""
+"""Score from which a segment is tried at other offsets of a moving camera, and upright."""
 
 MOST_IN_VAIN = 3
 """Searches for another offset that may find none, for one pair: two moves over one place would be searched for ever."""
@@ -130,18 +130,18 @@ def _looked_at(
     start_us, end_us = proposal.start_us, proposal.end_us
     pair = paired(proposal.path, start_us, end_us)
     seen = first_sight(pair, proposal.line, start_us, end_us) if pair else ()
-    if max((window.height for window in seen), default=0.0) < HOPELESS:
+    if pair is None or max((window.height for window in seen), default=0.0) < HOPELESS:
         return None
-    refined = refine(pair, proposal.line, start_us, end_us, seen) if pair else None
+    refined = refine(pair, proposal.line, start_us, end_us, seen)
     line = refined.line if refined else proposal.line
     exact = followed(footage, query_item, ref_item, proposal.path, line, start_us, end_us)
     if exact is not None:
         closer = paired(exact.path, start_us, end_us, exact.alike)
         better = refine(closer, line, start_us, end_us) if closer else None
-        if better is not None and (refined is None or better.support >= refined.support):
+        if closer is not None and better is not None and (refined is None or better.support >= refined.support):
             proposal, pair = replace(proposal, path=exact.path), closer
             refined = replace(better, strays=(*better.strays, *(refined.strays if refined else ())))
-    if refined is None or pair is None:
+    if refined is None:
         return None
     segment = _segment(pair, proposal, refined)
     if segment is not None and (segment.start_us < start_us or segment.end_us > end_us):

@@ -12,10 +12,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from twicetold.align.path import WarpPath
-from twicetold.align.warp import CORNERS
+from twicetold.align.warp import CORNERS, box
 from twicetold.time import Span, subtracted
 
 if TYPE_CHECKING:
@@ -32,8 +30,7 @@ Region = tuple[float, float, float, float]
 
 def shown_region(path: WarpPath, at_us: float) -> Region:
     """The part of the query's picture that shows the reference: left, top, right, bottom in 0 to 1."""
-    corners = path.at(at_us).back(CORNERS)
-    low, high = np.clip(corners.min(axis=1), 0.0, 1.0), np.clip(corners.max(axis=1), 0.0, 1.0)
+    low, high = box(path.at(at_us).back(CORNERS))
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 

@@ -48,16 +48,20 @@ class Sighting:
     end_us: int
     best_us: int
     resemblance: Resemblance
-    score: float
+
+    @property
+    def score(self) -> float:
+        """That of its best frame."""
+        return self.resemblance.score
 
 
-def same_still(footage: Footage, query_item: str, ref_item: str, path: WarpPath) -> tuple[Resemblance, float] | None:
-    """Resemblance and score of two stills, or None where they are not one picture."""
+def same_still(footage: Footage, query_item: str, ref_item: str, path: WarpPath) -> Resemblance | None:
+    """Resemblance of two stills, or None where they are not one picture."""
     query, ref = footage.window(query_item, STILL_US, 1), footage.window(ref_item, STILL_US, 1)
     if not len(query) or not len(ref):
         return None
     found = resemblance(query.pixels[0], ref.pixels[0], path.warp)
-    return (found, found.score) if found is not None and _is_one(found) else None
+    return found if found is not None and _is_one(found) else None
 
 
 def sightings(
@@ -116,7 +120,7 @@ class _Look:
         floor = best.likeness - NEARLY if self.still_is_query else -1.0
         start = self.end_of(best_us, best.warp, floor, forward=False)
         end = self.end_of(best_us, best.warp, floor, forward=True)
-        return Sighting(start, end, best_us, best, best.score)
+        return Sighting(start, end, best_us, best)
 
     def _compare_rows(self, frames: Frames, rows: range, paths: list[WarpPath], alike: dict[int, Resemblance]) -> None:
         """Note how those rows resemble the still that were not compared yet and can be laid on it by a path."""

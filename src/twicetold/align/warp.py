@@ -85,6 +85,17 @@ def mapped(matrix: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[
     return found
 
 
+def box(points: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The part of a picture that points (2, n) enclose: its top left and its bottom right, each (2,), in 0 to 1."""
+    return np.clip(points.min(axis=1), 0.0, 1.0), np.clip(points.max(axis=1), 0.0, 1.0)
+
+
+def moved_by(matrix: NDArray[np.float64], shape: tuple[int, ...]) -> float:
+    """How far a map (3, 3) of pixels takes the farthest corner of a picture (h, w), in parts of its width or height."""
+    size = np.array([[shape[1]], [shape[0]]])
+    return float((np.abs(mapped(matrix, CORNERS * size) - CORNERS * size) / size).max())
+
+
 CORNERS = np.array([[0.0, 1.0, 0.0, 1.0], [0.0, 0.0, 1.0, 1.0]])
 """Of a picture: x and y of the four."""
 
@@ -128,9 +139,7 @@ class Canvas:
     @classmethod
     def over(cls, warp: Warp) -> Canvas | None:
         """The canvas of a warp, or None where the two pictures share less than a hundredth of the query."""
-        corners = warp.back(CORNERS)
-        low = np.clip(corners.min(axis=1), 0.0, 1.0)
-        high = np.clip(corners.max(axis=1), 0.0, 1.0)
+        low, high = box(warp.back(CORNERS))
         if np.prod(high - low) < 0.01:
             return None
         size = np.array([CANVAS_WIDTH, CANVAS_HEIGHT]) * OVERSAMPLE

@@ -15,7 +15,7 @@ from twicetold.align.path import WarpPath
 from twicetold.align.propose import propose
 from twicetold.align.propose_spots import Look, looks, propose_from_spots
 from twicetold.align.standing import Sighting, same_still, sightings
-from twicetold.align.warp import CORNERS, MIRROR, PLAIN
+from twicetold.align.warp import CORNERS, MIRROR, PLAIN, box
 from twicetold.fingerprint.keypoints import Keypoints
 from twicetold.lineage.inset import SHOWN_AT, SHOWS_PART
 from twicetold.model import ItemKind, Match, Modality
@@ -139,7 +139,7 @@ class Matcher:
         same = [(path, found) for path, found in tried if found is not None]
         if not same:
             return []
-        path, (found, score) = max(same, key=lambda one: one[1][1])
+        path, found = max(same, key=lambda one: one[1].score)
         return [
             Match(
                 query_item=item,
@@ -147,7 +147,7 @@ class Matcher:
                 modality=Modality.IMAGE,
                 query=None,
                 ref=None,
-                score=score,
+                score=found.score,
                 mirrored=path.mirrored,
                 offset_known=False,
                 evidence={"likeness": round(found.likeness, 4), "detail": round(found.detail, 4)},
@@ -210,10 +210,8 @@ def _moving_match(item: str, partner: str, segment: Segment) -> Match:
 
 def _placed(path: WarpPath) -> dict[str, list[float] | int]:
     """Which part of each picture shows the other, where that is not all of it: left, top, right, bottom in 0 to 1."""
-    corners = path.warp.back(CORNERS)
-    low, high = np.clip(corners.min(axis=1), 0, 1), np.clip(corners.max(axis=1), 0, 1)
-    shown = path.warp.onto(CORNERS)
-    first, last = np.clip(shown.min(axis=1), 0, 1), np.clip(shown.max(axis=1), 0, 1)
+    low, high = box(path.warp.back(CORNERS))
+    first, last = box(path.warp.onto(CORNERS))
     placed: dict[str, list[float] | int] = {}
     if max(low.max(), 1 - high.min()) > 0.02:
         placed[SHOWN_AT] = [round(float(v), 3) for v in (*low, *high)]
