@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from twicetold.errors import IndexDamaged
-from twicetold.search.segments import Rows, delete_segments_except, merged, open_segment, write_segment
+from twicetold.search.segments import Rows, merged, open_segment, write_segment
 
 
 def rows_of(*items: tuple[str, list[int]]) -> Rows:
@@ -64,11 +64,3 @@ def test_a_segment_of_other_rows_is_told_by_its_record(tmp_path: Path):
     write_segment(tmp_path, "segment-000001", rows_of(("a", [1, 3])), bands=16)
     with pytest.raises(IndexDamaged):
         open_segment(tmp_path, record, bands=16)
-
-
-def test_only_segments_are_deleted(tmp_path: Path):
-    for name in ("segment-000001", "segment-000002", ".segment-000003.part", "notes"):
-        (tmp_path / name).mkdir()
-    (tmp_path / "segment-list.txt").write_text("kept")
-    delete_segments_except(tmp_path, {"segment-000002"})
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["notes", "segment-000002", "segment-list.txt"]

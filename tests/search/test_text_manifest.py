@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from twicetold.errors import IndexDamaged
-from twicetold.search.manifest import MANIFEST, FileRecord
-from twicetold.search.text_manifest import TextManifest, TextSegmentRecord, read_text_manifest, write_text_manifest
+from twicetold.search.manifest import MANIFEST, FileRecord, write_manifest
+from twicetold.search.text_manifest import TextManifest, TextSegmentRecord, read_text_manifest
 
 RECORD = TextSegmentRecord(
     name="segment-000001", postings=3, files={"keys.npy": FileRecord(size_bytes=1, sha256="a" * 64)}, removed=("b",)
@@ -13,7 +13,7 @@ RECORD = TextSegmentRecord(
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     manifest = TextManifest(next_number=2, segments=(RECORD,))
-    write_text_manifest(tmp_path, manifest)
+    write_manifest(tmp_path, manifest)
     assert read_text_manifest(tmp_path) == manifest
     assert [path.name for path in tmp_path.iterdir()] == [MANIFEST]
 

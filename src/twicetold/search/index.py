@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from twicetold.archive.faults import storage_faults
 from twicetold.errors import IndexDamaged
+from twicetold.search.arrays import delete_segments_except
 from twicetold.search.bands import DEFAULT_BANDS, Reach, band_starts, probe
 from twicetold.search.hamming import Codes
 from twicetold.search.manifest import Manifest, read_manifest, write_manifest
@@ -25,7 +26,6 @@ from twicetold.search.segments import (
     NAME_BYTES,
     Rows,
     Segment,
-    delete_segments_except,
     merged,
     open_segment,
     write_segment,

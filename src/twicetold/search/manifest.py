@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -23,6 +24,8 @@ from twicetold.errors import IndexDamaged
 
 MANIFEST = "manifest.json"
 FORMAT = 1
+
+M = TypeVar("M", bound=msgspec.Struct)
 
 
 class FileRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -56,19 +59,29 @@ def read_manifest(folder: Path) -> Manifest | None:
     Raises:
         IndexDamaged: it is not a manifest of this format.
     """
+    return manifest_of(folder, Manifest, FORMAT)
+
+
+def manifest_of(folder: Path, kind: type[M], readable: int) -> M | None:
+    """The manifest of some kind in `folder`, or None where there is none yet.
+
+    Raises:
+        IndexDamaged: it is not one of this kind, or its `format` is another than `readable`.
+    """
     path = folder / MANIFEST
     try:
-        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
+        manifest = msgspec.json.decode(path.read_bytes(), type=kind)
     except FileNotFoundError:
         return None
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, OSError) as error:
         raise IndexDamaged(f"{path} cannot be read: {error}") from error
-    if manifest.format != FORMAT:
-        raise IndexDamaged(f"{path} has format {manifest.format}; this version reads format {FORMAT}")
+    found = getattr(manifest, "format", None)
+    if found != readable:
+        raise IndexDamaged(f"{path} has format {found}; this version reads format {readable}")
     return manifest
 
 
-def write_manifest(folder: Path, manifest: Manifest) -> None:
+def write_manifest(folder: Path, manifest: msgspec.Struct) -> None:
     """Replace the manifest; when this returns, the change is on disk."""
     beside = folder / f".{MANIFEST}.part"
     with beside.open("wb") as file:

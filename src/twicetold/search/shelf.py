@@ -6,8 +6,6 @@ before it, and counts when the manifest is replaced; see `twicetold.search.manif
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +17,9 @@ from numpy.typing import NDArray
 
 from twicetold.archive.faults import storage_faults
 from twicetold.errors import IndexDamaged
-from twicetold.search.manifest import Manifest, SegmentRecord, read_manifest, sync_folder, write_manifest
-from twicetold.search.segments import NAME_BYTES, delete_segments_except, measured
+from twicetold.search.arrays import delete_segments_except, open_arrays, write_arrays
+from twicetold.search.manifest import Manifest, SegmentRecord, read_manifest, write_manifest
+from twicetold.search.segments import NAME_BYTES
 
 Columns = Mapping[str, NDArray[Any]]
 
@@ -138,37 +137,15 @@ class Shelf:
         # All columns decide the order, so that it is the same whatever the order of the additions.
         order = np.lexsort((*reversed(list(columns.values())[1:]), item, next(iter(columns.values()))))
         arrays = {key: column[order] for key, column in columns.items()} | {_ITEM: item[order], _NAMES: names}
-        beside = self._folder / f".{name}.part"
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir(parents=True)
-        files = {}
-        for key, array in arrays.items():
-            path = beside / f"{key}.npy"
-            with path.open("wb") as file:
-                np.lib.format.write_array(file, np.ascontiguousarray(array), allow_pickle=False)
-                file.flush()
-                os.fsync(file.fileno())
-            files[path.name] = measured(path)
-        sync_folder(beside)
-        shutil.rmtree(self._folder / name, ignore_errors=True)
-        beside.rename(self._folder / name)
-        sync_folder(self._folder)
+        files = write_arrays(self._folder, name, arrays)
         return SegmentRecord(name=name, codes=len(item), files=files)
 
     def _opened(self, record: SegmentRecord) -> ShelfSegment:
-        arrays: dict[str, NDArray[Any]] = {}
-        for key in (*self._dtypes, _ITEM, _NAMES):
-            path = self._folder / record.name / f"{key}.npy"
-            try:
-                found = measured(path)
-            except OSError as error:
-                raise IndexDamaged(f"{path} cannot be read: {error.strerror}") from error
-            if found != record.files.get(path.name):
-                raise IndexDamaged(f"{path} is not the file that the manifest describes")
-            # An empty array cannot be mapped.
-            arrays[key] = np.asarray(np.load(path, mmap_mode="r" if record.codes else None, allow_pickle=False))
-            if key in self._dtypes and arrays[key].dtype != self._dtypes[key]:
-                raise IndexDamaged(f"{path} holds {arrays[key].dtype}, not {self._dtypes[key]}")
+        arrays = open_arrays(self._folder / record.name, (*self._dtypes, _ITEM, _NAMES), record.files)
+        for key, dtype in self._dtypes.items():
+            if arrays[key].dtype != dtype:
+                path = self._folder / record.name / f"{key}.npy"
+                raise IndexDamaged(f"{path} holds {arrays[key].dtype}, not {dtype}")
         item, names = arrays.pop(_ITEM), arrays.pop(_NAMES)
         return ShelfSegment(record, arrays, item, names)
 

@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 
 from twicetold.archive.faults import storage_faults
 from twicetold.fingerprint.text_seeds import GRAM_LETTERS
-from twicetold.search.segments import delete_segments_except
-from twicetold.search.text_manifest import TextManifest, read_text_manifest, write_text_manifest
+from twicetold.search.arrays import delete_segments_except
+from twicetold.search.manifest import write_manifest
+from twicetold.search.text_manifest import TextManifest, read_text_manifest
 from twicetold.search.text_segments import (
     NAME_BYTES,
     Postings,
@@ -261,7 +262,7 @@ class TextIndex:
 
     def _commit(self, manifest: TextManifest) -> None:
         with storage_faults(self._folder):
-            write_text_manifest(self._folder, manifest)
+            write_manifest(self._folder, manifest)
         already = {segment.record.name: segment for segment in self._segments}
         segments = [
             TextSegment(record, already[record.name].postings)

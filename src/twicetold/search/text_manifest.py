@@ -13,13 +13,11 @@ Postings of one key are in order of item, then place, so that an index is the sa
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import msgspec
 
-from twicetold.errors import IndexDamaged
-from twicetold.search.manifest import MANIFEST, FileRecord, sync_folder
+from twicetold.search.manifest import FileRecord, manifest_of
 
 FORMAT = 1
 
@@ -48,24 +46,4 @@ def read_text_manifest(folder: Path) -> TextManifest:
     Raises:
         IndexDamaged: it is not a manifest of this format.
     """
-    path = folder / MANIFEST
-    try:
-        manifest = msgspec.json.decode(path.read_bytes(), type=TextManifest)
-    except FileNotFoundError:
-        return TextManifest()
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise IndexDamaged(f"{path} cannot be read: {error}") from error
-    if manifest.format != FORMAT:
-        raise IndexDamaged(f"{path} has format {manifest.format}; this version reads format {FORMAT}")
-    return manifest
-
-
-def write_text_manifest(folder: Path, manifest: TextManifest) -> None:
-    """Replace the manifest; when this returns, the change is on disk."""
-    beside = folder / f".{MANIFEST}.part"
-    with beside.open("wb") as file:
-        file.write(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(folder / MANIFEST)
-    sync_folder(folder)
+    return manifest_of(folder, TextManifest, FORMAT) or TextManifest()

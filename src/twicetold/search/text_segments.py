@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.errors import IndexDamaged
-from twicetold.search.manifest import FileRecord, sync_folder
+from twicetold.search.arrays import open_arrays, write_arrays
 from twicetold.search.text_manifest import TextSegmentRecord
 
 NAME_BYTES = 64
-_FILES = ("keys.npy", "item.npy", "place.npy", "names.npy")
+_ARRAYS = ("keys", "item", "place", "names")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,22 +62,8 @@ class TextSegment:
 
 def write_text_segment(folder: Path, name: str, postings: Postings) -> TextSegmentRecord:
     """Write the segment `name` of the index in `folder`; it counts once a manifest names it."""
-    beside = folder / f".{name}.part"
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(parents=True)
-    files = {}
     arrays = (postings.keys, postings.item, postings.place, postings.names)
-    for file_name, array in zip(_FILES, arrays, strict=True):
-        path = beside / file_name
-        with path.open("wb") as file:
-            np.lib.format.write_array(file, np.ascontiguousarray(array), allow_pickle=False)
-            file.flush()
-            os.fsync(file.fileno())
-        files[file_name] = _measured(path)
-    sync_folder(beside)
-    shutil.rmtree(folder / name, ignore_errors=True)
-    beside.rename(folder / name)
-    sync_folder(folder)
+    files = write_arrays(folder, name, dict(zip(_ARRAYS, arrays, strict=True)))
     return TextSegmentRecord(name=name, postings=len(postings), files=files)
 
 
@@ -91,22 +73,5 @@ def open_text_segment(folder: Path, record: TextSegmentRecord) -> TextSegment:
     Raises:
         IndexDamaged: a file is missing, has another size or another content.
     """
-    arrays = []
-    for name in _FILES:
-        path = folder / record.name / name
-        try:
-            measured = _measured(path)
-        except OSError as error:
-            raise IndexDamaged(f"{path} cannot be read: {error.strerror}") from error
-        if measured != record.files.get(name):
-            raise IndexDamaged(f"{path} is not the file that the manifest describes")
-        # An empty array cannot be mapped.
-        mapped = np.load(path, mmap_mode="r" if record.postings else None, allow_pickle=False)
-        arrays.append(np.asarray(mapped))
+    arrays = open_arrays(folder / record.name, _ARRAYS, record.files).values()
     return TextSegment(record, Postings(*arrays))
-
-
-def _measured(path: Path) -> FileRecord:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256")
-        return FileRecord(size_bytes=os.fstat(file.fileno()).st_size, sha256=digest.hexdigest())

@@ -1,0 +1,82 @@
+"""Folders of arrays that are written once, held against their checksums when they are opened, and memory-mapped."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twicetold.errors import IndexDamaged
+from twicetold.search.manifest import FileRecord, sync_folder
+
+_CHUNK_BYTES = 1 << 20
+
+
+def write_arrays(folder: Path, name: str, arrays: Mapping[str, NDArray[Any]]) -> dict[str, FileRecord]:
+    """Write arrays as the folder `name` in `folder`, one file each; it counts once a manifest names it."""
+    beside = folder / f".{name}.part"
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
+    files = {}
+    for key, array in arrays.items():
+        path = beside / f"{key}.npy"
+        with path.open("wb") as file:
+            np.lib.format.write_array(file, np.ascontiguousarray(array), allow_pickle=False)
+            file.flush()
+            os.fsync(file.fileno())
+        files[path.name] = measured(path)
+    sync_folder(beside)
+    shutil.rmtree(folder / name, ignore_errors=True)
+    beside.rename(folder / name)
+    sync_folder(folder)
+    return files
+
+
+def open_arrays(folder: Path, keys: Iterable[str], files: Mapping[str, FileRecord]) -> dict[str, NDArray[Any]]:
+    """Check each file of `folder` against its record and map it into memory.
+
+    Raises:
+        IndexDamaged: a file is missing, has another size or another content.
+    """
+    arrays = {}
+    for key in keys:
+        path = folder / f"{key}.npy"
+        try:
+            found = measured(path)
+        except OSError as error:
+            raise IndexDamaged(f"{path} cannot be read: {error.strerror}") from error
+        if found != files.get(path.name):
+            raise IndexDamaged(f"{path} is not the file that the manifest describes")
+        arrays[key] = _mapped(path)
+    return arrays
+
+
+def delete_segments_except(folder: Path, kept: set[str]) -> None:
+    """Delete segments, whole or half written, that no manifest names."""
+    for path in folder.iterdir():
+        if path.is_dir() and path.name.lstrip(".").startswith("segment-") and path.name not in kept:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def measured(path: Path) -> FileRecord:
+    """Size and SHA-256 of a file as it lies on disk."""
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            digest.update(chunk)
+            size += len(chunk)
+    return FileRecord(size_bytes=size, sha256=digest.hexdigest())
+
+
+def _mapped(path: Path) -> NDArray[Any]:
+    try:
+        return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+    except ValueError:
+        # An empty array cannot be mapped.
+        return np.asarray(np.load(path, allow_pickle=False))
