@@ -1,32 +1,36 @@
 """Look-ups per second and latency of the match service at 1 M and 5 M hashes: python bench/service.py [millions ...].
 
-A bank is filled in an archive's own record. Then: how long the first look-up waits for it; the look-up alone, a hash at
-a time and in batches; what one more hash costs; and `GET /m/lookup` over HTTP on this machine, with one client and with
-four, through the real app with its fence and door, each request on a new reading of the record. Hashes are random, so
-that there is next to nothing to find: half of the queries are hashes of the bank with 20 bits changed. Prints recall of
-those, too.
+A bank is filled in an archive's own record. Then: how long after `twicetold serve` was started its first look-up is
+answered, three times: with nothing kept, with the index as the first start kept it, and with one more hash in the bank,
+which a request of its own adds; the look-up alone, a hash at a time and in batches; and `GET /m/lookup` over HTTP on
+this machine, with one client and with four, through the real app with its fence and door, each request on a new reading
+of the record. Hashes are random, so that there is next to nothing to find: half of the queries are hashes of the bank
+with 20 bits changed. Prints recall of those, too.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
+import signal as signal_module
+import subprocess
 import sys
 import tempfile
 import threading
 import time
+import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import IO, cast
 
 import numpy as np
 from numpy.typing import NDArray
 from starlette.testclient import TestClient
 
 from twicetold import Archive
-from twicetold.archive.bank_entries import SignalKind
 from twicetold.archive.catalogue import transaction
 from twicetold.fingerprint.pdq import to_hex
-from twicetold.handover.lines import entry_of
 from twicetold.handover.lookup import Lookup
 from twicetold.web.app import create_app
 from twicetold.web.door import LocalDoor
@@ -76,6 +80,74 @@ def filled(folder: Path, codes: NDArray[np.uint64]) -> None:
                     "INSERT INTO bank_hash (entry_id, position, quality, code) VALUES (?, 0, 100, ?)",
                     [(number, row.tobytes()) for number, row in zip(numbers, block, strict=True)],
                 )
+
+
+class Served:
+    """`twicetold serve` in a process of its own, as a person starts it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.began = time.perf_counter()
+        command = [str(Path(sys.executable).with_name("twicetold")), "-C", str(folder), "serve", "--port", "0"]
+        self._process = subprocess.Popen([*command, "--no-open"], stdout=subprocess.PIPE, text=True)
+        address = cast("IO[str]", self._process.stdout).readline().strip()
+        self._base = address.partition("/enter")[0]
+        jar = urllib.request.HTTPCookieProcessor()
+        self._opener = urllib.request.build_opener(jar)
+        self._ask(address)
+        self.listened = time.perf_counter() - self.began
+
+    def _ask(self, address: str, *, data: bytes | None = None, headers: Mapping[str, str] = {}) -> bytes:
+        request = urllib.request.Request(address, data=data, headers=dict(headers))  # noqa: S310
+        with self._opener.open(request) as answer:
+            return bytes(answer.read())
+
+    def until_answered(self, signal: str) -> tuple[float, int]:
+        """Seconds from the start of the process to the first answer, and how often it said to come again."""
+        refused = 0
+        while True:
+            try:
+                self._ask(f"{self._base}/m/lookup?signal_type=pdq&signal={signal}")
+                return time.perf_counter() - self.began, refused
+            except urllib.error.HTTPError as error:
+                if error.code != 503:
+                    raise
+                refused += 1
+                time.sleep(0.2)
+
+    def add(self, signal: str) -> float:
+        """Milliseconds until one more hash is in the bank and the next look-up is answered."""
+        began = time.perf_counter()
+        body = json.dumps({"pdq": signal}).encode()
+        headers = {"Content-Type": "application/json", "Origin": self._base}
+        self._ask(f"{self._base}/c/bank/BENCH/signal", data=body, headers=headers)
+        self._ask(f"{self._base}/m/lookup?signal_type=pdq&signal={signal}")
+        return (time.perf_counter() - began) * 1000
+
+    def stop(self) -> None:
+        """As by Ctrl-C."""
+        self._process.send_signal(signal_module.SIGINT)
+        self._process.wait()
+
+
+def starts(folder: Path, signal: str) -> None:
+    """How long after a start the first look-up is answered."""
+    for named in ("nothing kept", "kept", "kept, and one more"):
+        served = Served(folder)
+        took, refused = served.until_answered(signal)
+        print(
+            f"  first answer, {named:20} {took:6.1f} s after the start ({served.listened:.1f} s until it listens;",
+            end="",
+        )
+        print(f" told {refused} times to come again)")
+        if named == "nothing kept":
+            while not (folder / "index" / "banks" / "manifest.json").exists():
+                time.sleep(0.2)
+            size = sum(path.stat().st_size for path in (folder / "index" / "banks").rglob("*.npy"))
+            print(f"  on disk {time.perf_counter() - served.began:.1f} s after the start: {size / 1e6:,.0f} MB")
+        if named == "kept":
+            added = [served.add(f"{number:064x}") for number in range(1, 6)]
+            print(f"  one more hash, kept in the record and found: {', '.join(f'{one:.0f}' for one in added)} ms")
+        served.stop()
 
 
 def over_http(folder: Path, lookup: Lookup, queries: list[str], clients: int) -> tuple[float, float, float]:
@@ -128,14 +200,12 @@ def measure(folder: Path, count: int) -> None:
     random = np.random.default_rng(1)
     codes = random.integers(0, 2**64, (count, 4), dtype=np.uint64)
     filled(folder, codes)
+    print(f"{count:,} hashes")
+    starts(folder, to_hex(codes[0]))
     with Archive.open(folder) as archive:
         began = time.perf_counter()
         lookup = archive.handover.lookup()
-        print(f"{count:,} hashes, made ready in {time.perf_counter() - began:.1f} s")
-        began = time.perf_counter()
-        archive.handover.put("BENCH", [entry_of(SignalKind.PDQ, "0f" * 32)])
-        lookup = archive.handover.lookup(lookup)
-        print(f"  one more hash, kept and in the look-up after {(time.perf_counter() - began) * 1000:.0f} ms")
+        print(f"  read from the record and sorted in {time.perf_counter() - began:.1f} s")
     known = codes[random.integers(0, count, QUERIES // 2)]
     queries = np.concatenate([changed(known, random), random.integers(0, 2**64, known.shape, dtype=np.uint64)])
     queries = queries[random.permutation(len(queries))]

@@ -83,5 +83,5 @@ def test_segments_are_merged_as_they_grow(archive) -> None:
         archive.handover.put("FAIR", [still(f"s{number}", number)])
         lookup = archive.handover.lookup(lookup)
     assert len(lookup) == 40
-    assert len(lookup._segments) <= 6
+    assert len(lookup.segments) <= 6
     assert {hit.query for hit in lookup.near(codes(*range(40)))} == set(range(40))

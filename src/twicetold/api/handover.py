@@ -33,7 +33,7 @@ from twicetold.time import Span
 
 if TYPE_CHECKING:
     from twicetold.api.archive import Archive
-    from twicetold.handover.lookup import Lookup
+    from twicetold.handover.lookup import Lookup, Segment
     from twicetold.media.reader import MediaReader
 
 NO_MEDIA = "hashed from the archive's 64x64 frames: the media is not there"
@@ -241,6 +241,31 @@ class Handover:
         from twicetold.handover.lookup import Lookup  # noqa: PLC0415 - kernels load only when needed
 
         return (before or Lookup()).updated(self._archive.connection)
+
+    def kept_lookup(self) -> Lookup | None:
+        """The look-up as `keep_lookup` left it; None where there is none. `lookup` brings it up to date.
+
+        Raises:
+            IndexDamaged: it is not what was written.
+        """
+        from twicetold.handover import kept_lookup  # noqa: PLC0415 - kernels load only when needed
+
+        return kept_lookup.open_kept(self._kept_in, self._archive.connection)
+
+    def keep_lookup(self, lookup: Lookup) -> list[tuple[Segment, Segment]]:
+        """Write what of a look-up is not on disk yet into the archive's index; for `Lookup.moved`, what lies there now.
+
+        Raises:
+            ArchiveBusy: another process does so.
+            StorageFull, StorageReadOnly: the disk refused.
+        """
+        from twicetold.handover import kept_lookup  # noqa: PLC0415 - kernels load only when needed
+
+        return kept_lookup.keep(self._kept_in, lookup)
+
+    @property
+    def _kept_in(self) -> Path:
+        return self._archive.layout.index / "banks"
 
     def holds_more_than(self, hashes: int) -> bool:
         """Whether the banks hold more hashes than so many; costs what so many cost to count."""

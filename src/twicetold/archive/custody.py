@@ -107,9 +107,9 @@ class CustodyLog:
         self, connection: sqlite3.Connection, action: str, *, subject: str, details: Mapping[str, object]
     ) -> CustodyEvent:
         """Add an event to the catalogue, inside the caller's transaction; `mirror` it after the commit."""
-        last = connection.execute("SELECT seq, hash FROM custody_event ORDER BY seq DESC LIMIT 1").fetchone()
+        last, prev = last_event(connection)
         event = CustodyEvent(
-            seq=1 if last is None else last["seq"] + 1,
+            seq=last + 1,
             at=now_text(),
             actor=actor(),
             command=self._command,
@@ -117,7 +117,7 @@ class CustodyLog:
             subject=subject,
             details={**details, "settings_sha256": self._settings_sha256},
             versions=self._versions,
-            prev=NO_PREVIOUS if last is None else last["hash"],
+            prev=prev,
         )
         event = msgspec.structs.replace(event, hash=event.digest())
         connection.execute(
@@ -134,12 +134,10 @@ class CustodyLog:
         """
         with storage_faults(self._path):
             seq, last_hash = self._last_in_file()
-            if seq:
-                row = connection.execute("SELECT hash FROM custody_event WHERE seq = ?", (seq,)).fetchone()
-                if row is None or row["hash"] != last_hash:
-                    raise ArchiveDamaged(
-                        f"{self._path}: line {seq} is not the event {seq} of the catalogue", code="custody.differs"
-                    )
+            if seq and event_hash(connection, seq) != last_hash:
+                raise ArchiveDamaged(
+                    f"{self._path}: line {seq} is not the event {seq} of the catalogue", code="custody.differs"
+                )
             rows = connection.execute("SELECT line FROM custody_event WHERE seq > ? ORDER BY seq", (seq,))
             lines = [row["line"] for row in rows]
             if lines:
@@ -206,6 +204,18 @@ def events(connection: sqlite3.Connection, *, mentioning: str | None = None) -> 
     )
     for row in rows:
         yield msgspec.json.decode(row["line"], type=CustodyEvent)
+
+
+def last_event(connection: sqlite3.Connection) -> tuple[int, str]:
+    """Number and hash of the catalogue's last event; 0 and `NO_PREVIOUS` where there is none."""
+    row = connection.execute("SELECT seq, hash FROM custody_event ORDER BY seq DESC LIMIT 1").fetchone()
+    return (0, NO_PREVIOUS) if row is None else (row["seq"], row["hash"])
+
+
+def event_hash(connection: sqlite3.Connection, seq: int) -> str | None:
+    """The hash of an event, or None where the catalogue has none of this number."""
+    row = connection.execute("SELECT hash FROM custody_event WHERE seq = ?", (seq,)).fetchone()
+    return None if row is None else str(row["hash"])
 
 
 def sync_folder(folder: Path) -> None:

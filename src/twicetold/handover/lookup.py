@@ -19,10 +19,12 @@ from numpy.typing import NDArray
 
 from twicetold.archive import bank_entries, banks
 from twicetold.archive.catalogue import at_one_moment
+from twicetold.archive.custody import NO_PREVIOUS, event_hash, last_event
 from twicetold.handover.hashing import EVERY_US
 from twicetold.handover.spotting import Spotted, spotted
 from twicetold.search.bands import DEFAULT_BANDS, BandTable, Reach, band_starts, band_table, probe
 from twicetold.search.hamming import Codes
+from twicetold.search.manifest import FileRecord
 
 MATCH_DISTANCE_BITS = 31
 """Distance at which PDQ's authors call two pictures the same."""
@@ -73,6 +75,9 @@ class Segment:
     hashes: Hashes
     table: BandTable
     gone: NDArray[np.bool_]
+    files: Mapping[str, FileRecord] | None = None
+    """Where it lies on disk (`handover.kept_lookup`): the files of the folder `name`."""
+    name: str = ""
 
     def __len__(self) -> int:
         return len(self.hashes.entry)
@@ -98,22 +103,30 @@ class Lookup:
         segments: the larger ones first.
         names: of each bank, by number.
         seen: the number of each bank's last change that is in it.
+        event: number and hash of the last custody event before it. A record in which this event is another one was
+            put back from a copy, and its changes may have the same numbers.
     """
 
     def __init__(
-        self, segments: Sequence[Segment] = (), *, names: Mapping[int, str] | None = None, seen: Mapping[int, int] = {}
+        self,
+        segments: Sequence[Segment] = (),
+        *,
+        names: Mapping[int, str] | None = None,
+        seen: Mapping[int, int] = {},
+        event: tuple[int, str] = (0, NO_PREVIOUS),
     ) -> None:
-        self._segments = tuple(segments)
+        self.segments = tuple(segments)
         self._names = dict(names or {})
         self.seen = dict(seen)
+        self.event = event
         self.built_at = int(time.time())
 
     def __len__(self) -> int:
-        return sum(int((~segment.gone).sum()) for segment in self._segments)
+        return sum(int((~segment.gone).sum()) for segment in self.segments)
 
     def size(self, *, moving: bool) -> int:
         """Entries that are films, or stills."""
-        kept = (one.hashes.entry[(one.hashes.moving == moving) & ~one.gone] for one in self._segments)
+        kept = (one.hashes.entry[(one.hashes.moving == moving) & ~one.gone] for one in self.segments)
         # Hashes of an entry stand together: as many entries as there are places where the number changes, and one.
         return sum(1 + int(np.count_nonzero(held[1:] != held[:-1])) for held in kept if len(held))
 
@@ -126,8 +139,11 @@ class Lookup:
         """The look-up as the banks are now; this one where nothing changed. Costs what changed."""
         with at_one_moment(connection):
             last = banks.last_changes(connection)
+            if not self._of_this_record(connection, last):
+                return Lookup().updated(connection)
             if last == self.seen:
                 return self
+            event = last_event(connection)
             names = banks.names(connection)
             changed: list[int] = []
             fresh: list[Hashes] = []
@@ -138,8 +154,27 @@ class Lookup:
                     changed += bank_entries.changed_since(connection, bank, self.seen[bank])
                 fresh.append(_read(connection, bank, after=self.seen.get(bank, 0)))
         gone = np.array(sorted(changed), np.int64)
-        kept = [segment.without(gone) if len(gone) else segment for segment in self._segments]
-        return Lookup(_with(kept, joined(fresh)), names=names, seen=last)
+        kept = [segment.without(gone) if len(gone) else segment for segment in self.segments]
+        return Lookup(_with(kept, joined(fresh)), names=names, seen=last, event=event)
+
+    def _of_this_record(self, connection: sqlite3.Connection, last: Mapping[int, int]) -> bool:
+        at, digest = self.event
+        return (at == 0 or event_hash(connection, at) == digest) and all(
+            change <= last.get(bank, -1) for bank, change in self.seen.items()
+        )
+
+    def moved(self, places: Iterable[tuple[Segment, Segment]]) -> Lookup:
+        """The same, where segments lie at another place now: before and after. What is gone since stays gone."""
+        after = {id(before.hashes): new for before, new in places}
+        segments = []
+        for segment in self.segments:
+            new = after.get(id(segment.hashes))
+            segments.append(segment if new is None else new.without(np.unique(segment.hashes.entry[segment.gone])))
+        return Lookup(segments, names=self._names, seen=self.seen, event=self.event)
+
+    def unkept(self) -> int:
+        """Hashes that lie in memory only."""
+        return sum(len(segment) for segment in self.segments if segment.files is None)
 
     def near(
         self, codes: Codes, *, max_distance_bits: int = MATCH_DISTANCE_BITS, banks: Iterable[str] | None = None
@@ -152,7 +187,7 @@ class Lookup:
         queries = np.ascontiguousarray(codes, np.uint64)
         wanted = None if banks is None else set(banks)
         hits = []
-        for segment in self._segments:
+        for segment in self.segments:
             held = segment.hashes
             found = probe(queries, held.codes, segment.table, segment.gone, Reach(max_distance_bits, 0))
             for query, row, distance in found.tolist():
@@ -203,7 +238,11 @@ class Lookup:
 
 def segment_of(hashes: Hashes) -> Segment:
     """Hashes with their bands."""
-    return Segment(hashes, band_table(hashes.codes, band_starts(DEFAULT_BANDS)), np.zeros(len(hashes.codes), np.bool_))
+    table = band_table(hashes.codes, band_starts(DEFAULT_BANDS))
+    for array in (*hashes, *table):
+        # What is mapped from disk cannot be written either: one kernel is compiled for both.
+        array.setflags(write=False)
+    return Segment(hashes, table, np.zeros(len(hashes.codes), np.bool_))
 
 
 def joined(parts: Iterable[Hashes]) -> Hashes:

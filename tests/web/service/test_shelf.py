@@ -4,7 +4,7 @@ import pytest
 
 from tests.handover.conftest import still
 from twicetold.api import Archive
-from twicetold.errors import RequestRefused
+from twicetold.errors import RequestRefused, StorageFull
 from twicetold.web.service.shelf import Shelf
 
 
@@ -54,3 +54,51 @@ def test_a_reading_that_failed_is_begun_again(banked, monkeypatch) -> None:
         assert shelf.begin(archive)
         shelf.wait()
         assert not shelf.begin(archive)
+
+
+def test_a_second_start_opens_what_the_first_one_kept(banked, monkeypatch) -> None:
+    """Each start of the server read millions of hashes anew: the first answer came after a minute."""
+    first = Shelf(waited_for=1, kept_from=1)
+    with Archive.open(banked) as archive:
+        assert first.begin(archive)
+        first.wait()
+        before = first.lookup(archive)
+        assert before.unkept() == 0
+        monkeypatch.setattr("twicetold.handover.lookup._read", _never)
+        second = Shelf(waited_for=1, kept_from=1)
+        # Who asks waits for what only has to be opened.
+        assert len(second.lookup(archive)) == len(before)
+
+
+def test_what_is_damaged_is_read_anew_and_kept_again(banked, caplog) -> None:
+    with Archive.open(banked) as archive:
+        for _ in range(2):
+            shelf = Shelf(waited_for=1, kept_from=1)
+            shelf.begin(archive)
+            shelf.wait()
+            assert len(shelf.lookup(archive)) == len(archive.handover.lookup())
+            shelf.wait()
+            [path] = (banked / "index" / "banks").glob("segment-*/codes.npy")
+            path.write_bytes(b"nothing")
+    assert "read anew" in caplog.text
+
+
+def test_a_disk_that_refuses_is_not_asked_at_each_request(banked, monkeypatch, caplog) -> None:
+    tries = []
+
+    def full(*_: object) -> None:
+        tries.append(1)
+        raise StorageFull("the disk is full")
+
+    monkeypatch.setattr("twicetold.handover.kept_lookup.keep", full)
+    shelf = Shelf(kept_from=1)
+    with Archive.open(banked) as archive:
+        for _ in range(5):
+            assert len(shelf.lookup(archive)) > 0
+            shelf.wait()
+    assert len(tries) == 1
+    assert "the disk is full" in caplog.text
+
+
+def _never(*_: object, **__: object) -> object:
+    raise AssertionError("hashes were read from the record")
