@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import socket
 import sys
@@ -94,7 +95,9 @@ def command(
     session.message("Ctrl-C ends the app." if team else "The address opens one browser, once. Ctrl-C ends the app.")
     if open_browser or (open_browser is None and sys.stdout.isatty()):
         webbrowser.open(address)
-    run(app, listening)
+    # Ctrl-C is how it ends, not an interruption.
+    with contextlib.suppress(KeyboardInterrupt):
+        run(app, listening)
 
 
 def _loopback(host: str) -> bool:
