@@ -34,6 +34,18 @@ def test_known_numbers_have_words_and_units(match):
     assert rows["The same at the best other offset"] == "0.12"
 
 
+def test_where_an_inset_stands_is_told_in_words(match):
+    """The page of a match said 'shown_at 0.438, 0.194, 0.938, 0.694'."""
+    evidence = {"shown_at": [0.438, 0.194, 0.938, 0.694], "shows_part": [0, 0, 1, 0.5], "spots": 312, "moves": 1}
+    rows = evidence_rows(msgspec.structs.replace(match, evidence=evidence), Settings())[5:]
+    assert [(row.label, row.value.replace("\u00a0", " ")) for row in rows] == [
+        ("Spots of both pictures that lie on one another", "312"),
+        ("The picture moves over the other, as under a zoom", "yes"),
+        ("Where on the screen the source is shown", "44 % to 94 % of the width, 19 % to 69 % of the height"),
+        ("Which part of the source's picture is shown", "0 % to 100 % of the width, 0 % to 50 % of the height"),
+    ]
+
+
 def test_known_keys_stand_in_their_order_and_others_after_them(match):
     match = msgspec.structs.replace(match, evidence={"zeta": 1, "seeds": 3, "alpha": "x", "agreement": 0.5})
     assert [row.raw for row in evidence_rows(match, Settings())[5:]] == ["agreement", "seeds", "alpha", "zeta"]

@@ -99,7 +99,9 @@ def test_counts(number, said):
     assert words.count(number, "box", "boxes") == said
 
 
-@pytest.mark.parametrize(("number", "said"), [(1, "1 kB"), (999_999, "1,000 kB"), (3_460_000, "3.5 MB")])
+@pytest.mark.parametrize(
+    ("number", "said"), [(1, "1 kB"), (999_999, "1,000 kB"), (3_460_000, "3.5 MB"), (59_366_100_000, "59.4 GB")]
+)
 def test_sizes(number, said):
     assert words.size(number).replace(words.NBSP, " ") == said
 

@@ -51,8 +51,8 @@ def test_a_refusal_speaks_the_language_of_the_page_and_keeps_what_it_says_of_thi
     page = fault_answer(request(accept="text/html", language="ar"), refused).body.decode()
     assert '<html lang="ar" dir="rtl">' in page
     assert "<h1>لا صلاحية لك لهذا هنا." in page
-    assert '<p class="quiet" lang="en" dir="ltr">&#x27;Ada&#x27; has no right' in page
-    unknown = fault_answer(request(accept="text/html", language="ar"), UsageError("x", code="usage.invalid"))
+    assert '<p class="quiet original" lang="en" dir="ltr">&#x27;Ada&#x27; has no right' in page
+    unknown = fault_answer(request(accept="text/html", language="ar"), UsageError("x", code="usage.not_known_yet"))
     assert '<h1 lang="en" dir="ltr">x</h1>' in unknown.body.decode()
 
 

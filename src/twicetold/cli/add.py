@@ -44,6 +44,7 @@ def command(
     session.listing(
         [_line(problem) for problem in report.problems],
         more="twicetold problems",
+        codes=[problem.code for problem in report.problems],
     )
     summary = msgspec.to_builtins(report)
     summary["problems"] = len(report.problems)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import zip_longest
 from pathlib import Path
 
 import click
@@ -36,19 +38,19 @@ class Session:
             return NoProgress()
         return JsonProgress(self.record) if self.log_json else TerminalProgress()
 
-    def message(self, text: str) -> None:
-        """Tell something that is neither a result nor an error."""
+    def message(self, text: str, *, code: str = "") -> None:
+        """Tell something that is neither a result nor an error; `code` where it is one problem of several."""
         if self.quiet:
             return
         if self.log_json:
-            self.record("log_message", {"level": "info", "message": text})
+            self.record("log_message", {"level": "info", "message": text} | ({"code": code} if code else {}))
         else:
             click.echo(printable(text), err=True)
 
-    def listing(self, texts: list[str], *, more: str) -> None:
-        """Tell the first of many things, and with `more` where the others are."""
-        for text in texts[:_LISTED]:
-            self.message(text)
+    def listing(self, texts: list[str], *, more: str, codes: Sequence[str] = ()) -> None:
+        """Tell the first of many things, and with `more` where the others are; `codes` are those of problems."""
+        for text, code in zip_longest(texts[:_LISTED], codes[:_LISTED], fillvalue=""):
+            self.message(text, code=code)
         if len(texts) > _LISTED:
             self.message(f"... and {len(texts) - _LISTED} more: {more}")
 

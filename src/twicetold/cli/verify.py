@@ -34,4 +34,16 @@ def command(session: Session, output: Output) -> int:
     if report.stripped:
         session.message(f"{report.stripped} of them have been stripped of their media.")
     session.message(f"Last custody hash: {report.last_custody_hash}")
-    return 0 if report.whole else ArchiveDamaged.exit_status
+    if report.whole:
+        return 0
+    if not session.log_json:
+        return ArchiveDamaged.exit_status
+    # Whoever reads JSON lines, as the app does, need not read the table beside them.
+    first = next(finding for finding in report.findings if finding.fault)
+    session.error(
+        f"the archive is not whole; the first of {faults} faults is {first.subject}: {first.message}",
+        code=first.code,
+        hint=first.hint,
+        exit_status=ArchiveDamaged.exit_status,
+    )
+    return ArchiveDamaged.exit_status

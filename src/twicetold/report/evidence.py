@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from twicetold.lineage.inset import SHOWN_AT, SHOWS_PART
 from twicetold.model import Match, Modality
 from twicetold.report.evidence_words import PHRASES, Say, english
-from twicetold.report.words import fine_clock, percent
+from twicetold.report.words import NBSP, fine_clock, percent
 from twicetold.settings import Settings
 
 
@@ -50,6 +51,7 @@ KNOWN: dict[str, Callable[[Say, float], str]] = {
     "likeness": _of_one,
     "detail": _share,
     "seeds": _count,
+    "spots": _count,
     "distance_bits": _of_bits,
     "fingerprints_alone": lambda say, _: say("media_gone"),
     "distance_beside_bits": _of_bits,
@@ -61,9 +63,13 @@ KNOWN: dict[str, Callable[[Say, float], str]] = {
     "near": _share,
     "exact": _share,
     "best_us": lambda _, value: fine_clock(round(value)),
+    "moves": lambda say, value: say("yes" if value else "no"),
 }
 """Evidence keys in the order in which they are shown, and how their number is written. The label is the phrase of the
 same name. A key that is not listed is shown as it is stored, after them."""
+
+BOXES = (SHOWN_AT, SHOWS_PART)
+"""Evidence that is a part of a picture."""
 
 MODALITIES = {modality: PHRASES[modality.value] for modality in Modality}
 
@@ -84,7 +90,7 @@ def evidence_rows(match: Match, settings: Settings, *, say: Say = english) -> li
         EvidenceRow(say("matched"), say(match.modality.value)),
         EvidenceRow(say("score"), _share(say, match.score)),
     ]
-    known: tuple[str, ...] = tuple(KNOWN)
+    known: tuple[str, ...] = (*KNOWN, *BOXES)
     write = _row
     if match.modality is Modality.TEXT:
         known, write = WORDS, _word_row
@@ -123,6 +129,11 @@ def _offset(match: Match, say: Say) -> str:
 
 
 def _row(key: str, value: float | int | str | list[float], settings: Settings, say: Say) -> EvidenceRow | None:
+    if key in BOXES and isinstance(value, list) and len(value) == 4:
+        sides = zip(("left", "top", "right", "bottom"), value, strict=True)
+        return EvidenceRow(
+            say(key), say("in_picture", **{name: f"{100 * side:.0f}{NBSP}%" for name, side in sides}), key
+        )
     written = KNOWN.get(key)
     if written is None or isinstance(value, (str, list)):
         return None

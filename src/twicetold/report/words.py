@@ -131,11 +131,13 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
-def size(size_bytes: int) -> str:
-    """A file size in kB or MB (powers of ten)."""
+def size(size_bytes: int, *, units: Sequence[str] = ("kB", "MB", "GB")) -> str:
+    """A size in kB, MB or GB (powers of ten)."""
     if size_bytes < 1_000_000:
-        return f"{max(1, round(size_bytes / 1000)):,}{NBSP}kB"
-    return f"{size_bytes / 1_000_000:,.1f}{NBSP}MB"
+        return f"{max(1, round(size_bytes / 1000)):,}{NBSP}{units[0]}"
+    if size_bytes < 1_000_000_000:
+        return f"{size_bytes / 1_000_000:,.1f}{NBSP}{units[1]}"
+    return f"{size_bytes / 1_000_000_000:,.1f}{NBSP}{units[2]}"
 
 
 def moment(at: datetime, *, months: Sequence[str] = MONTHS) -> str:

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 from twicetold.archive.names import printable
 from twicetold.errors import ArchiveBusy, ArchiveError, ItemError, RequestRefused, TwicetoldError
-from twicetold.web.page import catalogue_of
+from twicetold.web.page import catalogue_of, coded
 
 STATUSES = {
     "bank.missing": 404,
@@ -76,12 +76,14 @@ def fault_answer(request: Request, error: TwicetoldError) -> Response:
         return Response(body, status_of(error), headers, media_type="application/json")
     # Written without the template engine: this must work whatever is broken, and needs no session.
     catalogue = catalogue_of(request)
-    key = f"fault.{fault.code.replace('.', '_')}"
     told = f'<h1 lang="en" dir="ltr">{escape(fault.message)}</h1><p lang="en" dir="ltr">{escape(fault.hint)}</p>'
-    if catalogue.language != "en" and catalogue.has(key):
+    if (meant := catalogue.error(fault.code)) is not None:
         # In the language of the page, and below it what the error says of this case.
         said = f"{fault.message}. {fault.hint}"
-        told = f'<h1>{escape(catalogue.text(key))}</h1><p class="quiet" lang="en" dir="ltr">{escape(said)}</p>'
+        told = (
+            f"<h1>{coded(meant.happened)}</h1><p>{coded(meant.to_do)}</p>"
+            f'<p class="quiet original" lang="en" dir="ltr">{escape(said)}</p>'
+        )
     page = (
         f'<!doctype html><html lang="{catalogue.language}" dir="{catalogue.direction}">'
         '<head><meta charset="utf-8"><title>Twicetold</title>'

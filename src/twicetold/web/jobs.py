@@ -58,6 +58,7 @@ class Job:
     seconds_left: float | None = None
     message: str = ""
     code: str = ""
+    hint: str = ""
     began: float = field(default_factory=time.time)
     ended: float | None = None
     after: Callable[[], None] | None = None
@@ -93,6 +94,7 @@ class _Line(msgspec.Struct):
     subject: str = ""
     message: str = ""
     code: str = ""
+    hint: str = ""
 
 
 class JobBoard:
@@ -228,9 +230,9 @@ class JobBoard:
                 job.stage, job.percent, job.seconds_left = told.label, told.percent, told.seconds_left
                 job.subject = told.subject or job.subject
             elif told.type == "error":
-                job.message, job.code = told.message, told.code
+                job.message, job.code, job.hint = told.message, told.code, told.hint
             elif told.type == "log_message":
-                job.message = told.message
+                job.message, job.code, job.hint = told.message, told.code, ""
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -92,6 +92,20 @@ def _percent(context: jinja2.runtime.Context, share: float) -> str:
     return words.percent(share, under=said("drawing.under"), over=said("drawing.over"))
 
 
+@jinja2.pass_context
+def _size(context: jinja2.runtime.Context, size_bytes: int) -> str:
+    """A size on disk, in the units of the language of the page."""
+    return words.size(size_bytes, units=context["t"]("health.size_units").split())
+
+
+def coded(text: str) -> Markup:
+    """A message of a catalogue, where words between backticks are typed as they stand."""
+    pieces = text.split("`")
+    return Markup("").join(
+        Markup('<code dir="ltr">{}</code>').format(piece) if place % 2 else piece for place, piece in enumerate(pieces)
+    )
+
+
 @functools.cache
 def environment() -> jinja2.Environment:
     """The templates, with the filters by which they say times, lengths, dates and names."""
@@ -111,13 +125,15 @@ def environment() -> jinja2.Environment:
     made.filters |= {
         "user": lambda text: Markup('<bdi dir="auto">{}</bdi>').format(words.printable(str(text))),
         "label": lambda text: words.isolated(str(text)),
+        "coded": coded,
+        "versions": lambda found: ", ".join(words.isolated(f"{name} {version}") for name, version in found.items()),
         "clock": words.clock,
         "fine_clock": words.fine_clock,
         "date": words.date,
         "percent": _percent,
         "long": words.length,
         "count": words.count,
-        "size": words.size,
+        "size": _size,
         "query": lambda values: urlencode({key: value for key, value in values.items() if value not in {None, ""}}),
     }
     return made

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from tests.handover.conftest import still
 from twicetold.api import Archive
 from twicetold.errors import RequestRefused, StorageFull
+from twicetold.handover import lookup as lookup_module
 from twicetold.web.service.shelf import Shelf
 
 
@@ -21,13 +24,21 @@ def test_the_lookup_is_kept_until_a_bank_changes(banked) -> None:
         assert len(shelf.lookup(archive)) == len(first)
 
 
-def test_many_hashes_are_read_in_the_background_and_askers_told_when_to_come_again(banked) -> None:
+def test_many_hashes_are_read_in_the_background_and_askers_told_when_to_come_again(banked, monkeypatch) -> None:
     """The first look-up waited a minute for five million hashes."""
+    read, asked = lookup_module._read, threading.Event()
+
+    def slowly(*given, **named):
+        asked.wait(30)
+        return read(*given, **named)
+
+    monkeypatch.setattr(lookup_module, "_read", slowly)
     shelf = Shelf(waited_for=1)
     with Archive.open(banked) as archive:
         with pytest.raises(RequestRefused) as caught:
             shelf.lookup(archive)
         assert (caught.value.code, caught.value.status, caught.value.retry_after_s) == ("service.reading", 503, 5)
+        asked.set()
         shelf.wait()
         first = shelf.lookup(archive)
         assert len(first) == len(archive.handover.lookup())

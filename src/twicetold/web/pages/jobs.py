@@ -34,6 +34,7 @@ COLUMNS = (
     "subject",
     "code",
     "message",
+    "hint",
 )
 
 
@@ -81,6 +82,7 @@ def record(job: Job) -> dict[str, object]:
         "subject": job.subject,
         "code": job.code,
         "message": job.message,
+        "hint": job.hint,
     }
 
 
