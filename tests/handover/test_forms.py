@@ -30,6 +30,23 @@ def test_a_form_for_one_film_refuses_two() -> None:
     assert caught.value.code == "bank.one_film"
 
 
+DEEP = b'{"a":' * 50_000
+"""What no reader of JSON follows to its end."""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [DEEP, b"[" * 50_000, b'{"objects":[' + DEEP, b'{"Event":' + DEEP, b'{"results":[' + DEEP, b'[{"a":' + DEEP],
+)
+def test_a_list_that_is_nested_without_end_is_refused_like_any_other(tmp_path: Path, content: bytes) -> None:
+    """The program fell over it."""
+    path = tmp_path / "their list"
+    path.write_bytes(content)
+    with pytest.raises(UsageError, match="their list") as caught:
+        forms.read(path)
+    assert caught.value.code == "bank.unreadable"
+
+
 @pytest.mark.parametrize("content", [b"{", b"\xff\xfe\xff", b'{"a": 1}', b'[{"a"', b"signal_type\n"])
 def test_a_list_in_no_form_is_named_with_what_to_do(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "their list"

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError
 
 from twicetold.archive.moments import to_text
 from twicetold.errors import RequestRefused, UsageError
@@ -156,3 +160,23 @@ def test_what_makes_no_account(accounts, person: str, password: str, role: str, 
 def test_a_password_of_a_megabyte_is_not_even_hashed(accounts, monkeypatch) -> None:
     monkeypatch.setattr(module, "_HASHER", None)
     assert refused(accounts, "ada", "x" * 1_000_000).code == "web.sign_in"
+
+
+def test_many_guesses_at_once_are_checked_a_few_at_a_time(accounts, monkeypatch) -> None:
+    """Fifty at once took 64 MiB each."""
+    at_once, most, lock = 0, 0, threading.Lock()
+
+    class Slow:
+        def verify(self, hashed: str, password: str) -> bool:
+            nonlocal at_once, most
+            with lock:
+                at_once, most = at_once + 1, max(most, at_once + 1)
+            time.sleep(0.02)
+            with lock:
+                at_once -= 1
+            raise InvalidHashError
+
+    monkeypatch.setattr(module, "_HASHER", Slow())
+    with ThreadPoolExecutor(20) as pool:
+        list(pool.map(lambda number: refused(accounts, f"person {number}", PASSWORD), range(20)))
+    assert most == 2

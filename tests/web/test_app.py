@@ -2,8 +2,12 @@
 
 import pytest
 from starlette.routing import Mount, Route
+from starlette.testclient import TestClient
 
+from tests.web.conftest import BASE, FROM_HERE
 from twicetold.web.app import OPEN
+from twicetold.web.fence import HEADERS
+from twicetold.web.pages import health
 
 
 def test_every_route_but_the_open_ones_needs_a_session(stranger) -> None:
@@ -33,3 +37,23 @@ def test_what_is_not_there_and_what_is_used_wrongly(browser) -> None:
     browser.headers["Accept"] = "application/json"
     assert browser.get("/nothing").json()["error"]["code"] == "web.not_found"
     assert browser.delete("/").json()["error"]["code"] == "web.method"
+
+
+@pytest.mark.parametrize(("accept", "kind"), [("application/json", "application/json"), ("text/html", "text/html")])
+def test_a_fault_of_the_program_has_the_shape_and_the_headers_of_every_answer(
+    browser, archive_path, monkeypatch, accept: str, kind: str
+) -> None:
+    """It was the bare words Internal Server Error, without a policy."""
+
+    def broken(connection: object) -> None:
+        raise ZeroDivisionError(f"secret of {archive_path}")
+
+    monkeypatch.setattr(health, "precision", broken)
+    with TestClient(browser.app, base_url=BASE, cookies=browser.cookies, raise_server_exceptions=False) as client:
+        answer = client.get("/health", headers={**FROM_HERE, "Accept": accept})
+    assert answer.status_code == 500
+    assert answer.headers["content-type"].startswith(kind)
+    assert "twicetold.failed" in answer.text
+    assert "secret" not in answer.text
+    assert {name: answer.headers[name] for name in HEADERS} == HEADERS
+    assert answer.headers["cache-control"] == "no-store"

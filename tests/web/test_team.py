@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
 from argon2 import PasswordHasher
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 from tests.web.conftest import BASE, FROM_HERE, HOST
 from twicetold.api import Archive
 from twicetold.archive.layout import Layout
 from twicetold.web import accounts as module
+from twicetold.web import changes
 from twicetold.web.accounts import Accounts
 from twicetold.web.app import create_app
 from twicetold.web.keeping import Keeping
@@ -152,6 +155,44 @@ def test_signing_out_ends_the_session_on_the_server_too(client) -> None:
     client.cookies.clear()
     client.cookies.set(COOKIE, cookie)
     assert client.get("/").status_code == 401
+
+
+def test_signing_in_as_somebody_else_ends_the_session_before(client) -> None:
+    """The former session of the browser lived on, for whoever had kept its cookie."""
+    sign_in(client, "the lead")
+    cookie = client.cookies[COOKIE]
+    client.post("/sign-in", data={"person": "the viewer", "password": PASSWORD})
+    assert client.cookies[COOKIE] != cookie
+    client.cookies.clear()
+    client.cookies.set(COOKIE, cookie)
+    assert client.get("/").status_code == 401
+
+
+def test_a_form_that_trickles_in_is_not_waited_for(client, monkeypatch) -> None:
+    monkeypatch.setattr(changes, "FORM_S", 0.2)
+
+    async def told() -> int:
+        sent: list[Message] = []
+        parts = [b"person=the+lead&password=", b"x"]
+
+        async def receive() -> Message:
+            if len(parts) == 1:
+                await asyncio.sleep(5)
+            return {"type": "http.request", "body": parts.pop(0), "more_body": bool(parts)}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        headers = [
+            (b"host", HOST.encode()),
+            (b"sec-fetch-site", b"same-origin"),
+            (b"content-type", b"application/x-www-form-urlencoded"),
+        ]
+        scope = {"type": "http", "method": "POST", "path": "/sign-in", "headers": headers, "query_string": b""}
+        await client.app(scope | {"http_version": "1.1", "root_path": "", "scheme": "http"}, receive, send)
+        return int(sent[0]["status"])
+
+    assert asyncio.run(told()) == 408
 
 
 def test_guessing_on_the_form_ends_in_waiting(client) -> None:

@@ -43,7 +43,8 @@ class Session:
         if self.quiet:
             return
         if self.log_json:
-            self.record("log_message", {"level": "info", "message": text} | ({"code": code} if code else {}))
+            fields: dict[str, object] = {"level": "info", "message": text}
+            self.record("log_message", fields | {"code": code} if code else fields)
         else:
             click.echo(printable(text), err=True)
 

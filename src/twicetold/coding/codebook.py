@@ -148,7 +148,7 @@ def parse(document: str, *, where: str) -> Codebook:
     """
     try:
         book = msgspec.toml.decode(unicodedata.normalize("NFC", document), type=Codebook)
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+    except (msgspec.DecodeError, msgspec.ValidationError, RecursionError) as error:
         raise _invalid(f"{where}: {error}") from error
     return checked(book, where=where)
 

@@ -93,7 +93,7 @@ def form_of(data: bytes) -> Form:
 def _keys(data: bytes) -> list[str]:
     try:
         return list(msgspec.json.decode(data, type=dict[str, msgspec.Raw]))
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise ValueError(f"is no JSON object: {error}") from None
 
 

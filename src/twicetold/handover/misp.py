@@ -130,13 +130,13 @@ def read_misp(data: bytes) -> Received:
     """
     try:
         event = msgspec.json.decode(data, type=_File).Event
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise ValueError(f"is no MISP event: {error}") from None
     found = Received()
     for number, raw in enumerate(event.Object, 1):
         try:
             read = msgspec.json.decode(raw, type=Object)
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, RecursionError) as error:
             found.take(f"object {number}", lambda error=error: _raise(error))  # type: ignore[misc]
             continue
         if read.name == OBJECT:

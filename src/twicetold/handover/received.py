@@ -40,7 +40,7 @@ class Received:
         """Add an entry, or what is wrong with it: one bad line never costs the others."""
         try:
             self.entries.append(make())
-        except (ValueError, TypeError, KeyError, OverflowError, msgspec.MsgspecError) as error:
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError, msgspec.MsgspecError) as error:
             self.refused.append(Refused(place, str(error)))
 
 

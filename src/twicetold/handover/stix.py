@@ -118,14 +118,14 @@ def read_stix(data: bytes) -> Received:
         bundle = msgspec.json.decode(data, type=_Bundle)
         if bundle.type != "bundle":
             raise ValueError(f"is a '{bundle.type}' and no bundle")
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise ValueError(f"is no STIX bundle: {error}") from None
     found = Received()
     read: list[_Object] = []
     for number, raw in enumerate(bundle.objects, 1):
         try:
             read.append(msgspec.json.decode(raw, type=_Object))
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, RecursionError) as error:
             found.take(f"object {number}", lambda error=error: _raise(error))  # type: ignore[misc]
     opinions: dict[str, list[Feedback]] = {}
     for one in read:

@@ -84,7 +84,7 @@ def read_tcap(data: bytes) -> Received:
             listed = HashList(results=msgspec.json.decode(data, type=list[msgspec.Raw]))
         else:
             listed = msgspec.json.decode(data, type=HashList)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise ValueError(f"is no hash list: {error}") from None
     found = Received(checkpoint=listed.checkpoint or "")
     for number, raw in enumerate(listed.results, 1):

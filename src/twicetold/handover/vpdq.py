@@ -77,7 +77,7 @@ def parse(text: str) -> tuple[Hash, ...]:
 def _decoded(text: str, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(text, type=kind)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise ValueError(f"is not vPDQ as JSON: {error}") from None
 
 

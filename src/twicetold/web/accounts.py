@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
+import threading
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -36,6 +37,9 @@ WINDOW_MINUTES = 15
 """So many wrong passwords for one name, or from one address, and further ones are not even looked at for a while."""
 
 TOKEN_DAYS = 90
+
+_AT_ONCE = threading.BoundedSemaphore(2)
+"""A password takes 64 MiB to check: fifty strangers at once would take three gigabytes."""
 
 _HASHER = PasswordHasher()
 _NOBODYS_HASH = _HASHER.hash(secrets.token_urlsafe(32))
@@ -273,7 +277,8 @@ def _verified(hashed: str, password: str) -> bool:
     if len(password) > PASSWORD_MAX:
         return False
     try:
-        return _HASHER.verify(hashed, password)
+        with _AT_ONCE:
+            return _HASHER.verify(hashed, password)
     except (VerificationError, InvalidHashError):
         return False
 

@@ -27,7 +27,7 @@ from twicetold.web import service
 from twicetold.web.desk import Desk
 from twicetold.web.door import Door, Doorkeeper
 from twicetold.web.faults import fault_answer
-from twicetold.web.fence import Fence
+from twicetold.web.fence import HEADERS, Fence
 from twicetold.web.pages import routes as page_routes
 from twicetold.web.service.shelf import warm
 
@@ -64,7 +64,7 @@ def create_app(
     app = Starlette(
         routes=routes,
         middleware=[Middleware(Fence, hosts=hosts), Middleware(Doorkeeper, door=door)],
-        exception_handlers={TwicetoldError: _told, HTTPException: _not_answered},
+        exception_handlers={TwicetoldError: _told, HTTPException: _not_answered, Exception: _failed},
         lifespan=lifespan,
     )
     app.state.desk = desk
@@ -74,6 +74,15 @@ def create_app(
 async def _told(request: Request, error: Exception) -> Response:
     assert isinstance(error, TwicetoldError)  # noqa: S101 - registered for this family
     return fault_answer(request, error)
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    """The one shape for what nobody thought of, too. It is answered outside the fence, whose headers hold here, too."""
+    told = TwicetoldError("the program met a fault of its own", hint="Report it with what the terminal says.")
+    answer = fault_answer(request, told)
+    for name, value in {**HEADERS, "Cache-Control": "no-store"}.items():
+        answer.headers.setdefault(name, value)
+    return answer
 
 
 async def _not_answered(request: Request, error: Exception) -> Response:

@@ -13,6 +13,7 @@ from twicetold.errors import ArchiveBusy, ArchiveError, ItemError, RequestRefuse
 from twicetold.web.page import catalogue_of, coded
 
 STATUSES = {
+    "twicetold.failed": 500,
     "bank.missing": 404,
     "bank.no_entry": 404,
     "usage.no_release": 404,

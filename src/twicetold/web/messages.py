@@ -1,8 +1,8 @@
 """What the app says, in the language that the browser asks for: catalogues `messages/<language>.toml`, English first.
 
 A key is `section.name`. Messages take named values in braces. What a catalogue lacks is said in English; a test holds
-that none lacks anything. Errors speak English themselves; `errors.<language>.toml` says what each code means, and what to
-do, in another language.
+that none lacks anything. Errors speak English themselves; `errors.<language>.toml` says what each code means, and what
+to do, in another language.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 from twicetold.errors import RequestRefused
 from twicetold.web import messages
 from twicetold.web.accounts import SESSION_HOURS, Accounts
+from twicetold.web.changes import text_fields
 from twicetold.web.faults import wants_page
 from twicetold.web.visitor import Visitor
 
@@ -51,8 +52,8 @@ class TeamDoor:
         return HTMLResponse(_page(request))
 
     async def _sign_in(self, request: Request) -> Response:
-        async with request.form(max_files=0, max_fields=4, max_part_size=4096) as form:
-            person, password = str(form.get("person", "")), str(form.get("password", ""))
+        form = await text_fields(request, most=4, max_bytes=4096)
+        person, password = form.get("person", ""), form.get("password", "")
         address = request.client.host if request.client else ""
         try:
             cookie = await run_in_threadpool(
@@ -62,6 +63,8 @@ class TeamDoor:
             if not wants_page(request):
                 raise
             return HTMLResponse(_page(request, wrong=error), error.status)
+        # Whoever was signed in with this browser before is not any longer.
+        await run_in_threadpool(self._accounts.sign_out, request.cookies.get(COOKIE, ""))
         answer = RedirectResponse("/", status_code=303)
         answer.set_cookie(
             COOKIE,

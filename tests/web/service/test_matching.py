@@ -80,3 +80,11 @@ def test_a_file_that_cannot_be_read_is_told_without_its_path(client) -> None:
     answer = client.post("/api/match", files={"file": ("a.mp4", b"\0\0\0\x18ftypmp42 no film at all")})
     assert answer.status_code == 422
     assert "/tmp" not in answer.text  # noqa: S108
+
+
+@pytest.mark.parametrize("signal", ['{"a":' * 50_000, "[" * 50_000, '["' + "a," * 50_000])
+def test_a_signal_that_is_nested_without_end_is_refused(client, signal: str) -> None:
+    """It was answered as a fault of the server."""
+    answer = client.post("/api/match", json={"vpdq": signal})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "service.invalid")
+    assert len(answer.content) < 1000

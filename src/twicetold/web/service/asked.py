@@ -67,7 +67,7 @@ async def json_of(request: Request, kind: type[T]) -> T:
             raise too_large(MAX_JSON_BYTES)
     try:
         return msgspec.json.decode(bytes(body), type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise invalid(str(error)) from None
 
 
