@@ -60,6 +60,26 @@ def test_nobody_sees_anything_before_signing_in(client) -> None:
     assert client.get("/enter?token=x").status_code == 404
 
 
+def test_whoever_comes_without_a_session_signs_in_where_they_are_and_goes_on_from_there(client) -> None:
+    """It said to open the address that the server printed, and led nowhere."""
+    page = client.get("/release?id=R1&x=%22%3E")
+    assert (page.status_code, "Sign in" in page.text) == (401, True)
+    assert 'name="back" value="/release?id=R1&amp;x=%22%3E"' in page.text
+    wrong = client.post("/sign-in", data={"person": "the lead", "password": "x", "back": "/release?id=R1"})
+    assert 'name="back" value="/release?id=R1"' in wrong.text
+    right = client.post("/sign-in", data={"person": "the lead", "password": PASSWORD, "back": "/release?id=R1"})
+    assert right.headers["location"] == "/release?id=R1"
+    client.cookies.clear()
+    assert client.get("/today.json").json()["error"]["code"] == "web.session"
+    assert 'name="back" value=""' in client.post("/trace").text
+
+
+@pytest.mark.parametrize("back", ["//elsewhere.example", "https://elsewhere.example", "/\\elsewhere.example", ""])
+def test_signing_in_leads_to_no_other_site(client, back: str) -> None:
+    answer = client.post("/sign-in", data={"person": "the lead", "password": PASSWORD, "back": back})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+
+
 @pytest.mark.parametrize(
     ("role", "may"),
     [
@@ -104,6 +124,12 @@ def test_a_verdict_is_the_persons_own_whatever_the_form_says(client, traced) -> 
     client.post("/verdict", data={"match": number, "word": "same", "person": "the lead"})
     with Archive.open(traced, read_only=True) as archive:
         assert [one.person for one in archive.verdicts.all()] == ["the coder"]
+
+
+def test_who_sees_what_one_looked_at_is_said_as_it_is(client) -> None:
+    """It said that only the person sees it, where an auditor does, too."""
+    sign_in(client, "the viewer")
+    assert "an auditor of the team" in client.get("/").text
 
 
 def test_each_person_sees_their_own_viewing_and_only_an_auditor_everybodys(client, traced) -> None:

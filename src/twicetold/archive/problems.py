@@ -19,6 +19,13 @@ def of_error(error: TwicetoldError, *, stage: str, subject: str) -> Problem:
     )
 
 
+def line_of(problem: Problem) -> str:
+    """A problem in one line that names its file once: most messages begin with the file that the subject ends with."""
+    where, _, file = problem.subject.rpartition(": ")
+    place = where if problem.message.partition(": ")[0].endswith(file) else problem.subject
+    return f"{place}: {problem.message}" if place else problem.message
+
+
 def record(connection: sqlite3.Connection, problem: Problem) -> None:
     """Keep a problem. The same one met again keeps its row and takes the new time."""
     at = now_text() if problem.at is None else to_text(problem.at)

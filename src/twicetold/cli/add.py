@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 import msgspec
 
+from twicetold.archive.problems import line_of
 from twicetold.cli.output import Output, output_options
 from twicetold.cli.session import Session, pass_session
 from twicetold.errors import ItemError
-from twicetold.model import Problem, Storage
+from twicetold.model import Storage
 
 
 @click.command("add")
@@ -42,7 +43,7 @@ def command(
     for notice in report.notices:
         session.message(notice)
     session.listing(
-        [_line(problem) for problem in report.problems],
+        [f"{line_of(problem)} [{problem.code}]" for problem in report.problems],
         more="twicetold problems",
         codes=[problem.code for problem in report.problems],
     )
@@ -51,10 +52,3 @@ def command(
     del summary["notices"]
     output.record(summary)
     return ItemError.exit_status if report.problems else 0
-
-
-def _line(problem: Problem) -> str:
-    """A problem in one line that names its file once: most messages begin with the file that the subject ends with."""
-    where, _, file = problem.subject.rpartition(": ")
-    place = where if problem.message.partition(": ")[0].endswith(file) else problem.subject
-    return f"{place}: {problem.message} [{problem.code}]" if place else f"{problem.message} [{problem.code}]"

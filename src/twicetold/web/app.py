@@ -12,6 +12,7 @@ import os
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import cast
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -26,7 +27,7 @@ from twicetold.errors import RequestRefused, TwicetoldError
 from twicetold.web import service
 from twicetold.web.desk import Desk
 from twicetold.web.door import Door, Doorkeeper
-from twicetold.web.faults import fault_answer
+from twicetold.web.faults import fault_answer, wants_page
 from twicetold.web.fence import HEADERS, Fence
 from twicetold.web.pages import routes as page_routes
 from twicetold.web.service.shelf import warm
@@ -68,11 +69,16 @@ def create_app(
         lifespan=lifespan,
     )
     app.state.desk = desk
+    app.state.door = door
     return app
 
 
 async def _told(request: Request, error: Exception) -> Response:
     assert isinstance(error, TwicetoldError)  # noqa: S101 - registered for this family
+    if error.code == "web.session" and wants_page(request):
+        asked = cast("Door", request.app.state.door).asks(request)
+        if asked is not None:
+            return asked
     return fault_answer(request, error)
 
 

@@ -32,6 +32,9 @@ class Door(Protocol):
     def routes(self) -> list[BaseRoute]:
         """Routes that need no session."""
 
+    def asks(self, request: Request) -> Response | None:
+        """What a person sees who comes without a session; None where there is nothing to fill in."""
+
 
 class Doorkeeper:
     """Middleware that asks the door who comes, and writes it into the request's scope as `visitor`."""
@@ -81,6 +84,10 @@ class LocalDoor:
     def routes(self) -> list[BaseRoute]:
         """The way in."""
         return [Route("/enter", self._enter, methods=["GET"])]
+
+    def asks(self, request: Request) -> Response | None:
+        """Nothing: the printed address is the only way in."""
+        return None
 
     def _enter(self, request: Request) -> Response:
         given = digest(request.query_params.get("token", ""))

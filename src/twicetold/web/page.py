@@ -11,6 +11,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from twicetold.archive.problems import line_of
 from twicetold.report import words
 from twicetold.web import messages
 from twicetold.web.desk import desk_of
@@ -126,6 +127,7 @@ def environment() -> jinja2.Environment:
         "user": lambda text: Markup('<bdi dir="auto">{}</bdi>').format(words.printable(str(text))),
         "label": lambda text: words.isolated(str(text)),
         "coded": coded,
+        "problem": line_of,
         "versions": lambda found: ", ".join(words.isolated(f"{name} {version}") for name, version in found.items()),
         "clock": words.clock,
         "fine_clock": words.fine_clock,

@@ -15,6 +15,7 @@ from twicetold.web import messages
 from twicetold.web.accounts import SESSION_HOURS, Accounts
 from twicetold.web.changes import text_fields
 from twicetold.web.faults import wants_page
+from twicetold.web.pages.language import local_address
 from twicetold.web.visitor import Visitor
 
 COOKIE = "twicetold_team"
@@ -48,6 +49,10 @@ class TeamDoor:
             Route("/sign-out", self._sign_out, methods=["POST"]),
         ]
 
+    def asks(self, request: Request) -> Response | None:
+        """The form, which leads on to the address that was asked for."""
+        return HTMLResponse(_page(request, back=_here(request)), 401)
+
     def _form(self, request: Request) -> Response:
         return HTMLResponse(_page(request))
 
@@ -62,10 +67,10 @@ class TeamDoor:
         except RequestRefused as error:
             if not wants_page(request):
                 raise
-            return HTMLResponse(_page(request, wrong=error), error.status)
+            return HTMLResponse(_page(request, wrong=error, back=form.get("back", "")), error.status)
         # Whoever was signed in with this browser before is not any longer.
         await run_in_threadpool(self._accounts.sign_out, request.cookies.get(COOKIE, ""))
-        answer = RedirectResponse("/", status_code=303)
+        answer = RedirectResponse(local_address(form.get("back", "/")), status_code=303)
         answer.set_cookie(
             COOKIE,
             cookie,
@@ -84,7 +89,13 @@ class TeamDoor:
         return answer
 
 
-def _page(request: Request, *, wrong: RequestRefused | None = None) -> str:
+def _here(request: Request) -> str:
+    """The address that a person asked for, to come back to; empty for a change, which is not made again."""
+    query = request.url.query
+    return "" if request.method != "GET" else f"{request.url.path}?{query}" if query else request.url.path
+
+
+def _page(request: Request, *, wrong: RequestRefused | None = None, back: str = "") -> str:
     """The form, without the template engine's pages, which need a visitor."""
     said = messages.load(messages.chosen(request.headers.get("accept-language", "")))
 
@@ -99,6 +110,7 @@ def _page(request: Request, *, wrong: RequestRefused | None = None) -> str:
         '<link rel="stylesheet" href="/static/app.css"></head><body class="fault"><main>'
         f"<h1>{text('team.sign_in_title')}</h1>{told}"
         '<form method="post" action="/sign-in" class="stack">'
+        f'<input type="hidden" name="back" value="{escape(back)}">'
         f"<label>{text('team.name')} "
         '<input type="text" name="person" autocomplete="username" required dir="auto"></label>'
         f"<label>{text('team.password')} "

@@ -2,6 +2,10 @@
 
 import pytest
 
+from twicetold.api import Archive
+from twicetold.archive import problems
+from twicetold.model import Problem
+
 
 def test_the_last_ones_come_first(rows) -> None:
     found = rows("/today.json")
@@ -17,3 +21,18 @@ def test_a_strange_number_in_the_address_is_taken_as_none(rows, skip: str) -> No
 
 def test_skipping_goes_on_where_the_page_before_ended(rows) -> None:
     assert [row["id"] for row in rows("/today.json?skip=1")] == ["R1"]
+
+
+def test_a_problem_names_its_file_once(browser, archive_path) -> None:
+    with Archive.open(archive_path) as archive:
+        problem = Problem(
+            stage="add",
+            subject="list.csv, row 2: in/a.mp4",
+            code="intake.empty",
+            message="/x/in/a.mp4: is empty",
+            hint="",
+        )
+        problems.record(archive.connection, problem)
+    page = browser.get("/").text
+    assert "list.csv, row 2: /x/in/a.mp4: is empty" in page
+    assert "in/a.mp4: /x" not in page
