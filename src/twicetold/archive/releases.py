@@ -6,6 +6,7 @@ import hashlib
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 
@@ -101,6 +102,12 @@ def get(connection: sqlite3.Connection, release_id: str) -> Release | None:
 def all_releases(connection: sqlite3.Connection) -> list[Release]:
     """Every release, sorted by id."""
     return _select(connection, "", ())
+
+
+def of_file(connection: sqlite3.Connection, path: Path) -> list[Release]:
+    """Every release that holds this very file: the same bytes."""
+    with path.open("rb") as file:
+        return of_item(connection, hashlib.file_digest(file, "sha256").hexdigest())
 
 
 def of_item(connection: sqlite3.Connection, sha256: str) -> list[Release]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from twicetold.archive import releases
 from twicetold.cli.output import Output, output_options
 from twicetold.cli.session import Session, pass_session
 from twicetold.model import Modality
@@ -51,6 +52,7 @@ def command(session: Session, output: Output, target: Path) -> None:
             if (source := archive.words.passages(match).ref) is not None
         }
         first = {match.ref_item: min(place.holders[match.ref_item], key=place.chronology.rank) for match in found}
+        same = releases.of_file(archive.connection, target)
         if not found:
             not_found = could_have_been_found(archive.lineage.reach())
     records = [
@@ -68,6 +70,8 @@ def command(session: Session, output: Output, target: Path) -> None:
         for match in found
     ]
     output.records(_COLUMNS, records)
+    if same:
+        session.message(f"This very file is in the archive, in {', '.join(release.id for release in same)}.")
     session.message(f"{len(records)} matches")
     for sentence in not_found:
         session.message(sentence)

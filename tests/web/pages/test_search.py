@@ -101,3 +101,14 @@ def test_nothing_or_what_cannot_be_read_is_told(reviewer) -> None:
 def test_folding_puts_case_and_forms_aside() -> None:
     assert folded("ＡＢＣ ﻻ") == folded("abc لا")
     assert folded(None) == ""
+
+
+def test_that_a_file_is_in_the_archive_itself_is_told(reviewer, traced) -> None:
+    """Only what else shows it was told: of an original that nothing was taken from, that nothing is known of it."""
+    with Archive.open(traced, read_only=True) as archive:
+        path = archive.item_path(archive.release("R3").items[0])
+    page = reviewer.post("/search", files={"file": ("mine.jpg", path.read_bytes())})
+    assert "This very file is in the archive, in:" in page.text
+    assert "Nothing of it was found" not in page.text
+    data = reviewer.post("/search", files={"file": ("mine.jpg", path.read_bytes())}, headers={"Accept": "*/*"}).json()
+    assert data["result"]["same_file"] == ["R3"]

@@ -88,3 +88,11 @@ def test_a_signal_that_is_nested_without_end_is_refused(client, signal: str) -> 
     answer = client.post("/api/match", json={"vpdq": signal})
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "service.invalid")
     assert len(answer.content) < 1000
+
+
+def test_the_releases_that_hold_the_very_file_are_named(client, banked: Path) -> None:
+    with Archive.open(banked, read_only=True) as archive:
+        path = archive.item_path(archive.release("R3").items[0])
+    answer = client.post("/api/match", files={"file": path.read_bytes()})
+    assert answer.json()["result"]["same_file"] == ["R3"]
+    assert known(client, text="Words that nobody has said here before, not once in all these years.")["same_file"] == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
@@ -71,7 +71,9 @@ def view(request: Request, desk: Desk) -> View:
     return _view(words, hits)
 
 
-def _view(words: str, hits: list[Hit], *, known: list[Known] | None = None, name: str = "") -> View:
+def _view(
+    words: str, hits: list[Hit], *, known: list[Known] | None = None, name: str = "", same: Sequence[Release] = ()
+) -> View:
     records: list[dict[str, object]]
     if known is not None:
         records = [_known_record(one, release) for one in known for release in one.releases]
@@ -92,8 +94,8 @@ def _view(words: str, hits: list[Hit], *, known: list[Known] | None = None, name
         title="search.title",
         columns=COLUMNS if known is None else FOUND_COLUMNS,
         records=records,
-        about={"q": words},
-        context={"q": words, "hits": hits, "known": known, "name": name, "shown": SHOWN},
+        about={"q": words} if known is None else {"q": words, "same_file": [release.id for release in same]},
+        context={"q": words, "hits": hits, "known": known, "name": name, "same": same, "shown": SHOWN},
         command="twicetold query FILE",
         python='archive.query("FILE")',
     )
@@ -119,19 +121,20 @@ async def ask(request: Request) -> Response:
         sent = form.get("file")
         if not isinstance(sent, UploadFile) or not sent.filename:
             raise RequestRefused("no file was sent", hint="Choose, drop or paste one.", code="web.no_file")
-        found = await run_in_threadpool(_asked, desk_of(request), sent)
-    view = _view("", [], known=found, name=sent.filename)
+        found, same = await run_in_threadpool(_asked, desk_of(request), sent)
+    view = _view("", [], known=found, name=sent.filename, same=same)
     if "text/html" not in request.headers.get("accept", ""):
         return json_answer(view)
     return await run_in_threadpool(render, request, view)
 
 
-def _asked(desk: Desk, sent: UploadFile) -> list[Known]:
+def _asked(desk: Desk, sent: UploadFile) -> tuple[list[Known], list[Release]]:
     uploads = Uploads()
     try:
         path = uploads.take(sent.filename or "", sent.file)
         with desk.archive() as archive:
-            return [Known(one, releases.of_item(archive.connection, one.ref_item)) for one in archive.query(path)]
+            found = [Known(one, releases.of_item(archive.connection, one.ref_item)) for one in archive.query(path)]
+            return found, releases.of_file(archive.connection, path)
     except MediaRejected as error:
         # By the name that was sent: where it lay on this machine is nobody's business.
         message = error.message.replace(f"{uploads.folder}/", "")

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from twicetold.api import Archive
+from twicetold.archive import releases
 from twicetold.archive.bank_entries import BankEntry, Hash
 from twicetold.errors import MediaRejected
 from twicetold.handover import hashing
@@ -60,7 +61,8 @@ def _of_file(request: Request, path: Path) -> Known:
             except MediaRejected as error:
                 notes.append(f"not compared with the banks: {error.code}")
         found = archive.query(path)
-        known = Known(kind=probe.kind.value, archive=_matches(archive, found), notes=notes)
+        same = [release.id for release in releases.of_file(archive.connection, path)]
+        known = Known(kind=probe.kind.value, archive=_matches(archive, found), notes=notes, same_file=same)
     if hashes:
         known.banks = _in_banks(request, hashes, 31)
     elif probe.kind in {ItemKind.IMAGE, ItemKind.VIDEO} and not notes:
@@ -73,7 +75,8 @@ def _of_text(request: Request, text: str) -> Known:
         archive.settings = limited(archive.settings)
         path = Path(folder) / "text.txt"
         path.write_bytes(text.encode("utf-8", "surrogatepass"))
-        return Known(kind="text", archive=_matches(archive, archive.query(path)))
+        same = [release.id for release in releases.of_file(archive.connection, path)]
+        return Known(kind="text", archive=_matches(archive, archive.query(path)), same_file=same)
 
 
 def _of_hashes(request: Request, entry: BankEntry, max_distance_bits: int) -> Known:

@@ -82,12 +82,14 @@ class BankAnswer(msgspec.Struct, kw_only=True):
 
 
 class Known(msgspec.Struct, kw_only=True):
-    """Everything that is known. `notes` says what could not be compared."""
+    """Everything that is known. `notes` says what could not be compared; `same_file` names releases that hold this very
+    file, which is compared with all others."""
 
     kind: str
     archive: list[ArchiveMatch] = []
     banks: list[BankAnswer] = []
     notes: list[str] = []
+    same_file: list[str] = []
 
 
 class KnownBody(msgspec.Struct, kw_only=True):
