@@ -83,6 +83,27 @@ def test_axe_finds_nothing_serious_and_nothing_is_clear_on_any_page(
         if wide > 0:
             found.append(f"{address}: is {wide} pixels wider than the window")
         shot(page, address.partition("?")[0].strip("/") or "today")
+        page.set_viewport_size({"width": 360, "height": 740})
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            found.append(f"{address}: is {wide} pixels wider than a telephone")
+            shot(page, "narrow")
+        page.set_viewport_size({"width": 1280, "height": 900})
     assert not found, "\n".join(found)
     assert not [url for url in asked if "/clear?" in url or "/media?" in url]
     assert all(url.startswith(base) for url in asked), "a page asked another host for something"
+
+
+def test_what_is_printed_from_a_dark_screen_is_ink_on_paper(serve, open_page, shot, traced_films: Path) -> None:
+    """Letters stayed as pale as on the dark screen, and the bar of screens and the buttons were printed, too."""
+    entered = serve(traced_films)
+    page = open_page(entered)
+    base = entered.split("/enter")[0]
+    page.emulate_media(color_scheme="dark", media="print")
+    with Archive.open(traced_films, read_only=True) as archive:
+        number = archive.matches()[0].id
+    for address in ("/", f"/match?id={number}", "/releases", "/lineage", "/trends?of=releases&by=day"):
+        page.goto(base + address)
+        assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+        assert page.locator("button:visible, nav:visible, input:visible").count() == 0
+        shot(page, "printed")
