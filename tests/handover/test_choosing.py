@@ -29,6 +29,16 @@ def test_a_confirmed_match_gives_just_its_seconds_of_the_side_asked_for(archive)
     assert [(one.item, one.span.start) for one in both] == [(first, 5 * SECOND), (later, 3 * SECOND)]
 
 
+@pytest.mark.parametrize(("mirrored", "rate"), [(True, 1.0), (False, 1.25), (True, 0.8)])
+def test_a_confirmed_match_that_is_mirrored_or_faster_stays_confirmed(archive, mirrored: bool, rate: float) -> None:
+    """What was confirmed of it was held back as taken back, and never left."""
+    archive.connection.execute("UPDATE match SET mirrored = ?, rate = ?", (mirrored, rate))
+    verdict = archive.verdicts.judge(1, "same")
+    assert (verdict.mirrored, verdict.rate) == (mirrored, rate)
+    assert still_confirmed(archive.connection) == {verdict.id}
+    assert len(of_matches(archive.connection, None)) == 1
+
+
 def test_a_word_that_was_taken_back_confirms_nothing(archive) -> None:
     archive.verdicts.judge(1, "same")
     archive.verdicts.judge(1, "unsure")

@@ -132,7 +132,8 @@ class Evidence:
             sound: `none` for a muted film, or the sound of the `earlier` or the `later` side.
 
         Raises:
-            UsageError: `usage.no_match`; `clip.no_pictures`, the match is of sound or text.
+            UsageError: `usage.no_match`; `clip.no_pictures`, the match is of sound or text; `clip.webm`, the target's
+                name says that it is something else.
             MediaRejected: one side cannot be read, or has no sound where it is asked for.
             StorageFull, StorageReadOnly: it cannot be written.
         """
@@ -141,6 +142,12 @@ class Evidence:
         from twicetold.media.reader import MediaReader  # noqa: PLC0415
 
         archive = self._archive
+        if Path(target).suffix.lower() not in {"", ".webm"}:
+            raise UsageError(
+                f"{target}: a clip is WebM, which its name should say",
+                hint="Call it '.webm'; other programs turn it into something else.",
+                code="clip.webm",
+            )
         found = archive.verdicts.match(match)
         if found.modality not in {Modality.VIDEO, Modality.IMAGE}:
             raise UsageError(

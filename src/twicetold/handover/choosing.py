@@ -146,5 +146,7 @@ def _as_match(verdict: Verdict) -> Match:
         modality=verdict.modality,
         query=verdict.query,
         ref=verdict.ref,
+        mirrored=verdict.mirrored,
+        rate=verdict.rate,
         score=verdict.score,
     )
