@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from twicetold.errors import IndexDamaged
-from twicetold.search.arrays import delete_segments_except, open_arrays, write_arrays
+from twicetold.search.arrays import delete_segments_except, open_arrays, synced, whole_folder, write_array, write_arrays
 
 NUMBERS = {"a": np.arange(5, dtype=np.int64), "b": np.zeros((2, 0), np.uint16)}
 
@@ -41,3 +41,17 @@ def test_only_segments_are_deleted(tmp_path: Path):
     (tmp_path / "segment-list.txt").write_text("kept")
     delete_segments_except(tmp_path, {"segment-000002"})
     assert sorted(path.name for path in tmp_path.iterdir()) == ["notes", "segment-000002", "segment-list.txt"]
+
+
+def test_a_folder_that_was_not_written_to_its_end_is_not_there(tmp_path: Path) -> None:
+    def half_written() -> None:
+        with whole_folder(tmp_path, "segment-000001") as (beside, _):
+            write_array(beside / "a.npy", NUMBERS["a"])
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        half_written()
+    assert not (tmp_path / "segment-000001").exists()
+    with whole_folder(tmp_path, "segment-000001") as (beside, files), synced(beside / "b.npy") as file:
+        file.write(b"some")
+    assert [path.name for path in (tmp_path / "segment-000001").iterdir()] == list(files) == ["b.npy"]

@@ -3,10 +3,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
+from twicetold.errors import IndexDamaged
 from twicetold.fingerprint.keypoints import Keypoints
 from twicetold.search.keypoint_index import INDEXED, MAX_BITS, KeypointIndex
+from twicetold.search.shelf import Shelf
 
 
 def name(number: int) -> str:
@@ -86,3 +89,86 @@ def test_the_answer_does_not_depend_on_how_the_index_grew(tmp_path: Path) -> Non
         strict=True,
     ):
         np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("count", [40, 70_000])
+def test_all_is_found_that_an_exhaustive_search_by_the_same_beginnings_finds(tmp_path: Path, count: int) -> None:
+    # 80,000 spots are looked up by 12 bits in segments that tell 16 apart, 70,000 frames of one by 16 and more.
+    random = np.random.default_rng(3)
+    pool = random_codes(200)
+    near = [pool[random.integers(0, len(pool), count)] ^ flips(random, count) for _ in range(2)]
+    index = KeypointIndex.open(tmp_path)
+    for number, codes in enumerate(near):
+        index.append_many([(name(number), spots(codes, frames=count))])
+    prefix = int(np.clip(np.log2(max(2 * count, 1) / 16), 12, 23))
+    found = index.query(pool, allowed=np.ones(2, np.bool_))
+    told = set(zip(found.query.tolist(), found.item.tolist(), found.frame.tolist(), found.bits.tolist(), strict=True))
+    wanted = set()
+    for item, codes in enumerate(near):
+        left = pool[:, None] ^ codes
+        beside = np.bitwise_count(left >> np.uint64(64 - prefix)) <= 1
+        query, frame = np.nonzero((np.bitwise_count(left) <= MAX_BITS) & beside)
+        bits = np.bitwise_count(left[query, frame])
+        wanted |= {(q, item, f, b) for q, f, b in zip(query.tolist(), frame.tolist(), bits.tolist(), strict=True)}
+    assert told == wanted
+    assert len(found.query) == len(wanted) > count / 20
+
+
+def flips(random: np.random.Generator, count: int) -> NDArray[np.uint64]:
+    turned = np.zeros(count, np.uint64)
+    for _ in range(12):
+        turned |= np.uint64(1) << random.integers(0, 64, count, dtype=np.uint64)
+    return turned
+
+
+def test_frames_that_share_too_few_spots_are_left_out_where_asked(tmp_path: Path) -> None:
+    held = random_codes(20)
+    index = KeypointIndex.open(tmp_path)
+    index.append_many([(name(1), spots(held, frames=2)), (name(2), spots(held[:3]))])
+    frame = np.repeat([0, 1], [10, 10])
+    found = index.query(held, allowed=np.ones(2, np.bool_), frame=frame, together=4)
+    assert set(zip(found.item.tolist(), found.frame.tolist(), frame[found.query].tolist(), strict=True)) == {
+        (0, 0, 0),
+        (0, 1, 1),
+    }
+    everything = index.query(held, allowed=np.ones(2, np.bool_), frame=frame, together=3)
+    assert len(everything.query) == len(index.query(held, allowed=np.ones(2, np.bool_)).query) == 23
+
+
+def test_removed_items_are_not_found_and_their_frames_go_with_the_next_merging(tmp_path: Path) -> None:
+    index = KeypointIndex.open(tmp_path)
+    index.append_many([(name(number), spots(random_codes(60, number), frames=3)) for number in (3, 1, 2)])
+    index.remove([name(1)])
+    for again in range(2):
+        assert len(index) == 120 + 240 * again
+        assert index.item_names[:2] == (name(2), name(3))
+        hits = index.query(random_codes(60, 3), allowed=np.ones(2 + again, np.bool_))
+        assert set(hits.item.tolist()) == {1}
+        assert hits.frame[hits.bits == 0].tolist() == [0] * 20 + [1] * 20 + [2] * 20
+        assert not len(index.query(random_codes(60, 1), allowed=np.ones(2 + again, np.bool_)).query)
+        index.append_many([(name(9), spots(random_codes(240, 9), frames=3))])
+    assert len(list(tmp_path.glob("segment-*"))) == 1
+
+
+def test_a_damaged_file_is_told(tmp_path: Path) -> None:
+    KeypointIndex.open(tmp_path).append_many([(name(1), spots(random_codes(80)))])
+    files = sorted(tmp_path.glob("segment-*/*.npy"))
+    assert len(files) == 8
+    for path in files:
+        whole = path.read_bytes()
+        for damaged in (whole[:-1] + bytes([whole[-1] ^ 1]), whole[:-1], whole + b"\0", b""):
+            path.write_bytes(damaged)
+            with pytest.raises(IndexDamaged):
+                KeypointIndex.open(tmp_path)
+        path.unlink()
+        with pytest.raises(IndexDamaged):
+            KeypointIndex.open(tmp_path)
+        path.write_bytes(whole)
+    assert len(KeypointIndex.open(tmp_path)) == 80
+
+
+def test_an_index_of_the_former_format_is_told_as_damaged_and_so_made_anew(tmp_path: Path) -> None:
+    kinds = {"code": np.uint64, "frame": np.int32, "x": np.uint8, "y": np.uint8, "size": np.uint8}
+    Shelf.open(tmp_path, kinds).append_many([(name(1), {key: np.ones(3, kind) for key, kind in kinds.items()})])
+    with pytest.raises(IndexDamaged):
+        KeypointIndex.open(tmp_path)

@@ -85,7 +85,7 @@ def test_what_does_not_fit_is_refused_and_changes_nothing(tmp_path: Path, item: 
 
 
 def test_segments_that_are_large_together_are_left_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("twicetold.search.shelf.MOST_MERGED_ROWS", 6)
+    monkeypatch.setattr(Shelf, "MOST_MERGED_ROWS", 6)
     shelf = Shelf.open(tmp_path, DTYPES)
     for number in range(9):
         shelf.append_many([(name(number), columns(number, 10 + number))])

@@ -108,8 +108,8 @@ def test_a_kill_in_the_middle_of_writing_leaves_what_was_there(tmp_path: Path) -
             "-c",
             "import os, sys\n"
             "from tests.search.test_sound_index import SoundIndex, Path, name, tables\n"
-            "from twicetold.search import shelf\n"
-            "shelf.write_manifest = lambda *_, **__: os.kill(os.getpid(), 9)\n"
+            "from twicetold.search import segmented\n"
+            "segmented.write_manifest = lambda *_, **__: os.kill(os.getpid(), 9)\n"
             "SoundIndex.open(Path(sys.argv[1])).append_many({name(2): tables(2)})\n",
             str(tmp_path / "index"),
         ],

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,22 +21,40 @@ _CHUNK_BYTES = 1 << 20
 
 def write_arrays(folder: Path, name: str, arrays: Mapping[str, NDArray[Any]]) -> dict[str, FileRecord]:
     """Write arrays as the folder `name` in `folder`, one file each; it counts once a manifest names it."""
-    beside = folder / f".{name}.part"
+    with whole_folder(folder, name) as (beside, files):
+        for key, array in arrays.items():
+            write_array(beside / f"{key}.npy", array)
+    return files
+
+
+@contextmanager
+def whole_folder(folder: Path, name: str) -> Iterator[tuple[Path, dict[str, FileRecord]]]:
+    """A new folder to write files to, which is renamed into place when all are written; then what each of them holds
+    is known, too."""
+    beside, files = folder / f".{name}.part", dict[str, FileRecord]()
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
-    files = {}
-    for key, array in arrays.items():
-        path = beside / f"{key}.npy"
-        with path.open("wb") as file:
-            np.lib.format.write_array(file, np.ascontiguousarray(array), allow_pickle=False)
-            file.flush()
-            os.fsync(file.fileno())
-        files[path.name] = measured(path)
+    yield beside, files
+    files.update({path.name: measured(path) for path in sorted(beside.iterdir())})
     sync_folder(beside)
     shutil.rmtree(folder / name, ignore_errors=True)
     beside.rename(folder / name)
     sync_folder(folder)
-    return files
+
+
+def write_array(path: Path, array: NDArray[Any]) -> None:
+    """One array as a file of its own."""
+    with synced(path) as file:
+        np.lib.format.write_array(file, np.ascontiguousarray(array), allow_pickle=False)
+
+
+@contextmanager
+def synced(path: Path) -> Iterator[BinaryIO]:
+    """A new file, which is on disk when this ends."""
+    with path.open("wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def open_arrays(folder: Path, keys: Iterable[str], files: Mapping[str, FileRecord]) -> dict[str, NDArray[Any]]:

@@ -13,15 +13,15 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.fingerprint.keypoint_coding import BITS
 from twicetold.fingerprint.keypoints import Keypoints
-from twicetold.search.shelf import Shelf
-
-DTYPES = {"code": np.uint64, "frame": np.int32, "x": np.uint8, "y": np.uint8, "size": np.uint8}
+from twicetold.search.keypoint_lookup import Found, Lookups
+from twicetold.search.keypoint_merging import KeypointPart, keys_of, write_segment
+from twicetold.search.keypoint_segments import LONGEST, WANTED, KeypointSegment, open_segment
+from twicetold.search.manifest import SegmentRecord
+from twicetold.search.segmented import Segmented, as_bytes, removed_from
 
 INDEXED = 80
 """Spots of each frame that are indexed, its first ones; a query looks up all of its own. More are not kept for long."""
@@ -29,18 +29,14 @@ INDEXED = 80
 MAX_BITS = 10
 """Bits in which two codes of one spot may differ: met by 9 of 10 true pairs and by 1 of 2,000 others."""
 
-WANTED = 16
-SHORTEST, LONGEST = 12, 23
-"""Spots for each prefix on average, and bounds of its length in bits."""
+SHORTEST = 12
+"""Least bits of a beginning by which is looked up; most are `LONGEST`."""
 
 STOCK_ITEMS = 400
 
-AT_ONCE = 4096
-"""Codes of one prefix that are compared in one go."""
-
 
 class SpotHits(NamedTuple):
-    """Spots of the index near a query's spots, k of them, in order of item, query spot, frame."""
+    """Spots of the index near a query's spots, k of them, in order of item, query spot, frame, bits, place and size."""
 
     query: NDArray[np.int64]
     item: NDArray[np.int32]
@@ -57,11 +53,29 @@ class SpotHits(NamedTuple):
         return SpotHits(*columns)
 
 
+class _Segments(Segmented[KeypointSegment, Keypoints, KeypointPart]):
+    MOST_MERGED_ROWS = 1 << 31
+    """A row's number has 32 bits."""
+
+    def _part(self, name: str, given: Keypoints) -> KeypointPart:
+        first = given.first(INDEXED)
+        keys = keys_of(first.frame, first.places[:, 0], first.places[:, 1], first.sizes)
+        return KeypointPart(as_bytes((name,)), first.codes, keys, len(given))
+
+    def _opened(self, record: SegmentRecord) -> KeypointSegment:
+        return open_segment(self._folder, record)
+
+    def _write(
+        self, folder: Path, parts: list[KeypointPart], merged: list[tuple[KeypointSegment, NDArray[np.bool_]]]
+    ) -> int:
+        return write_segment(folder, parts, merged)
+
+
 class KeypointIndex:
     """Spots of many items in one folder. Use `KeypointIndex.open`."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
+    def __init__(self, segments: _Segments) -> None:
+        self._segments = segments
         self._adopt()
 
     @classmethod
@@ -71,13 +85,10 @@ class KeypointIndex:
         Raises:
             IndexDamaged: a file is not what was written.
         """
-        return cls(Shelf.open(folder, DTYPES))
+        return cls(_Segments(folder))
 
     def _adopt(self) -> None:
-        self._item_names = tuple(sorted(self._shelf.items()))
-        # The same for all segments, so that no result depends on how the spots came in.
-        prefix = int(np.clip(np.log2(max(len(self), 1) / WANTED), SHORTEST, LONGEST))
-        self._starts = [_starts(segment.columns["code"], prefix) for segment in self._shelf.segments]
+        self._item_names = tuple(sorted(self._segments.items()))
 
     @property
     def item_names(self) -> tuple[str, ...]:
@@ -89,129 +100,102 @@ class KeypointIndex:
         return frozenset(self._item_names)
 
     def __len__(self) -> int:
-        return len(self._shelf)
+        return len(self._segments)
 
     def append_many(self, additions: Iterable[tuple[str, Keypoints]]) -> None:
-        """Index the first spots of each frame of several items in one change; see `Shelf.append_many`."""
-        self._shelf.append_many([(name, _columns(found)) for name, found in additions])
+        """Index the first spots of each frame of several items in one change; see `Segmented.append_many`."""
+        self._segments.append_many(additions)
         self._adopt()
 
     def remove(self, items: Iterable[str]) -> None:
         """Take items out; those that are not there are passed over."""
-        self._shelf.remove(items)
+        self._segments.remove(items)
         self._adopt()
 
-    def query(self, codes: NDArray[np.uint64], *, allowed: NDArray[np.bool_]) -> SpotHits:
+    def query(
+        self,
+        codes: NDArray[np.uint64],
+        *,
+        allowed: NDArray[np.bool_],
+        frame: NDArray[np.int64] | None = None,
+        together: int = 1,
+    ) -> SpotHits:
         """Spots at most `MAX_BITS` from each of `codes` (m,), in the items allowed.
 
         Args:
             codes: of the query's spots.
             allowed: bool (items,), by place in `item_names`.
+            frame: (m,) frame of each of the query's spots.
+            together: hits of two frames that have fewer than these are left out, where `frame` is given.
         """
-        names = np.array(self._item_names, dtype="S64")
-        parts = []
-        for segment, starts in zip(self._shelf.segments, self._starts, strict=True):
-            if not len(segment.item):
-                continue
-            place = np.searchsorted(names, segment.names).astype(np.int32)
-            wanted = ~segment.removed
-            query, row, bits = _probe(codes, segment.columns["code"], starts)
-            kept = wanted[segment.item[row]]
-            query, row, bits = query[kept], row[kept], bits[kept]
-            of_row = [segment.columns[name][row] for name in ("frame", "x", "y", "size")]
-            parts.append((query, place[segment.item[row]], *of_row, bits))
-        if not parts:
-            nothing: list[Any] = [np.zeros(0, kind) for kind in _HIT_DTYPES]
-            return SpotHits(*nothing)
-        columns: list[Any] = [np.concatenate(column) for column in zip(*parts, strict=True)]
-        hits = SpotHits(*columns)
+        # The same for all segments, so that no result depends on how the spots came in.
+        prefix = int(np.clip(np.log2(max(len(self), 1) / WANTED), SHORTEST, LONGEST))
+        lookups = Lookups(codes, prefix=prefix, max_bits=MAX_BITS)
+        parts = [_Answer.of(segment, lookups, self._item_names) for segment in self._segments.segments]
         # Stock is told over all items, also those that may not match, so that it does not change with the question.
-        once = np.unique(hits.query * len(names) + hits.item)
-        spread = np.bincount(once // len(names), minlength=len(codes))
-        kept = (spread[hits.query] <= STOCK_ITEMS) & allowed[hits.item]
-        hits = hits.take(kept)
-        return hits.take(np.lexsort((hits.frame, hits.query, hits.item)))
+        stock = _stock(parts, len(codes))
+        parts = [part.take(~stock[part.found.query] & allowed[part.item]) for part in parts]
+        if frame is not None:
+            parts = [part.take(_together(frame[part.found.query], part.found.frame) >= together) for part in parts]
+        hits = [part.hits() for part in parts]
+        columns: list[Any] = [
+            np.concatenate([np.zeros(0, kind), *column]) for kind, *column in zip(_HIT_DTYPES, *hits, strict=True)
+        ]
+        found = SpotHits(*columns)
+        where = found.item.astype(np.uint64) << np.uint64(32) | found.query.astype(np.uint64)
+        at = found.frame.astype(np.uint64)
+        for column in (found.bits, found.x, found.y, found.size):
+            at = at << np.uint64(8) | column
+        return found.take(np.lexsort((at, where)))
 
 
 _HIT_DTYPES = (np.int64, np.int32, np.int32, np.uint8, np.uint8, np.uint8, np.uint8)
 
 
-def _columns(found: Keypoints) -> dict[str, NDArray[np.generic]]:
-    first = found.first(INDEXED)
-    return {
-        "code": first.codes,
-        "frame": first.frame.astype(np.int32),
-        "x": first.places[:, 0],
-        "y": first.places[:, 1],
-        "size": first.sizes,
-    }
+class _Answer(NamedTuple):
+    """What one segment holds near the codes asked."""
+
+    found: Found
+    item: NDArray[np.int32]
+    """(k,) place in the index's names"""
+    first_frame: NDArray[np.int64]
+    """(k,) number of the item's first frame in the segment"""
+
+    @classmethod
+    def of(cls, segment: KeypointSegment, lookups: Lookups, names: tuple[str, ...]) -> _Answer:
+        found = lookups.found(segment)
+        place = np.searchsorted(as_bytes(names), segment.names).astype(np.int32)
+        there = np.repeat(np.arange(len(segment.names)), np.diff(segment.frames))[found.frame]
+        answer = cls(found, place[there], segment.frames[there])
+        removed = removed_from(segment)
+        return answer.take(~removed[there]) if removed.any() else answer
+
+    def take(self, rows: NDArray[np.bool_]) -> _Answer:
+        return _Answer(self.found.take(rows), self.item[rows], self.first_frame[rows])
+
+    def hits(self) -> SpotHits:
+        frame = (self.found.frame - self.first_frame).astype(np.int32)
+        x, y, size = self.found.place.T
+        return SpotHits(self.found.query.astype(np.int64), self.item, frame, x, y, size, self.found.bits)
 
 
-def _starts(codes: NDArray[np.uint64], prefix: int) -> NDArray[np.int32]:
-    """Where the rows of each beginning of so many bits start, int32 (2**prefix + 1,)."""
-    tops = np.arange(2**prefix, dtype=np.uint64) << np.uint64(BITS - prefix)
-    return np.append(np.searchsorted(codes, tops), len(codes)).astype(np.int32)
+def _stock(parts: list[_Answer], codes: int) -> NDArray[np.bool_]:
+    """Codes, bool (m,), that are found in more than `STOCK_ITEMS` items."""
+    spread = np.zeros(codes, np.int64)
+    for part in parts:
+        spread += np.bincount(part.found.query, minlength=codes)
+    # Only what has so many hits can be in so many items.
+    busy = spread > STOCK_ITEMS
+    spread[:] = 0
+    for part in parts:
+        rows = busy[part.found.query]
+        once = np.unique(part.found.query[rows].astype(np.int64) << 32 | part.item[rows])
+        spread += np.bincount(once >> 32, minlength=codes)
+    return spread > STOCK_ITEMS
 
 
-def _probe(
-    codes: NDArray[np.uint64], held: NDArray[np.uint64], starts: NDArray[np.int32]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
-    room = max(1024, 16 * len(codes))
-    order = np.argsort(codes, kind="stable")
-    while True:
-        query, row, bits = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.uint8)
-        count = int(_look_up(codes, held, starts, order, query, row, bits))
-        if count <= room:
-            return query[:count], row[:count], bits[:count]
-        room = count
-
-
-@numba.njit(cache=True, nogil=True)
-def _look_up(  # Numba takes no keywords-only
-    codes: NDArray[np.uint64],
-    held: NDArray[np.uint64],
-    starts: NDArray[np.int32],
-    order: NDArray[np.int64],
-    query: NDArray[np.int64],
-    row: NDArray[np.int64],
-    bits: NDArray[np.uint8],
-) -> int:
-    """Write hits where there is room; returns how many there are. `order` is that of ascending codes."""
-    count = 0
-    prefix = 0
-    while (1 << prefix) < len(starts) - 1:
-        prefix += 1
-    rest = np.uint64(BITS - prefix)
-    differ = np.empty(AT_ONCE, np.uint8)
-    # Code by code in order, one bit turned after the other: neighbours in turn ask for neighbouring rows.
-    for flip in range(prefix + 1):
-        turned = np.uint64(1) << np.uint64(BITS - flip) if flip else np.uint64(0)
-        for one in order:
-            top = (codes[one] ^ turned) >> rest
-            first, last = np.int64(starts[top]), np.int64(starts[top + np.uint64(1)])
-            for begin in range(first, last, AT_ONCE):
-                some = held[begin : min(begin + AT_ONCE, last)]
-                if _distances(some, codes[one], differ) > MAX_BITS:
-                    continue
-                for at in range(len(some)):
-                    if differ[at] <= MAX_BITS:
-                        if count < len(query):
-                            query[count], row[count], bits[count] = one, begin + at, differ[at]
-                        count += 1
-    return count
-
-
-@numba.njit(cache=True, nogil=True)
-def _distances(held: NDArray[np.uint64], code: np.uint64, differ: NDArray[np.uint8]) -> int:
-    """Write the bits in which each of a run of codes differs from one code; returns the fewest. Without a branch, so
-    that several are compared at once. Bits are counted in parallel: Warren, Hacker's Delight, 5-1."""
-    fewest = np.uint64(BITS)
-    for at in range(len(held)):
-        left = held[at] ^ code
-        left -= (left >> np.uint64(1)) & np.uint64(0x5555555555555555)
-        left = (left & np.uint64(0x3333333333333333)) + ((left >> np.uint64(2)) & np.uint64(0x3333333333333333))
-        left = (left + (left >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-        differing = (left * np.uint64(0x0101010101010101)) >> np.uint64(56)
-        differ[at] = differing
-        fewest = min(fewest, differing)
-    return int(fewest)
+def _together(query: NDArray[np.int64], held: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """How many hits there are of the two frames that each is of, (k,)."""
+    _, pair, counts = np.unique(query << 32 | held, return_inverse=True, return_counts=True)
+    found: NDArray[np.int64] = counts[pair]
+    return found

@@ -1,0 +1,217 @@
+"""Looking up spots in segments of the index: from one end of a segment to the other, each part of it once.
+
+Every beginning that is looked up, a code's own and those one bit beside it, is put first into one of many parts of the
+range of codes; then part after part is compared. What is asked within a part lies together and stays in the
+processor's cache, and what was read of the index can be let go of behind.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from twicetold.fingerprint.keypoint_coding import BITS
+from twicetold.search.keypoint_segments import TOP, KeypointSegment
+
+PARTS_BITS = 11
+"""Parts of the range of codes, as a power of two."""
+
+AT_ONCE = 4096
+"""Codes of one beginning that are compared in one go."""
+
+WIDE = 64
+"""Codes are compared in so many at a time, some of which belong to the next beginning and are passed over."""
+
+ROWS_HELD = 10_000_000
+"""Rows of a segment after which what was read is let go of: at most 130 MB."""
+
+_FLIPS = 5
+"""Bits of a look-up that tell which bit of its code is turned over."""
+
+
+class Found(NamedTuple):
+    """Rows of one segment near codes that were asked, k of them."""
+
+    query: NDArray[np.uint32]
+    frame: NDArray[np.uint32]
+    """numbered through the segment"""
+    place: NDArray[np.uint8]
+    """(k, 3) x, y and size"""
+    bits: NDArray[np.uint8]
+
+    def take(self, rows: NDArray[np.bool_] | NDArray[np.int64] | slice) -> Found:
+        """The ones chosen."""
+        return Found(self.query[rows], self.frame[rows], self.place[rows], self.bits[rows])
+
+
+class Lookups:
+    """Codes that are looked up by beginnings of some bits, for any number of segments."""
+
+    def __init__(self, codes: NDArray[np.uint64], *, prefix: int, max_bits: int) -> None:
+        self._codes, self._prefix, self._max_bits = codes, prefix, max_bits
+        self._parts_bits = min(prefix, PARTS_BITS)
+        order = np.argsort(codes).astype(np.uint32)
+        self._bounds, self._lookups = _parted(codes, order, prefix, self._parts_bits)
+
+    def found(self, segment: KeypointSegment) -> Found:
+        """Rows of a segment at most `max_bits` from a code, under one of its beginnings."""
+        rows = segment.beginnings(self._parts_bits)
+        pieces, part, room = [], 0, max(1024, 4 * len(self._codes))
+        while part < len(rows) - 1:
+            until = int(np.searchsorted(rows, rows[part] + ROWS_HELD, side="right")) - 1
+            until = min(max(until, part + 1), len(rows) - 1)
+            out = _room(room)
+            count = self._look_up(segment, part, until, out)
+            if count > room:
+                room = count
+                continue
+            columns: list[Any] = [column[:count].copy() for column in out]
+            pieces.append(Found(*columns))
+            segment.let_go()
+            part = until
+        columns = [np.concatenate(column) for column in zip(*pieces, strict=True)]
+        return Found(*columns)
+
+    def _look_up(self, segment: KeypointSegment, part: int, until: int, out: Found) -> int:
+        columns = segment.starts, segment.middle, segment.low, segment.frame, segment.place
+        return int(
+            _look_up(
+                self._codes,
+                self._lookups[self._bounds[part] : self._bounds[until]],
+                self._prefix,
+                self._max_bits,
+                segment.bits,
+                *columns,
+                *out,
+            )
+        )
+
+
+def _room(count: int) -> Found:
+    return Found(
+        np.empty(count, np.uint32),
+        np.empty(count, np.uint32),
+        np.empty((count, 3), np.uint8),
+        np.empty(count, np.uint8),
+    )
+
+
+@numba.njit(cache=True, nogil=True)
+def _parted(
+    codes: NDArray[np.uint64], order: NDArray[np.uint32], prefix: int, parts_bits: int
+) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+    """All look-ups by the part of the range of codes that they lead to: bounds of each part, and the look-ups, a
+    code's number and the place of the bit turned over, 0 for none."""
+    bounds = np.zeros((1 << parts_bits) + 1, np.int64)
+    down = np.uint64(BITS - parts_bits)
+    for one in order:
+        for flip in range(prefix + 1):
+            bounds[np.int64((codes[one] ^ _turned(flip)) >> down) + 1] += 1
+    bounds = np.cumsum(bounds)
+    at = bounds[:-1].copy()
+    lookups = np.empty(bounds[-1], np.uint32)
+    for one in order:
+        for flip in range(prefix + 1):
+            part = np.int64((codes[one] ^ _turned(flip)) >> down)
+            lookups[at[part]] = (one << np.uint32(_FLIPS)) | np.uint32(flip)
+            at[part] += 1
+    return bounds, lookups
+
+
+@numba.njit(cache=True, nogil=True)
+def _turned(flip: int) -> np.uint64:
+    return np.uint64(1) << np.uint64(BITS - flip) if flip else np.uint64(0)
+
+
+@numba.njit(cache=True, nogil=True)
+def _look_up(  # Numba takes no keywords-only
+    codes: NDArray[np.uint64],
+    lookups: NDArray[np.uint32],
+    prefix: int,
+    max_bits: int,
+    own: int,
+    starts: NDArray[np.uint32],
+    middle: NDArray[np.uint16],
+    low: NDArray[np.uint32],
+    frame: NDArray[np.uint32],
+    place: NDArray[np.uint8],
+    query: NDArray[np.uint32],
+    out_frame: NDArray[np.uint32],
+    out_place: NDArray[np.uint8],
+    out_bits: NDArray[np.uint8],
+) -> int:
+    """Write what is found where there is room; returns how much it is."""
+    count = 0
+    differ = np.empty(AT_ONCE, np.uint8)
+    # What is asked by less than `TOP` bits holds several of the shortest beginnings that are told apart.
+    fine = max(min(prefix, own), TOP)
+    several, step = fine - min(prefix, fine), own - fine
+    for lookup in lookups:
+        one, flip = lookup >> np.uint32(_FLIPS), int(np.int64(lookup) & ((1 << _FLIPS) - 1))
+        code = codes[one]
+        asked = code ^ _turned(flip)
+        first_top = int(np.int64(asked >> np.uint64(BITS - fine + several))) << several
+        first = int(np.int64(starts[first_top << step]))
+        last = int(np.int64(starts[(first_top + (1 << several)) << step]))
+        beside = 0 if several else _bits_of_top(first_top >> (fine - TOP), code)
+        for begin in range(first, last, AT_ONCE):
+            end = min(begin + AT_ONCE, last)
+            wide = min(begin + -(-(end - begin) // WIDE) * WIDE, len(low))
+            if _distances(middle[begin:wide], low[begin:wide], code, differ) + beside > max_bits:
+                continue
+            top = first_top
+            for row in range(begin, end):
+                bits = beside + differ[row - begin]
+                if bits > max_bits:
+                    continue
+                if several:
+                    while starts[(top + 1) << step] <= row:
+                        top += 1
+                    bits += _bits_of_top(top, code)
+                    if bits > max_bits:
+                        continue
+                if prefix > own and _rest(middle[row], asked, prefix):
+                    continue
+                if count < len(query):
+                    query[count], out_frame[count], out_bits[count] = one, frame[row], bits
+                    out_place[count] = place[row]
+                count += 1
+    return count
+
+
+@numba.njit(cache=True, nogil=True)
+def _rest(middle: int, asked: np.uint64, prefix: int) -> bool:
+    """Whether the bits after the first `TOP` and before the end of the beginning are others."""
+    beside = (asked >> np.uint64(BITS - 2 * TOP)) ^ np.uint64(middle)
+    return bool((beside & np.uint64((1 << TOP) - 1)) >> np.uint64(2 * TOP - prefix))
+
+
+@numba.njit(cache=True, nogil=True)
+def _bits_of_top(top: int, code: np.uint64) -> int:
+    """In how many of the first `TOP` bits a code differs from those."""
+    return int(_bits_of(np.uint64(top) ^ (code >> np.uint64(BITS - TOP))))
+
+
+@numba.njit(cache=True, nogil=True)
+def _bits_of(left: np.uint64) -> np.int64:
+    """How many bits are set, in parallel: Warren, Hacker's Delight, 5-1."""
+    left -= (left >> np.uint64(1)) & np.uint64(0x5555555555555555)
+    left = (left & np.uint64(0x3333333333333333)) + ((left >> np.uint64(2)) & np.uint64(0x3333333333333333))
+    left = (left + (left >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return np.int64((left * np.uint64(0x0101010101010101)) >> np.uint64(56))
+
+
+@numba.njit(cache=True, nogil=True)
+def _distances(middle: NDArray[np.uint16], low: NDArray[np.uint32], code: np.uint64, differ: NDArray[np.uint8]) -> int:
+    """Write in how many of the last 48 bits each of a run of codes differs from one; returns the fewest. Without a
+    branch, so that several are compared at once."""
+    fewest = np.int64(BITS)
+    rest = code & np.uint64((1 << (BITS - TOP)) - 1)
+    for at in range(len(low)):
+        bits = _bits_of((np.uint64(middle[at]) << np.uint64(32) | np.uint64(low[at])) ^ rest)
+        differ[at] = bits
+        fewest = min(fewest, bits)
+    return int(fewest)

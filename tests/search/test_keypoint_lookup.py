@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.search.test_keypoint_index import flips, name, random_codes, spots
+from twicetold.search import keypoint_lookup
+from twicetold.search.keypoint_index import MAX_BITS, KeypointIndex
+from twicetold.search.keypoint_lookup import Found, Lookups
+from twicetold.search.keypoint_segments import KeypointSegment, open_segment
+from twicetold.search.manifest import read_manifest
+
+COUNT = 3000
+
+
+@pytest.fixture(scope="module")
+def held() -> np.ndarray:
+    random = np.random.default_rng(5)
+    # One beginning holds more than is compared in one go.
+    pool = np.append(random_codes(20), np.full(30, random_codes(1)[0]))
+    return pool[random.integers(0, len(pool), COUNT * 4)] ^ flips(random, COUNT * 4) >> np.uint64(16)
+
+
+@pytest.fixture(scope="module")
+def segment(held: np.ndarray, tmp_path_factory: pytest.TempPathFactory) -> KeypointSegment:
+    folder: Path = tmp_path_factory.mktemp("index")
+    KeypointIndex.open(folder).append_many([(name(1), spots(held, frames=len(held)))])
+    manifest = read_manifest(folder)
+    assert manifest is not None
+    return open_segment(folder, manifest.segments[0])
+
+
+def as_rows(found: Found) -> list[tuple[int, int, int]]:
+    return sorted(zip(found.query.tolist(), found.frame.tolist(), found.bits.tolist(), strict=True))
+
+
+@pytest.mark.parametrize("prefix", [12, 15, 16, 17, 20, 23])
+def test_rows_near_by_are_found_whatever_the_length_of_the_beginning(
+    segment: KeypointSegment, held: np.ndarray, prefix: int
+) -> None:
+    asked = random_codes(20)
+    left = asked[:, None] ^ held
+    beside = np.bitwise_count(left >> np.uint64(64 - prefix)) <= 1
+    query, frame = np.nonzero((np.bitwise_count(left) <= MAX_BITS) & beside)
+    wanted = zip(query.tolist(), frame.tolist(), np.bitwise_count(left[query, frame]).tolist(), strict=True)
+    assert as_rows(Lookups(asked, prefix=prefix, max_bits=MAX_BITS).found(segment)) == sorted(wanted)
+    assert len(query) > 200
+
+
+def test_what_is_found_does_not_depend_on_how_much_is_held_or_expected(
+    segment: KeypointSegment, held: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = np.unique(held)[:200]
+    whole = as_rows(Lookups(asked, prefix=13, max_bits=MAX_BITS).found(segment))
+    assert len(whole) > 4096
+    monkeypatch.setattr(keypoint_lookup, "ROWS_HELD", 100)
+    assert as_rows(Lookups(asked, prefix=13, max_bits=MAX_BITS).found(segment)) == whole
+
+
+def test_nothing_is_found_of_nothing(segment: KeypointSegment) -> None:
+    assert as_rows(Lookups(np.zeros(0, np.uint64), prefix=16, max_bits=MAX_BITS).found(segment)) == []
+    assert as_rows(Lookups(np.zeros(1, np.uint64), prefix=16, max_bits=MAX_BITS).found(segment)) == []
