@@ -163,6 +163,12 @@ def test_no_page_speaks_english_in_arabic(at_work: TestClient) -> None:
     assert left == {}
 
 
+def test_nothing_arabic_is_marked_as_english(at_work: TestClient) -> None:
+    for address in ADDRESSES:
+        marked = re.findall(r'<(?!button)[a-z]+[^>]* lang="en"[^>]*>([^<]*)', at_work.get(address).text)
+        assert not [text for text in marked if re.search("[\u0600-\u06ff]", text)], address
+
+
 def test_the_problem_of_a_file_is_told_in_arabic_and_as_the_program_said_it(at_work: TestClient) -> None:
     page = at_work.get("/health").text
     assert read_errors("ar")["intake.empty"].happened in page

@@ -128,7 +128,7 @@ def environment() -> jinja2.Environment:
         "label": lambda text: words.isolated(str(text)),
         "coded": coded,
         "problem": line_of,
-        "versions": lambda found: ", ".join(words.isolated(f"{name} {version}") for name, version in found.items()),
+        "versions": lambda found: [words.isolated(f"{name} {version}") for name, version in found.items()],
         "clock": words.clock,
         "fine_clock": words.fine_clock,
         "date": words.date,

@@ -106,3 +106,10 @@ def test_the_codes_of_both_stretches_are_offered_as_far_as_one_may_see_them(revi
     page = reviewer.get(f"/match?id={match_id}").text
     assert "Mercy" in page
     assert "War" not in page
+
+
+def test_what_is_below_zero_has_its_sign_before_it_in_arabic(reviewer, traced) -> None:
+    """-0.02 was shown as 0.02-."""
+    with Archive.open(traced) as archive:
+        archive.connection.execute("UPDATE match SET evidence = json_set(evidence, '$.agreement_elsewhere', -0.02)")
+    assert "<bdi>-0.02</bdi>" in reviewer.get("/match?id=1", headers={"Accept-Language": "ar"}).text
