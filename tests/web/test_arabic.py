@@ -29,7 +29,23 @@ from twicetold.web.jobs import JobState
 from twicetold.web.messages import load, read_errors
 
 FORMATS = {word for form in Form for word in form.value.split("-")}
-NAMES = {"Twicetold", "Tab", "CSV", "JSON", "Python", "PDF", "AC", "MASI", "REFI", "QDA"} | FORMATS
+NAMES = {
+    "Twicetold",
+    "TCAP",
+    "STIX",
+    "MISP",
+    "PDQ",
+    "vPDQ",
+    "Tab",
+    "CSV",
+    "JSON",
+    "Python",
+    "PDF",
+    "AC",
+    "MASI",
+    "REFI",
+    "QDA",
+} | FORMATS
 CITED = {"Barry", "and", "Hartigan", "Fearnhead", "Anscombe", "Passonneau", "Krippendorff"}
 ADDRESSES = (
     "/",
@@ -46,6 +62,7 @@ ADDRESSES = (
     "/adjudicate?release=R3",
     "/banks",
     "/banks?bank=FAIR",
+    "/banks?bank=FAIR&found=1",
     "/search",
     "/search?q=first",
     "/health",

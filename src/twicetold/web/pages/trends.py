@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from twicetold.api import Archive
 from twicetold.api.trends import Trends
-from twicetold.errors import DataRefused, UsageError
+from twicetold.errors import DataRefused, TwicetoldError, UsageError
 from twicetold.report.words import isolated
 from twicetold.trends.calendar import By
 from twicetold.trends.counting import Counted, Of, sources_of
@@ -87,6 +87,13 @@ def date_again(desk: Desk) -> None:
         with desk.archive() as archive, contextlib.suppress(DataRefused, UsageError):
             trends = RememberedTrends(archive, desk)
             trends.changes(trends.series(of=of, by=by, source=source or None))
+
+
+def look_ahead(desk: Desk) -> None:
+    """Count and date what the page shows first, before anybody asks; what is wrong with the archive, pages tell."""
+    desk.counts.looked_at((Of.RECYCLED.value, By.MONTH.value, ""))
+    with contextlib.suppress(TwicetoldError):
+        date_again(desk)
 
 
 def view(request: Request, desk: Desk) -> View:
