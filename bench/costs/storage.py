@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from bench.costs.made_up import FRAMES_PER_ITEM, archive_codes
+from bench.costs.spots import OTHER_BITS, flips
+from bench.keypoint_coding import pictures
 from twicetold.fingerprint import keypoint_store, store
 from twicetold.fingerprint.base import FrameCodes
-from twicetold.fingerprint.keypoints import Keypoints
+from twicetold.fingerprint.keypoints import PLACES, Keypoints, keypoints_of
 from twicetold.fingerprint.pdq_frame import PdqFrame
 from twicetold.search.keypoint_index import INDEXED, KeypointIndex
 
@@ -19,6 +21,12 @@ ITEM_S = 600
 RATES = (1, 2, 5)
 KEPT = (0.25, 0.5, 1)
 """Frames a second whose spots are kept: a picture that stands, talk, and one that moves."""
+
+ITEMS = 100
+"""Releases in the index that is measured: what it holds once is little then."""
+
+MOVED = 3
+"""Parts of 255 by which a spot is moved between two showings of one picture."""
 
 
 def measure(index_bytes_per_code: float) -> None:
@@ -36,23 +44,28 @@ def measure(index_bytes_per_code: float) -> None:
 
 
 def _spot_bytes(frames: int) -> tuple[int, int]:
-    """Bytes of the file and of the index's segment for one release with so many kept frames."""
+    """Bytes of the file and of the index for one release with so many kept frames."""
     random = np.random.default_rng(0)
-    spots = frames * INDEXED
+    shown = Keypoints.joined([keypoints_of(picture).first(INDEXED) for picture in pictures()])
+    lengths = np.diff(shown.starts)
+    frame = np.arange(frames) % len(shown)
+    rows = np.concatenate([np.arange(shown.starts[k], shown.starts[k + 1]) for k in frame])
+    # A little is moved, so that pictures that come again are not stored as repetitions, which neighbours are not.
+    moved = shown.places[rows].astype(np.int64) + random.integers(-MOVED, MOVED + 1, (len(rows), 2))
     made = Keypoints(
         times_us=np.arange(frames, dtype=np.int64) * (ITEM_S * 1_000_000 // frames),
-        starts=np.arange(frames + 1, dtype=np.int64) * INDEXED,
-        codes=random.integers(0, 2**64, spots, dtype=np.uint64),
-        places=random.integers(0, 2**8, (spots, 2), dtype=np.uint8),
-        sizes=random.integers(0, 256, spots, dtype=np.uint8),
+        starts=np.concatenate([[0], np.cumsum(lengths[frame])]).astype(np.int64),
+        codes=shown.codes[rows] ^ flips(len(rows), OTHER_BITS, random),
+        places=np.clip(moved, 0, PLACES).astype(np.uint8),
+        sizes=shown.sizes[rows],
         end_us=ITEM_S * 1_000_000,
     )
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "item.arrow"
         keypoint_store.write(path, made, item_sha256="0" * 64, settings_digest="")
-        KeypointIndex.open(Path(scratch) / "index").append_many([("0" * 64, made)])
+        KeypointIndex.open(Path(scratch) / "index").append_many([(f"{n:064x}", made) for n in range(ITEMS)])
         segment = sum(file.stat().st_size for file in (Path(scratch) / "index").rglob("*.npy"))
-        return path.stat().st_size, segment
+        return path.stat().st_size, segment // ITEMS
 
 
 def _file_bytes(rows: int) -> int:

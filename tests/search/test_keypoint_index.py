@@ -76,6 +76,25 @@ def test_a_spot_that_is_everywhere_says_nothing(tmp_path: Path) -> None:
     assert found.query.tolist() == [1]
 
 
+@pytest.mark.parametrize("hits_held", [0, 10, 4_000_000])
+def test_stock_is_told_over_all_segments_however_much_is_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hits_held: int
+) -> None:
+    monkeypatch.setattr("twicetold.search.keypoint_index.HITS_HELD", hits_held)
+    index = KeypointIndex.open(tmp_path)
+    stock, often = random_codes(2)
+    for first, last in ((0, 300), (300, 401), (401, 402)):
+        # Often is shown twice in each of 400 items, which is no stock.
+        found = [(name(n), spots(np.repeat([often], 2) if n < 400 else stock[None])) for n in range(first, last)]
+        index.append_many([(item, spots(np.append(spot.codes, stock))) for item, spot in found])
+    asked = np.array([stock, often])
+    hits = index.query(asked, allowed=np.arange(402) < 5)
+    assert hits.query.tolist() == [1] * 10
+    index.remove([name(400), name(401)])
+    hits = index.query(asked, allowed=np.arange(400) < 5)
+    assert np.bincount(hits.query).tolist() == [5, 10]
+
+
 def test_the_answer_does_not_depend_on_how_the_index_grew(tmp_path: Path) -> None:
     items = [(name(number), spots(random_codes(50, number))) for number in range(6)]
     at_once, one_by_one = KeypointIndex.open(tmp_path / "a"), KeypointIndex.open(tmp_path / "b")
@@ -121,7 +140,11 @@ def flips(random: np.random.Generator, count: int) -> NDArray[np.uint64]:
     return turned
 
 
-def test_frames_that_share_too_few_spots_are_left_out_where_asked(tmp_path: Path) -> None:
+@pytest.mark.parametrize("rows_held", [1, 10_000_000])
+def test_frames_that_share_too_few_spots_are_left_out_where_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows_held: int
+) -> None:
+    monkeypatch.setattr("twicetold.search.keypoint_lookup.ROWS_HELD", rows_held)
     held = random_codes(20)
     index = KeypointIndex.open(tmp_path)
     index.append_many([(name(1), spots(held, frames=2)), (name(2), spots(held[:3]))])

@@ -8,7 +8,7 @@ import pytest
 from tests.search.test_keypoint_index import flips, name, random_codes, spots
 from twicetold.search import keypoint_lookup
 from twicetold.search.keypoint_index import MAX_BITS, KeypointIndex
-from twicetold.search.keypoint_lookup import Found, Lookups
+from twicetold.search.keypoint_lookup import Lookups
 from twicetold.search.keypoint_segments import KeypointSegment, open_segment
 from twicetold.search.manifest import read_manifest
 
@@ -32,8 +32,15 @@ def segment(held: np.ndarray, tmp_path_factory: pytest.TempPathFactory) -> Keypo
     return open_segment(folder, manifest.segments[0])
 
 
-def as_rows(found: Found) -> list[tuple[int, int, int]]:
-    return sorted(zip(found.query.tolist(), found.frame.tolist(), found.bits.tolist(), strict=True))
+def rows_of(
+    asked: np.ndarray, segment: KeypointSegment, prefix: int, left_out: np.ndarray | None = None
+) -> list[tuple[int, int, int]]:
+    lookups = Lookups(asked, prefix=prefix, max_bits=MAX_BITS)
+    out = np.zeros(len(asked), np.bool_) if left_out is None else left_out
+    rows = []
+    for found in lookups.found(segment, left_out=out):
+        rows += zip(found.query.tolist(), found.frame.tolist(), found.bits.tolist(), strict=True)
+    return sorted(rows)
 
 
 @pytest.mark.parametrize("prefix", [12, 15, 16, 17, 20, 23])
@@ -45,7 +52,7 @@ def test_rows_near_by_are_found_whatever_the_length_of_the_beginning(
     beside = np.bitwise_count(left >> np.uint64(64 - prefix)) <= 1
     query, frame = np.nonzero((np.bitwise_count(left) <= MAX_BITS) & beside)
     wanted = zip(query.tolist(), frame.tolist(), np.bitwise_count(left[query, frame]).tolist(), strict=True)
-    assert as_rows(Lookups(asked, prefix=prefix, max_bits=MAX_BITS).found(segment)) == sorted(wanted)
+    assert rows_of(asked, segment, prefix) == sorted(wanted)
     assert len(query) > 200
 
 
@@ -53,12 +60,20 @@ def test_what_is_found_does_not_depend_on_how_much_is_held_or_expected(
     segment: KeypointSegment, held: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = np.unique(held)[:200]
-    whole = as_rows(Lookups(asked, prefix=13, max_bits=MAX_BITS).found(segment))
+    whole = rows_of(asked, segment, 13)
     assert len(whole) > 4096
     monkeypatch.setattr(keypoint_lookup, "ROWS_HELD", 100)
-    assert as_rows(Lookups(asked, prefix=13, max_bits=MAX_BITS).found(segment)) == whole
+    assert rows_of(asked, segment, 13) == whole
 
 
 def test_nothing_is_found_of_nothing(segment: KeypointSegment) -> None:
-    assert as_rows(Lookups(np.zeros(0, np.uint64), prefix=16, max_bits=MAX_BITS).found(segment)) == []
-    assert as_rows(Lookups(np.zeros(1, np.uint64), prefix=16, max_bits=MAX_BITS).found(segment)) == []
+    assert rows_of(np.zeros(0, np.uint64), segment, 16) == []
+    assert rows_of(np.zeros(1, np.uint64), segment, 16) == []
+
+
+def test_codes_that_are_left_out_are_not_found(segment: KeypointSegment, held: np.ndarray) -> None:
+    asked = np.unique(held)[:50]
+    out = np.arange(50) % 3 == 0
+    whole = rows_of(asked, segment, 14)
+    assert rows_of(asked, segment, 14, out) == [row for row in whole if row[0] % 3]
+    assert {row[0] for row in whole} > {row[0] for row in whole if row[0] % 3}

@@ -33,6 +33,10 @@ SHORTEST = 12
 """Least bits of a beginning by which is looked up; most are `LONGEST`."""
 
 STOCK_ITEMS = 400
+"""Items beyond which a spot that is found in them says nothing."""
+
+HITS_HELD = 4_000_000
+"""Hits after which those of stock are dropped before others are looked for: about 100 MB."""
 
 
 class SpotHits(NamedTuple):
@@ -128,47 +132,71 @@ class KeypointIndex:
             frame: (m,) frame of each of the query's spots.
             together: hits of two frames that have fewer than these are left out, where `frame` is given.
         """
-        # The same for all segments, so that no result depends on how the spots came in.
-        prefix = int(np.clip(np.log2(max(len(self), 1) / WANTED), SHORTEST, LONGEST))
-        lookups = Lookups(codes, prefix=prefix, max_bits=MAX_BITS)
-        parts = [_Answer.of(segment, lookups, self._item_names) for segment in self._segments.segments]
-        # Stock is told over all items, also those that may not match, so that it does not change with the question.
-        stock = _stock(parts, len(codes))
-        parts = [part.take(~stock[part.found.query] & allowed[part.item]) for part in parts]
-        if frame is not None:
-            parts = [part.take(_together(frame[part.found.query], part.found.frame) >= together) for part in parts]
+        parts = self._found(codes)
+        parts = [part.take(allowed[part.item]) for part in parts]
         hits = [part.hits() for part in parts]
         columns: list[Any] = [
             np.concatenate([np.zeros(0, kind), *column]) for kind, *column in zip(_HIT_DTYPES, *hits, strict=True)
         ]
         found = SpotHits(*columns)
+        if frame is not None:
+            found = found.take(_together(frame[found.query], found) >= together)
         where = found.item.astype(np.uint64) << np.uint64(32) | found.query.astype(np.uint64)
         at = found.frame.astype(np.uint64)
         for column in (found.bits, found.x, found.y, found.size):
             at = at << np.uint64(8) | column
         return found.take(np.lexsort((at, where)))
 
+    def _found(self, codes: NDArray[np.uint64]) -> list[_Answer]:
+        """What is near the codes, without stock. That is told over all items, also those that may not match, so that it
+        does not change with the question."""
+        # The same for all segments, so that no result depends on how the spots came in.
+        prefix = int(np.clip(np.log2(max(len(self), 1) / WANTED), SHORTEST, LONGEST))
+        lookups = Lookups(codes, prefix=prefix, max_bits=MAX_BITS)
+        stock, parts, held, most = np.zeros(len(codes), np.bool_), list[_Answer](), 0, HITS_HELD
+        for segment in self._segments.segments:
+            items = _Items.of(segment, self._item_names)
+            for found in lookups.found(segment, left_out=stock):
+                parts.append(_Answer.of(found, items))
+                held += len(found.query)
+                if held > most:
+                    parts = _without_stock(parts, stock)
+                    held = sum(len(part.item) for part in parts)
+                    most = max(HITS_HELD, 2 * held)
+        return _without_stock(parts, stock)
+
 
 _HIT_DTYPES = (np.int64, np.int32, np.int32, np.uint8, np.uint8, np.uint8, np.uint8)
 
 
+class _Items(NamedTuple):
+    """Of each frame of a segment: its item's place in the index's names, -1 where it was removed, and first frame."""
+
+    place: NDArray[np.int32]
+    first: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, segment: KeypointSegment, names: tuple[str, ...]) -> _Items:
+        place = np.searchsorted(as_bytes(names), segment.names).astype(np.int32)
+        place[removed_from(segment)] = -1
+        lengths = np.diff(segment.frames)
+        return cls(np.repeat(place, lengths), np.repeat(segment.frames[:-1].astype(np.int32), lengths))
+
+
 class _Answer(NamedTuple):
-    """What one segment holds near the codes asked."""
+    """What one stretch of a segment holds near the codes asked."""
 
     found: Found
     item: NDArray[np.int32]
     """(k,) place in the index's names"""
-    first_frame: NDArray[np.int64]
+    first_frame: NDArray[np.int32]
     """(k,) number of the item's first frame in the segment"""
 
     @classmethod
-    def of(cls, segment: KeypointSegment, lookups: Lookups, names: tuple[str, ...]) -> _Answer:
-        found = lookups.found(segment)
-        place = np.searchsorted(as_bytes(names), segment.names).astype(np.int32)
-        there = np.repeat(np.arange(len(segment.names)), np.diff(segment.frames))[found.frame]
-        answer = cls(found, place[there], segment.frames[there])
-        removed = removed_from(segment)
-        return answer.take(~removed[there]) if removed.any() else answer
+    def of(cls, found: Found, items: _Items) -> _Answer:
+        answer = cls(found, items.place[found.frame], items.first[found.frame])
+        there = answer.item >= 0
+        return answer if there.all() else answer.take(there)
 
     def take(self, rows: NDArray[np.bool_]) -> _Answer:
         return _Answer(self.found.take(rows), self.item[rows], self.first_frame[rows])
@@ -179,23 +207,22 @@ class _Answer(NamedTuple):
         return SpotHits(self.found.query.astype(np.int64), self.item, frame, x, y, size, self.found.bits)
 
 
-def _stock(parts: list[_Answer], codes: int) -> NDArray[np.bool_]:
-    """Codes, bool (m,), that are found in more than `STOCK_ITEMS` items."""
-    spread = np.zeros(codes, np.int64)
+def _without_stock(parts: list[_Answer], stock: NDArray[np.bool_]) -> list[_Answer]:
+    """What is of codes that are not in more than `STOCK_ITEMS` items; the others are marked in `stock`, (m,)."""
+    hits = np.zeros(len(stock), np.int64)
     for part in parts:
-        spread += np.bincount(part.found.query, minlength=codes)
+        hits += np.bincount(part.found.query, minlength=len(stock))
     # Only what has so many hits can be in so many items.
-    busy = spread > STOCK_ITEMS
-    spread[:] = 0
-    for part in parts:
-        rows = busy[part.found.query]
-        once = np.unique(part.found.query[rows].astype(np.int64) << 32 | part.item[rows])
-        spread += np.bincount(once >> 32, minlength=codes)
-    return spread > STOCK_ITEMS
+    busy = [part.take((hits > STOCK_ITEMS)[part.found.query]) for part in parts]
+    pairs = [np.unique(part.found.query.astype(np.int64) << 32 | part.item) for part in busy]
+    once = np.unique(np.concatenate([np.zeros(0, np.int64), *pairs]))
+    stock |= np.bincount(once >> 32, minlength=len(stock)) > STOCK_ITEMS
+    return [part.take(~stock[part.found.query]) for part in parts]
 
 
-def _together(query: NDArray[np.int64], held: NDArray[np.uint32]) -> NDArray[np.int64]:
+def _together(query_frame: NDArray[np.int64], hits: SpotHits) -> NDArray[np.int64]:
     """How many hits there are of the two frames that each is of, (k,)."""
-    _, pair, counts = np.unique(query << 32 | held, return_inverse=True, return_counts=True)
+    _, held = np.unique(hits.item.astype(np.int64) << 32 | hits.frame, return_inverse=True)
+    _, pair, counts = np.unique(query_frame << 32 | held, return_inverse=True, return_counts=True)
     found: NDArray[np.int64] = counts[pair]
     return found

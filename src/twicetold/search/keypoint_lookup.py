@@ -7,6 +7,7 @@ processor's cache, and what was read of the index can be let go of behind.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numba
@@ -27,9 +28,6 @@ WIDE = 64
 
 ROWS_HELD = 10_000_000
 """Rows of a segment after which what was read is let go of: at most 130 MB."""
-
-_FLIPS = 5
-"""Bits of a look-up that tell which bit of its code is turned over."""
 
 
 class Found(NamedTuple):
@@ -54,33 +52,38 @@ class Lookups:
         self._codes, self._prefix, self._max_bits = codes, prefix, max_bits
         self._parts_bits = min(prefix, PARTS_BITS)
         order = np.argsort(codes).astype(np.uint32)
-        self._bounds, self._lookups = _parted(codes, order, prefix, self._parts_bits)
+        self._bounds, self._tops, self._asking = _parted(codes, order, prefix, self._parts_bits)
 
-    def found(self, segment: KeypointSegment) -> Found:
-        """Rows of a segment at most `max_bits` from a code, under one of its beginnings."""
+    def found(self, segment: KeypointSegment, *, left_out: NDArray[np.bool_]) -> Iterator[Found]:
+        """Rows of a segment at most `max_bits` from a code, under one of its beginnings, stretch by stretch.
+
+        Args:
+            left_out: bool (m,), codes that are not looked up (any more).
+        """
         rows = segment.beginnings(self._parts_bits)
-        pieces, part, room = [], 0, max(1024, 4 * len(self._codes))
+        part, room = 0, max(1024, 4 * len(self._codes))
         while part < len(rows) - 1:
             until = int(np.searchsorted(rows, rows[part] + ROWS_HELD, side="right")) - 1
             until = min(max(until, part + 1), len(rows) - 1)
             out = _room(room)
-            count = self._look_up(segment, part, until, out)
+            count = self._look_up(segment, part, until, left_out, out)
             if count > room:
                 room = count
                 continue
             columns: list[Any] = [column[:count].copy() for column in out]
-            pieces.append(Found(*columns))
             segment.let_go()
             part = until
-        columns = [np.concatenate(column) for column in zip(*pieces, strict=True)]
-        return Found(*columns)
+            yield Found(*columns)
 
-    def _look_up(self, segment: KeypointSegment, part: int, until: int, out: Found) -> int:
+    def _look_up(self, segment: KeypointSegment, part: int, until: int, left_out: NDArray[np.bool_], out: Found) -> int:
         columns = segment.starts, segment.middle, segment.low, segment.frame, segment.place
+        asked = slice(self._bounds[part], self._bounds[until])
         return int(
             _look_up(
                 self._codes,
-                self._lookups[self._bounds[part] : self._bounds[until]],
+                left_out,
+                self._tops[asked],
+                self._asking[asked],
                 self._prefix,
                 self._max_bits,
                 segment.bits,
@@ -102,9 +105,9 @@ def _room(count: int) -> Found:
 @numba.njit(cache=True, nogil=True)
 def _parted(
     codes: NDArray[np.uint64], order: NDArray[np.uint32], prefix: int, parts_bits: int
-) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
-    """All look-ups by the part of the range of codes that they lead to: bounds of each part, and the look-ups, a
-    code's number and the place of the bit turned over, 0 for none."""
+) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint32]]:
+    """What is looked up, by the part of the range of codes that it leads to: bounds of each part, beginnings, and the
+    number of the code that each is looked up for."""
     bounds = np.zeros((1 << parts_bits) + 1, np.int64)
     down = np.uint64(BITS - parts_bits)
     for one in order:
@@ -112,13 +115,15 @@ def _parted(
             bounds[np.int64((codes[one] ^ _turned(flip)) >> down) + 1] += 1
     bounds = np.cumsum(bounds)
     at = bounds[:-1].copy()
-    lookups = np.empty(bounds[-1], np.uint32)
+    tops, asking = np.empty(bounds[-1], np.uint32), np.empty(bounds[-1], np.uint32)
     for one in order:
         for flip in range(prefix + 1):
-            part = np.int64((codes[one] ^ _turned(flip)) >> down)
-            lookups[at[part]] = (one << np.uint32(_FLIPS)) | np.uint32(flip)
+            asked = codes[one] ^ _turned(flip)
+            part = np.int64(asked >> down)
+            tops[at[part]] = asked >> np.uint64(BITS - prefix)
+            asking[at[part]] = one
             at[part] += 1
-    return bounds, lookups
+    return bounds, tops, asking
 
 
 @numba.njit(cache=True, nogil=True)
@@ -129,7 +134,9 @@ def _turned(flip: int) -> np.uint64:
 @numba.njit(cache=True, nogil=True)
 def _look_up(  # Numba takes no keywords-only
     codes: NDArray[np.uint64],
-    lookups: NDArray[np.uint32],
+    left_out: NDArray[np.bool_],
+    tops: NDArray[np.uint32],
+    asking: NDArray[np.uint32],
     prefix: int,
     max_bits: int,
     own: int,
@@ -148,14 +155,17 @@ def _look_up(  # Numba takes no keywords-only
     differ = np.empty(AT_ONCE, np.uint8)
     # What is asked by less than `TOP` bits holds several of the shortest beginnings that are told apart.
     fine = max(min(prefix, own), TOP)
-    several, step = fine - min(prefix, fine), own - fine
-    for lookup in lookups:
-        one, flip = lookup >> np.uint32(_FLIPS), int(np.int64(lookup) & ((1 << _FLIPS) - 1))
-        code = codes[one]
-        asked = code ^ _turned(flip)
-        first_top = int(np.int64(asked >> np.uint64(BITS - fine + several))) << several
+    several, step, rest = fine - min(prefix, fine), own - fine, prefix - min(prefix, fine)
+    for number in range(len(tops)):
+        first_top = int(np.int64(tops[number] >> rest)) << several
         first = int(np.int64(starts[first_top << step]))
         last = int(np.int64(starts[(first_top + (1 << several)) << step]))
+        if first == last:
+            continue
+        one = asking[number]
+        if left_out[one]:
+            continue
+        code = codes[one]
         beside = 0 if several else _bits_of_top(first_top >> (fine - TOP), code)
         for begin in range(first, last, AT_ONCE):
             end = min(begin + AT_ONCE, last)
@@ -173,7 +183,7 @@ def _look_up(  # Numba takes no keywords-only
                     bits += _bits_of_top(top, code)
                     if bits > max_bits:
                         continue
-                if prefix > own and _rest(middle[row], asked, prefix):
+                if prefix > own and _rest(middle[row], tops[number], prefix):
                     continue
                 if count < len(query):
                     query[count], out_frame[count], out_bits[count] = one, frame[row], bits
@@ -183,10 +193,10 @@ def _look_up(  # Numba takes no keywords-only
 
 
 @numba.njit(cache=True, nogil=True)
-def _rest(middle: int, asked: np.uint64, prefix: int) -> bool:
-    """Whether the bits after the first `TOP` and before the end of the beginning are others."""
-    beside = (asked >> np.uint64(BITS - 2 * TOP)) ^ np.uint64(middle)
-    return bool((beside & np.uint64((1 << TOP) - 1)) >> np.uint64(2 * TOP - prefix))
+def _rest(middle: np.uint16, top: np.uint32, prefix: int) -> bool:
+    """Whether the bits of a beginning after the first `TOP` are others."""
+    shown = np.int64(middle) >> (2 * TOP - prefix)
+    return bool(shown != np.int64(top) & ((1 << (prefix - TOP)) - 1))
 
 
 @numba.njit(cache=True, nogil=True)
