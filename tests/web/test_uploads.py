@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -80,3 +82,12 @@ def test_only_what_lies_in_the_inbox_can_be_named(tmp_path: Path) -> None:
         with pytest.raises(RequestRefused) as caught:
             entry_of(inbox, name)
         assert caught.value.code == "web.no_entry"
+
+
+@pytest.mark.parametrize("address", ["/upload", "/search", "/banks/receive", "/h/hash", "/m/lookup", "/api/match"])
+def test_what_there_is_no_room_for_is_refused_before_it_is_read(browser, monkeypatch, address: str) -> None:
+    """It was read until the disk was full, and answered as a fault of the program."""
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(total=10, used=9, free=1))
+    browser.headers["Accept"] = "application/json"
+    answer = browser.post(address, files={"file": ("a.mp4", b"film"), "files": ("b.mp4", b"film")})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "archive.full")

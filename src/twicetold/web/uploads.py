@@ -15,10 +15,27 @@ from pathlib import Path
 from typing import IO
 
 from twicetold.archive.faults import storage_faults
-from twicetold.errors import RequestRefused
+from twicetold.errors import RequestRefused, StorageFull
 
 MAX_NAME_BYTES = 180
 COPY_BYTES = 1 << 20
+
+
+COPIES = 2
+"""What is sent lies in the system's folder for temporary files as it arrives, and there again once it is whole."""
+
+
+def check_room(size_bytes: int) -> None:
+    """Refuse what there is no room for, before a byte of it is read.
+
+    Raises:
+        StorageFull: `archive.full`.
+    """
+    if shutil.disk_usage(tempfile.gettempdir()).free < COPIES * size_bytes:
+        raise StorageFull(
+            "there is no room for what is sent",
+            hint="Free some space, or add it on this machine: 'twicetold add' makes one copy only.",
+        )
 
 
 class Uploads:

@@ -57,6 +57,8 @@ def test_a_list_of_others_is_taken_in_and_what_cannot_be_used_is_told(reviewer, 
         assert archive.custody()[-1].action == "bank.received"
     again = reviewer.post("/banks/receive", data={"name": "THEIRS"}, files={"list": ("their list.txt", LINES)})
     assert "as they have it</dt><dd>1" in again.text
+    # What people confirmed here goes into banks that were made here.
+    assert "Put in what people confirmed" not in reviewer.get("/banks?bank=THEIRS").text
 
 
 def test_where_the_archive_shows_what_a_bank_holds_is_told(reviewer, traced, tmp_path) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -40,3 +42,24 @@ def test_files_of_others_are_read_for_a_short_while_only() -> None:
     short = asked.limited(Settings()).media
     assert (short.wall_s, short.cpu_s) == (asked.MAX_READ_S, asked.MAX_READ_S)
     assert asked.limited(Settings(media=MediaSettings(wall_s=5))).media.wall_s == 5
+
+
+def test_files_of_people_are_looked_at_in_turn_and_never_more_at_once_than_there_are_places(monkeypatch) -> None:
+    """Any number was looked at side by side, each with all workers of its own."""
+    monkeypatch.setattr(asked, "_slots", asyncio.Semaphore(asked.AT_ONCE))
+    at_once, most, lock = 0, 0, threading.Lock()
+
+    def look(number: int) -> int:
+        nonlocal at_once, most
+        with lock:
+            at_once, most = at_once + 1, max(most, at_once + 1)
+        time.sleep(0.05)
+        with lock:
+            at_once -= 1
+        return number
+
+    async def several() -> list[int]:
+        return await asyncio.gather(*(asked.in_turn(look, number) for number in range(6)))
+
+    assert asyncio.run(several()) == list(range(6))
+    assert most == asked.AT_ONCE

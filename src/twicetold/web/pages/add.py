@@ -12,7 +12,7 @@ from twicetold.errors import RequestRefused
 from twicetold.web.changes import MAX_FIELD_BYTES, change_route, go_to
 from twicetold.web.desk import Desk, desk_of
 from twicetold.web.pages.media import number_of
-from twicetold.web.uploads import Uploads, entries, entry_of
+from twicetold.web.uploads import Uploads, check_room, entries, entry_of
 from twicetold.web.view import View
 from twicetold.web.visitor import Right, Visitor, require
 
@@ -45,6 +45,7 @@ async def upload(request: Request) -> Response:
             hint="Start 'twicetold serve' with '--inbox FOLDER', or use 'twicetold add'.",
             code="web.too_large",
         )
+    check_room(size)
     async with request.form(max_files=MAX_FILES, max_fields=MAX_FILES + 10, max_part_size=MAX_FIELD_BYTES) as form:
         return await run_in_threadpool(_taken, request, form, visitor)
 

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from twicetold.api import Archive
+from twicetold.archive.banks import BankOrigin
 from twicetold.errors import RequestRefused, UsageError
 from twicetold.handover.banking import Change
 from twicetold.handover.forms import Form
@@ -27,7 +28,7 @@ from twicetold.web.desk import Desk, desk_of
 from twicetold.web.page import render
 from twicetold.web.pages.media import number_of
 from twicetold.web.pages.release import shell_word
-from twicetold.web.uploads import Uploads
+from twicetold.web.uploads import Uploads, check_room
 from twicetold.web.view import View
 from twicetold.web.visitor import Right, require
 
@@ -80,6 +81,7 @@ def _shown(desk: Desk, name: str, recipient: str, *, find: bool = False, taken: 
             "shown": SHOWN,
             "taken": taken,
             "few": few,
+            "ours": any(one.name == name and one.origin is BankOrigin.OWN for one in found),
             "found": shown_by,
         },
         command=f"twicetold bank show {shell_word(name)}" if name else "twicetold bank list",
@@ -103,6 +105,7 @@ async def receive(request: Request) -> Response:
             hint="'twicetold bank import' takes larger ones.",
             code="web.too_large",
         )
+    check_room(size)
     async with request.form(max_files=1, max_fields=5, max_part_size=MAX_FIELD_BYTES) as form:
         sent = form.get("list")
         if not isinstance(sent, UploadFile) or not sent.filename:

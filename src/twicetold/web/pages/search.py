@@ -21,7 +21,8 @@ from twicetold.web.blind import seen_by
 from twicetold.web.desk import Desk, desk_of
 from twicetold.web.page import render
 from twicetold.web.pages.media import number_of
-from twicetold.web.uploads import Uploads
+from twicetold.web.service.asked import in_turn
+from twicetold.web.uploads import Uploads, check_room
 from twicetold.web.view import View, json_answer
 from twicetold.web.visitor import Right, Visitor, require, visitor_of
 
@@ -117,11 +118,12 @@ async def ask(request: Request) -> Response:
             hint="'twicetold query FILE' takes any size.",
             code="web.too_large",
         )
+    check_room(size)
     async with request.form(max_files=1, max_fields=5) as form:
         sent = form.get("file")
         if not isinstance(sent, UploadFile) or not sent.filename:
             raise RequestRefused("no file was sent", hint="Choose, drop or paste one.", code="web.no_file")
-        found, same = await run_in_threadpool(_asked, desk_of(request), sent)
+        found, same = await in_turn(_asked, desk_of(request), sent)
     view = _view("", [], known=found, name=sent.filename, same=same)
     if "text/html" not in request.headers.get("accept", ""):
         return json_answer(view)

@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from twicetold.errors import MediaRejected, RequestRefused
 from twicetold.settings import Settings
+from twicetold.web.uploads import check_room
 
 MAX_JSON_BYTES = 8 << 20
 MAX_FILE_BYTES = 2 << 30
@@ -81,6 +82,7 @@ async def file_of(request: Request, fields: tuple[str, ...]) -> AsyncIterator[tu
     length = request.headers.get("content-length", "")
     if not length.isdigit() or int(length) > MAX_FILE_BYTES:
         raise too_large(MAX_FILE_BYTES)
+    check_room(int(length))
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise RequestRefused("a file is sent as multipart/form-data", status=415, hint="", code="service.media_type")
     async with request.form(max_files=1, max_fields=4, max_part_size=64 * 1024) as form:
@@ -116,6 +118,12 @@ async def carefully(work: Callable[..., T], *arguments: Any) -> T:
             code="service.busy",
             retry_after_s=5,
         )
+    async with _slots:
+        return await run_in_threadpool(work, *arguments)
+
+
+async def in_turn(work: Callable[..., T], *arguments: Any) -> T:
+    """The same for a person, who waits for a place."""
     async with _slots:
         return await run_in_threadpool(work, *arguments)
 
