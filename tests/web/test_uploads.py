@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twicetold.errors import RequestRefused
-from twicetold.web.uploads import Uploads, entries, entry_of, safe_name
+from twicetold.web.jobs import Job
+from twicetold.web.uploads import Uploads, as_sent, entries, entry_of, safe_name
 
 HOSTILE = [
     "../../../etc/passwd",
@@ -91,3 +92,14 @@ def test_what_there_is_no_room_for_is_refused_before_it_is_read(browser, monkeyp
     browser.headers["Accept"] = "application/json"
     answer = browser.post(address, files={"file": ("a.mp4", b"film"), "files": ("b.mp4", b"film")})
     assert (answer.status_code, answer.json()["error"]["code"]) == (503, "archive.full")
+
+
+def test_files_that_were_sent_are_told_by_the_names_that_people_know() -> None:
+    """Problems spoke of /tmp/twicetold-add-zsp6wem_/lost.mp4."""
+    uploads = Uploads()
+    path = uploads.take("lost.mp4", io.BytesIO(b"x"))
+    assert as_sent(f"{path}: cannot be read") == "lost.mp4: cannot be read"
+    assert as_sent("/srv/lost.mp4: cannot be read") == "/srv/lost.mp4: cannot be read"
+    job = Job(1, "jobs.add", "Ada", ("add", str(uploads.folder), "--source=The outlet", f"--releases={path}"))
+    assert job.command == "twicetold add FOLDER '--source=The outlet' --releases=lost.mp4"
+    uploads.discard()

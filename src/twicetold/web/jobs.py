@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -20,6 +21,8 @@ from enum import StrEnum
 from pathlib import Path
 
 import msgspec
+
+from twicetold.web.uploads import as_sent
 
 STOP_S = 30.0
 """How long a stopped command may take to put away what it holds before it is killed; nothing recorded is lost then."""
@@ -80,8 +83,9 @@ class Job:
 
     @property
     def command(self) -> str:
-        """What to type for the same."""
-        return " ".join(("twicetold", *self.arguments))
+        """What to type for the same; for what was sent, with one's own folder."""
+        given = [as_sent(one) if as_sent(f"{one}/") else "FOLDER" for one in self.arguments]
+        return shlex.join(("twicetold", *given))
 
 
 class _Line(msgspec.Struct):
@@ -228,11 +232,11 @@ class JobBoard:
         with self._lock:
             if told.type == "progress_percent":
                 job.stage, job.percent, job.seconds_left = told.label, told.percent, told.seconds_left
-                job.subject = told.subject or job.subject
-            elif told.type == "error":
-                job.message, job.code, job.hint = told.message, told.code, told.hint
-            elif told.type == "log_message":
-                job.message, job.code, job.hint = told.message, told.code, ""
+                job.subject = as_sent(told.subject) or job.subject
+            elif told.type in {"error", "log_message"}:
+                # Where the archive lies is nobody's business beyond this machine; the code stands beside the message.
+                message = as_sent(told.message).replace(f"{self._path}/", "").removesuffix(f" [{told.code}]")
+                job.message, job.code, job.hint = message, told.code, told.hint
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

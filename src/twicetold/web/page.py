@@ -15,6 +15,7 @@ from twicetold.archive.problems import line_of
 from twicetold.report import words
 from twicetold.web import messages
 from twicetold.web.desk import desk_of
+from twicetold.web.uploads import as_sent
 from twicetold.web.visitor import Right, visitor_of
 
 if TYPE_CHECKING:
@@ -127,7 +128,8 @@ def environment() -> jinja2.Environment:
         "user": lambda text: Markup('<bdi dir="auto">{}</bdi>').format(words.printable(str(text))),
         "label": lambda text: words.isolated(str(text)),
         "coded": coded,
-        "problem": line_of,
+        "problem": lambda problem: as_sent(line_of(problem)),
+        "sent": as_sent,
         "versions": lambda found: [words.isolated(f"{name} {version}") for name, version in found.items()],
         "clock": words.clock,
         "fine_clock": words.fine_clock,

@@ -7,6 +7,7 @@ writes to. Directories in it are dropped, and whatever could mean something to a
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 import unicodedata
@@ -20,6 +21,9 @@ from twicetold.errors import RequestRefused, StorageFull
 MAX_NAME_BYTES = 180
 COPY_BYTES = 1 << 20
 
+
+_PREFIX = "twicetold-add-"
+_FOLDER = re.compile(rf"{re.escape(tempfile.gettempdir())}/{_PREFIX}[A-Za-z0-9_]+/")
 
 COPIES = 2
 """What is sent lies in the system's folder for temporary files as it arrives, and there again once it is whole."""
@@ -42,7 +46,7 @@ class Uploads:
     """One folder of files sent together. `discard` it when it was taken in."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="twicetold-add-"))
+        self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
         self._taken: set[str] = set()
 
     def take(self, sent_name: str, content: IO[bytes], *, modified_ms: int | None = None) -> Path:
@@ -76,6 +80,11 @@ class Uploads:
             name = f"{stem} {number}{suffix}"
         self._taken.add(name)
         return name
+
+
+def as_sent(text: str) -> str:
+    """`text` without the folders in which files lay for a while that were sent: people know them by their names."""
+    return _FOLDER.sub("", text)
 
 
 def safe_name(sent: str) -> str:

@@ -55,7 +55,8 @@ def view(request: Request, desk: Desk) -> View:
 def working(desk: Desk) -> dict[str, Any]:
     """What the list of jobs is drawn from. `elsewhere`: another process changes the archive, such as a terminal."""
     jobs = desk.jobs.all()
-    live = [job for job in jobs if job.live]
+    # What is at work first, then what waits its turn.
+    live = [job for job in reversed(jobs) if job.live]
     recent = [
         job
         for job in jobs
