@@ -105,5 +105,5 @@ def test_what_is_printed_from_a_dark_screen_is_ink_on_paper(serve, open_page, sh
     for address in ("/", f"/match?id={number}", "/releases", "/lineage", "/trends?of=releases&by=day"):
         page.goto(base + address)
         assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
-        assert page.locator("button:visible, nav:visible, input:visible").count() == 0
+        assert page.locator("button:visible, nav:visible, input:visible, label:visible").count() == 0
         shot(page, "printed")

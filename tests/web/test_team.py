@@ -18,6 +18,7 @@ from twicetold.web import changes
 from twicetold.web.accounts import Accounts
 from twicetold.web.app import create_app
 from twicetold.web.keeping import Keeping
+from twicetold.web.page import LANGUAGE_COOKIE
 from twicetold.web.team import COOKIE, TeamDoor
 from twicetold.web.visitor import Right, Role
 
@@ -72,6 +73,13 @@ def test_whoever_comes_without_a_session_signs_in_where_they_are_and_goes_on_fro
     client.cookies.clear()
     assert client.get("/today.json").json()["error"]["code"] == "web.session"
     assert 'name="back" value=""' in client.post("/trace").text
+
+
+def test_the_form_speaks_the_language_that_was_chosen(client) -> None:
+    """It took that of the browser."""
+    client.cookies.set(LANGUAGE_COOKIE, "ar")
+    assert '<html lang="ar" dir="rtl">' in client.get("/sign-in").text
+    assert '<html lang="ar" dir="rtl">' in client.get("/releases").text
 
 
 @pytest.mark.parametrize("back", ["//elsewhere.example", "https://elsewhere.example", "/\\elsewhere.example", ""])

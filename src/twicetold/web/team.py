@@ -11,10 +11,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from twicetold.errors import RequestRefused
-from twicetold.web import messages
 from twicetold.web.accounts import SESSION_HOURS, Accounts
 from twicetold.web.changes import text_fields
 from twicetold.web.faults import wants_page
+from twicetold.web.page import catalogue_of
 from twicetold.web.pages.language import local_address
 from twicetold.web.visitor import Visitor
 
@@ -97,7 +97,7 @@ def _here(request: Request) -> str:
 
 def _page(request: Request, *, wrong: RequestRefused | None = None, back: str = "") -> str:
     """The form, without the template engine's pages, which need a visitor."""
-    said = messages.load(messages.chosen(request.headers.get("accept-language", "")))
+    said = catalogue_of(request)
 
     def text(key: str) -> str:
         return escape(said.text(key))
