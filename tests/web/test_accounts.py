@@ -180,3 +180,11 @@ def test_many_guesses_at_once_are_checked_a_few_at_a_time(accounts, monkeypatch)
     with ThreadPoolExecutor(20) as pool:
         list(pool.map(lambda number: refused(accounts, f"person {number}", PASSWORD), range(20)))
     assert most == 2
+
+
+@pytest.mark.parametrize("name", ["ada", "Ada", "ADA ", "\uff41\uff44\uff41"])
+def test_names_that_look_alike_are_one_name(accounts, name: str) -> None:
+    """'Ada' beside 'ada' could be taken for the other, and could not code: coders are told apart without case."""
+    with pytest.raises(UsageError, match="'ada' already") as caught:
+        accounts.add(name, PASSWORD, Role.LEAD)
+    assert caught.value.code == "team.exists"

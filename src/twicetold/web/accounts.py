@@ -18,6 +18,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from twicetold.archive.moments import now_text, to_text
 from twicetold.archive.names import printable
+from twicetold.coding.coder_rows import folded
 from twicetold.errors import RequestRefused, UsageError
 from twicetold.web.door import digest
 from twicetold.web.keeping import Keeping
@@ -87,16 +88,17 @@ class Accounts:
         if role not in tuple(Role):
             raise UsageError(f"'{role}' is no role", hint=f"Known are {', '.join(Role)}.", code="team.role")
         hashed = _HASHER.hash(_checked_password(password))
-        try:
-            with self._keeping.open() as connection:
-                connection.execute(
-                    "INSERT INTO account (person, role, password, made_at) VALUES (?,?,?,?)",
-                    (name, Role(role).value, hashed, now_text()),
+        with self._keeping.open() as connection:
+            taken = {folded(row["person"]): row["person"] for row in connection.execute("SELECT person FROM account")}
+            # Names that look alike would be taken for one another, and coders are told apart in the same way.
+            if (other := taken.get(folded(name))) is not None:
+                raise UsageError(
+                    f"there is an account '{other}' already", hint="Change its password or role.", code="team.exists"
                 )
-        except sqlite3.IntegrityError as error:
-            raise UsageError(
-                f"there is an account '{name}' already", hint="Change its password or role.", code="team.exists"
-            ) from error
+            connection.execute(
+                "INSERT INTO account (person, role, password, made_at) VALUES (?,?,?,?)",
+                (name, Role(role).value, hashed, now_text()),
+            )
         return Account(person=name, role=Role(role), made_at=now_text())
 
     def change(self, person: str, *, role: Role | str | None = None, password: str | None = None) -> None:
