@@ -42,6 +42,9 @@ COPIED = 0.9
 STOCK_BITS = 2
 """Bits that are turned over where a stock card is shown again."""
 
+RELEASE = "f" * 64
+"""Its name in the index."""
+
 ASKED_OF_FAISS = 200
 
 
@@ -53,7 +56,7 @@ class Spotted(NamedTuple):
     query_s: float
     peak_mib: float
     start_mib: float
-    """of it before the index was opened: the interpreter, libraries and what is asked"""
+    """of it before the index was opened: the interpreter, libraries, what was compiled and what is asked"""
     proposed: float
     pairs: int
 
@@ -180,30 +183,17 @@ def ask(folder: Path, count: int) -> Spotted:
     """Propose frames for the release, with the maps that lay them on one another."""
     codes = np.load(folder / "pool.npy")
     asked, copied = release(count, codes)
+    compiled = KeypointIndex.open(folder / "compiled")
+    compiled.append_many([(name_of(0), item(0, codes, INDEXED))])
+    seeds(compiled, asked.take(asked.frame == 0))
     before, started = peak_mib(), time.process_time()
     index = KeypointIndex.open(folder / "index")
     opened = time.process_time() - started
     started = time.process_time()
-    index.append_many([("f" * 64, asked)])
+    index.append_many([(RELEASE, asked)])
     added = time.process_time() - started
-    names = index.item_names
-    nothing = np.zeros(FRAMES_PER_ITEM, np.bool_)
-
-    def seeds(query: Keypoints) -> list[tuple[str, NDArray[np.int64], NDArray[np.int64]]]:
-        found = spot_seeds_of(
-            index,
-            "f" * 64,
-            query,
-            partners=set(names),
-            aspect_of=lambda _: 16 / 9,
-            masked=nothing[: len(query)],
-            masked_in=lambda _: nothing,
-        )
-        return [(one.item, one.pairs.query_frame, one.pairs.ref_frame) for one in found]
-
-    seeds(replace(asked, codes=asked.codes ^ np.uint64(0x5555555555555555)).take(asked.frame == 0))  # compiles
     started = time.process_time()
-    found = seeds(asked)
+    found = seeds(index, asked)
     spent = time.process_time() - started
     there = {
         (query, int(name, 16), ref)
@@ -213,6 +203,21 @@ def ask(folder: Path, count: int) -> Spotted:
     wanted = [(frame, int(of), int(at)) for frame, (of, at) in enumerate(copied) if of >= 0]
     proposed = float(np.mean([one in there for one in wanted]))
     return Spotted(opened, added, spent, peak_mib(), before, proposed, len(there))
+
+
+def seeds(index: KeypointIndex, query: Keypoints) -> list[tuple[str, NDArray[np.int64], NDArray[np.int64]]]:
+    """Items with the frames of the query and of theirs that are proposed together."""
+    nothing = np.zeros(FRAMES_PER_ITEM, np.bool_)
+    found = spot_seeds_of(
+        index,
+        RELEASE,
+        query,
+        partners=set(index.item_names),
+        aspect_of=lambda _: 16 / 9,
+        masked=nothing[: len(query)],
+        masked_in=lambda _: nothing,
+    )
+    return [(one.item, one.pairs.query_frame, one.pairs.ref_frame) for one in found]
 
 
 def ask_faiss(folder: Path, count: int) -> float:

@@ -153,6 +153,16 @@ def test_nothing_joined_is_an_item_without_frames() -> None:
     assert nothing.places.shape == (0, 2)
 
 
+def test_the_frame_of_each_spot_is_told_once_and_cannot_be_changed(film: Keypoints) -> None:
+    assert np.bincount(film.frame, minlength=len(film)).tolist() == np.diff(film.starts).tolist()
+    assert film.frame is film.frame
+    with pytest.raises(ValueError, match="read-only"):
+        film.frame[:] = 0
+    fewer = film.take(film.frame > 0)
+    assert fewer.frame.tolist() == film.frame[film.frame > 0].tolist()
+    assert replace(fewer, starts=np.zeros_like(fewer.starts[:1]), times_us=fewer.times_us[:0]).frame.tolist() == []
+
+
 def test_taking_some_spots_keeps_every_frame(film: Keypoints) -> None:
     wanted = film.places[:, 0] > PLACES // 2
     taken = film.take(wanted)

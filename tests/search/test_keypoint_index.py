@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -138,6 +139,20 @@ def flips(random: np.random.Generator, count: int) -> NDArray[np.uint64]:
     for _ in range(12):
         turned |= np.uint64(1) << random.integers(0, 64, count, dtype=np.uint64)
     return turned
+
+
+def test_hits_are_in_order_of_all_that_they_tell(tmp_path: Path) -> None:
+    index, random = KeypointIndex.open(tmp_path), np.random.default_rng(8)
+    code = np.zeros(70_000, np.uint64)
+    for number in (2, 1):
+        found = spots(code[: 70_000 // number], frames=70_000 // number)
+        columns = {"places": random.integers(0, 256, found.places.shape), "sizes": random.integers(0, 256, len(found))}
+        index.append_many([(name(number), replace(found, **{key: to.astype(np.uint8) for key, to in columns.items()}))])
+    hits = index.query(np.array([1, 0], np.uint64), allowed=np.ones(2, np.bool_))
+    assert len(hits.query) == 210_000
+    rows = [column.tolist() for column in (hits.item, hits.query, hits.frame, hits.bits, hits.x, hits.y, hits.size)]
+    told = list(zip(*rows, strict=True))
+    assert told == sorted(told)
 
 
 @pytest.mark.parametrize("rows_held", [1, 10_000_000])

@@ -8,7 +8,7 @@ their own, each by 64 bits, with its place and size.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import cv2
@@ -80,6 +80,8 @@ class Keypoints:
     aspect: float = 1.0
     """Width over height of the picture as shown."""
     end_us: int = 0
+    _told: dict[str, NDArray[np.int64]] = field(default_factory=dict, init=False, repr=False)
+    """What was worked out of the columns once: a search asks for it for each item that it finds."""
 
     def __post_init__(self) -> None:
         for name, dtype, shape in COLUMNS:
@@ -96,7 +98,10 @@ class Keypoints:
     @property
     def frame(self) -> NDArray[np.int64]:
         """(n,) frame of each spot."""
-        return np.repeat(np.arange(len(self)), np.diff(self.starts))
+        if "frame" not in self._told:
+            self._told["frame"] = np.repeat(np.arange(len(self)), np.diff(self.starts))
+            self._told["frame"].setflags(write=False)
+        return self._told["frame"]
 
     @property
     def mirrored(self) -> NDArray[np.uint64]:

@@ -141,11 +141,7 @@ class KeypointIndex:
         found = SpotHits(*columns)
         if frame is not None:
             found = found.take(_together(frame[found.query], found) >= together)
-        where = found.item.astype(np.uint64) << np.uint64(32) | found.query.astype(np.uint64)
-        at = found.frame.astype(np.uint64)
-        for column in (found.bits, found.x, found.y, found.size):
-            at = at << np.uint64(8) | column
-        return found.take(np.lexsort((at, where)))
+        return found.take(_order(found))
 
     def _found(self, codes: NDArray[np.uint64]) -> list[_Answer]:
         """What is near the codes, without stock. That is told over all items, also those that may not match, so that it
@@ -218,6 +214,19 @@ def _without_stock(parts: list[_Answer], stock: NDArray[np.bool_]) -> list[_Answ
     once = np.unique(np.concatenate([np.zeros(0, np.int64), *pairs]))
     stock |= np.bincount(once >> 32, minlength=len(stock)) > STOCK_ITEMS
     return [part.take(~stock[part.found.query]) for part in parts]
+
+
+def _order(hits: SpotHits) -> NDArray[np.int64]:
+    """By item, query spot, frame, bits, place and size: sorted by 16 bits at a time, for which there is radix sort."""
+    digits = [hits.size | hits.y.astype(np.uint16) << 8, hits.x | hits.bits.astype(np.uint16) << 8]
+    for column in (hits.frame, hits.query, hits.item):
+        digits.append(column.astype(np.uint16))
+        if column.max(initial=0) >> 16:
+            digits.append((column >> 16).astype(np.uint16))
+    order = np.arange(len(hits.query))
+    for digit in digits:
+        order = order[np.argsort(digit[order], kind="stable")]
+    return order
 
 
 def _together(query_frame: NDArray[np.int64], hits: SpotHits) -> NDArray[np.int64]:
