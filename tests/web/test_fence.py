@@ -45,6 +45,15 @@ def test_a_change_with_a_cookie_and_no_word_of_where_it_comes_from_is_refused(br
     assert browser.post("/language", data={"language": "ar"}).status_code == 403
 
 
+@pytest.mark.parametrize("sent", ["Basic eDp4", "Bearer x", "x"])
+def test_a_password_or_token_beside_the_cookie_is_no_way_round_the_fence(browser, sent: str) -> None:
+    """With any Authorization header a change was taken that did not say where it came from."""
+    del browser.headers["Sec-Fetch-Site"]
+    answer = browser.post("/language", data={"language": "ar"}, headers={"Authorization": sent})
+    assert answer.status_code == 401
+    assert "set-cookie" not in answer.headers
+
+
 def test_pictures_and_data_are_not_given_to_pages_of_other_sites(browser) -> None:
     for mode, dest in (("no-cors", "image"), ("cors", "empty"), ("navigate", "iframe"), ("no-cors", "script")):
         headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": mode, "Sec-Fetch-Dest": dest}
