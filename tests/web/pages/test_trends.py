@@ -85,6 +85,8 @@ def test_a_gap_is_drawn_as_a_gap_and_never_as_nothing() -> None:
     assert (first.height, last.height) == (HEIGHT - FOOT - 8, (HEIGHT - FOOT - 8) / 2)
     assert gap.top is None
     assert gap.said.endswith("–")
+    # The height of bars says nothing without what the top stands for.
+    assert (chart.most, chart.most_said) == (10, "10")
     assert first.x == 0
     assert last.x + last.width <= WIDTH
 

@@ -58,11 +58,12 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A series in a box of `WIDTH` by `HEIGHT`; `most` is the value at its top."""
+    """A series in a box of `WIDTH` by `HEIGHT`; `most` is the value at its top, `most_said` as it is written there."""
 
     columns: tuple[Column, ...]
     marks: tuple[Mark, ...]
     most: float
+    most_said: str = ""
 
 
 class RememberedTrends(Trends):
@@ -207,7 +208,7 @@ def chart_of(series: Series, changes: Changes | None) -> Chart:
         )
         for point in (() if changes is None else changes.points)
     ]
-    return Chart(tuple(columns), tuple(marks), most)
+    return Chart(tuple(columns), tuple(marks), most, _said(series, most))
 
 
 def _said(series: Series, value: float) -> str:
