@@ -28,6 +28,11 @@ def spots(codes: NDArray[np.uint64], frames: int = 1) -> Keypoints:
     )
 
 
+def never_merge(monkeypatch: pytest.MonkeyPatch) -> None:
+    for limit in ("MERGED_TIMES", "MERGED_ROWS"):
+        monkeypatch.setattr(f"twicetold.search.keypoint_index._Segments.{limit}", 0)
+
+
 def random_codes(count: int, seed: int = 1) -> NDArray[np.uint64]:
     return np.random.default_rng(seed).integers(0, 2**64, count, dtype=np.uint64)
 
@@ -82,12 +87,14 @@ def test_stock_is_told_over_all_segments_however_much_is_held(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hits_held: int
 ) -> None:
     monkeypatch.setattr("twicetold.search.keypoint_index.HITS_HELD", hits_held)
+    never_merge(monkeypatch)
     index = KeypointIndex.open(tmp_path)
     stock, often = random_codes(2)
     for first, last in ((0, 300), (300, 401), (401, 402)):
         # Often is shown twice in each of 400 items, which is no stock.
         found = [(name(n), spots(np.repeat([often], 2) if n < 400 else stock[None])) for n in range(first, last)]
         index.append_many([(item, spots(np.append(spot.codes, stock))) for item, spot in found])
+    assert len(list(tmp_path.glob("segment-*"))) == 3
     asked = np.array([stock, often])
     hits = index.query(asked, allowed=np.arange(402) < 5)
     assert hits.query.tolist() == [1] * 10
@@ -96,12 +103,14 @@ def test_stock_is_told_over_all_segments_however_much_is_held(
     assert np.bincount(hits.query).tolist() == [5, 10]
 
 
-def test_the_answer_does_not_depend_on_how_the_index_grew(tmp_path: Path) -> None:
+def test_the_answer_does_not_depend_on_how_the_index_grew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    never_merge(monkeypatch)
     items = [(name(number), spots(random_codes(50, number))) for number in range(6)]
     at_once, one_by_one = KeypointIndex.open(tmp_path / "a"), KeypointIndex.open(tmp_path / "b")
     at_once.append_many(items)
     for item in reversed(items):
         one_by_one.append_many([item])
+    assert len(list((tmp_path / "b").glob("segment-*"))) == 6
     asked = flipped(np.concatenate([random_codes(50, number) for number in range(6)]), 2)
     for one, other in zip(
         at_once.query(asked, allowed=np.ones(6, np.bool_)),

@@ -31,6 +31,18 @@ def test_the_log_of_so_many_segments_is_left_and_what_is_open_is_kept(tmp_path: 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["manifest.json", "segment-000003"]
 
 
+@pytest.mark.parametrize(("times", "always", "left"), [(2, 0, [10, 1]), (10, 0, [11]), (2, 9, [10, 1]), (2, 10, [11])])
+def test_an_index_says_what_is_small_enough_to_be_merged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int, always: int, left: list[int]
+) -> None:
+    monkeypatch.setattr(Shelf, "MERGED_TIMES", times)
+    monkeypatch.setattr(Shelf, "MERGED_ROWS", always)
+    index = shelf(tmp_path)
+    add(index, NAMES[0], rows=10)
+    add(index, NAMES[1])
+    assert [segment.record.codes for segment in index.segments] == left
+
+
 def test_an_item_comes_once_in_a_change_and_is_named_by_its_digest(tmp_path: Path) -> None:
     index = shelf(tmp_path)
     with pytest.raises(ValueError, match="twice"):

@@ -1,7 +1,7 @@
 """What indexes of segments have in common: appending, merging, taking out, and the manifest that says what counts.
 
 Each change writes one new segment together with the smaller ones before it, so that there are never more than about
-log2(n) segments and a row is rewritten about as often; it counts when the manifest is replaced. See
+log(n) segments and a row is rewritten about as often; it counts when the manifest is replaced. See
 `twicetold.search.manifest` for the files.
 """
 
@@ -59,6 +59,10 @@ class Segmented(ABC, Generic[Segment, Given, Part]):
 
     MOST_MERGED_ROWS: ClassVar[int]
     """Segments together larger than this are left apart."""
+    MERGED_TIMES: ClassVar[int] = 2
+    """How many times as large as what is written with it a segment may be to be merged."""
+    MERGED_ROWS: ClassVar[int] = 0
+    """Rows up to which a segment is merged whatever is written with it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -113,7 +117,9 @@ class Segmented(ABC, Generic[Segment, Given, Part]):
         manifest = self._without(fresh)
         kept, merged = list(self._segments), []
         rows = sum(len(part) for part in parts)
-        while kept and kept[-1].record.codes <= min(2 * rows, self.MOST_MERGED_ROWS - rows):
+        while kept and kept[-1].record.codes <= min(
+            max(self.MERGED_TIMES * rows, self.MERGED_ROWS), self.MOST_MERGED_ROWS - rows
+        ):
             smaller = kept.pop()
             gone = np.isin(smaller.names, as_bytes(manifest.segments[len(kept)].removed))
             merged.append((smaller, gone))
