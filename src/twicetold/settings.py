@@ -41,6 +41,10 @@ class PictureSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     extend_max_distance_bits: Annotated[int, Meta(ge=0, le=110, description="Frames on a seed's line in time.")] = 80
     min_span_ms: Annotated[int, Meta(ge=200, description="Shortest span that is reported.")] = 1000
     min_score: Annotated[float, Meta(ge=0, le=1, description="Probability below which a match is not reported.")] = 0.5
+    most_looks: Annotated[
+        int,
+        Meta(ge=1, description="Looks in vain at one second of an item before less likely releases are left out."),
+    ] = 64
 
 
 class LearnedSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -43,3 +43,25 @@ def test_a_slanted_picture_is_laid_exactly_where_the_map_may_be_projective() -> 
     assert upright[0] > 0.99 > flat[0]
     assert upright[1] / upright[1][2, 2] == pytest.approx(true, abs=0.2)
     assert upright[1][2, :2] / upright[1][2, 2] == pytest.approx(true[2, :2], abs=1e-4)
+
+
+def test_what_is_laid_over_the_first_picture_hardly_draws_the_map_away() -> None:
+    theirs = wide("brook")
+    true = np.array([[0.95, 0.0, 4.0], [0.0, 0.95, 3.0], [0.0, 0.0, 1.0]])
+    ours = cv2.warpPerspective(theirs, true, (160, 120), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+    ours[96:] = np.where(np.arange(160) % 16 < 8, 250, 20)
+    start = np.array([[0.97, 0.0, 2.0], [0.0, 0.97, 1.0], [0.0, 0.0, 1.0]])
+    seen = np.ones((120, 160), np.bool_)
+    seen[96:] = False
+    found = laid_exactly(ours, theirs, start, seen, rounds=60, enough=1e-6)
+    assert found is not None
+    assert found[1] == pytest.approx(true, abs=0.2)
+    covered = laid_exactly(ours, theirs, start, np.ones((120, 160), np.bool_), rounds=60, enough=1e-6)
+    assert covered is not None
+    assert covered[1] == pytest.approx(true, abs=1.0)
+
+
+def test_pixels_that_are_too_few_are_laid_nowhere() -> None:
+    few = np.zeros((120, 160), np.bool_)
+    few[:7, :7] = True
+    assert laid_exactly(wide("brook"), wide("brook"), np.eye(3), few, rounds=20, enough=1e-4) is None

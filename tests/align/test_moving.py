@@ -9,6 +9,7 @@ from twicetold.align.line import Line, Proposal
 from twicetold.align.moving import Segment, align_moving
 from twicetold.align.pair import Pair
 from twicetold.align.path import WarpPath
+from twicetold.align.patience import Patience
 from twicetold.align.warp import MIRROR, PLAIN, Warp
 
 
@@ -17,7 +18,8 @@ def proposed(start_s: float, end_s: float, offset_s: float, warp: Warp = PLAIN, 
 
 
 def found(query: np.ndarray, ref: np.ndarray, *proposals: Proposal) -> list[Segment]:
-    return align_moving(footage(q=query, r=ref), "q", "r", list(proposals), min_span_us=1_000_000, min_score=0.5)
+    clips = footage(q=query, r=ref)
+    return align_moving(clips, "q", "r", list(proposals), min_span_us=1_000_000, min_score=0.5, patience=Patience(64))
 
 
 def test_a_reused_shot_is_cut_out_to_the_frame_from_a_rough_proposal() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from tests.pipeline.conftest import Clip, shot
 from twicetold import Archive
+from twicetold.align.patience import Patience
 from twicetold.archive import ledger, parts
 from twicetold.model import PartKind
 from twicetold.pipeline.tracing import STAGE
@@ -114,3 +115,17 @@ def test_deleted_derived_files_are_made_again_with_the_same_result(archive: Arch
     assert [(p.release, p.span, p.source_release) for p in after] == [
         (p.release, p.span, p.source_release) for p in before
     ]
+
+
+def test_looks_that_were_not_taken_are_told_for_the_item(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(patience: Patience, start_us: float, end_us: float) -> bool:
+        patience.left_out += 1
+        return False
+
+    monkeypatch.setattr(Patience, "lasts", never)
+    with archive:
+        report = archive.trace(workers=1)
+        (told,) = [problem for problem in archive.problems() if problem.subject == "B.mp4"]
+        assert (told.stage, told.code) == ("align", "align.left_out")
+        assert "not looked at" in told.message
+        assert (report.matches, report.unreadable) == (0, 0)

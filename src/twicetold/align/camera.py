@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from twicetold.align.exact import laid_exactly
 from twicetold.align.follow import exact_at
@@ -20,7 +21,8 @@ from twicetold.align.line import Line
 from twicetold.align.moment import REACH_US, correlogram
 from twicetold.align.pair import Pair
 from twicetold.align.path import WarpPath
-from twicetold.align.warp import PLAIN, Canvas, moved_by
+from twicetold.align.shake import GRID_US, alike_at, shake_of
+from twicetold.align.warp import CANVAS_HEIGHT, CANVAS_WIDTH, OVERSAMPLE, PLAIN, Canvas, Warp, moved_by
 
 LONGEST_US = 3_000_000
 """Of a longer stretch only its middle is held against other offsets."""
@@ -28,8 +30,17 @@ LONGEST_US = 3_000_000
 MOMENTS = 3
 """Moments of it at which the warp is made exact."""
 
-COARSE_US, FINE_US = 80_000, 40_000
-"""Distance of the offsets tried: a hand's shake agrees over some 60 ms to either side; around the best, a frame."""
+EVERY = 2
+"""Steps of the grid at which the query's motion is measured."""
+
+ALIKE = 0.9
+"""What may be left of the difference of two shakes, over the query's own, where they may be one."""
+
+TRIED, TRIED_UPRIGHT = 4, 2
+"""Offsets at which the warp is made exact, and as a projective one."""
+
+FINE_US = 40_000
+"""Distance of the offsets tried beside the best: a frame."""
 
 UPRIGHT = 0.8
 """Agreement from which the warp is not tried as a projective one as well."""
@@ -49,6 +60,7 @@ class Offset:
     line: Line
     path: WarpPath
     height: float
+    projective: bool = False
 
 
 def camera_moves(footage: Footage, item: str, start_us: float, end_us: float) -> bool:
@@ -76,16 +88,31 @@ def best_offset(
     low, high = max(start_us, middle - LONGEST_US / 2), min(end_us, middle + LONGEST_US / 2)
     # A steady move at another speed is as like the first as at another offset.
     lines = {line.rate: line, 1.0: Line(1.0, float(line.ref_us(middle)) - middle)}
-    best: Offset | None = None
-    for projective in (False, True):
-        search = _Search(footage, query_item, ref_item, low, high, projective)
-        for one in lines.values():
-            found = search.best_along(path, one)
-            if found is not None and (best is None or found.height > best.height):
-                best = found
-        if best is None or best.height >= UPRIGHT:
-            break
-    return best
+    search = _Search(footage, query_item, ref_item, low, high)
+    places = [place for one in lines.values() for place in search.places(path, one)]
+    shaken = sorted((place for place in places if place.left <= ALIKE), key=lambda place: place.left)[:TRIED]
+    tried = [found for place in shaken if (found := search.judged(place.path, place.line)) is not None]
+    if not tried or max(offset.height for offset in tried) < UPRIGHT:
+        best = sorted(tried, key=lambda offset: -offset.height)[:TRIED_UPRIGHT]
+        near = [(offset.path, offset.line) for offset in best] or [(place.path, place.line) for place in shaken[:1]]
+        tried += [found for one in near if (found := search.judged(*one, projective=True)) is not None]
+    for top in sorted(tried, key=lambda offset: -offset.height)[:1]:
+        if top.height < CERTAIN:
+            tried += [
+                found
+                for shift in (-FINE_US, FINE_US)
+                if (found := search.judged(top.path, top.line.shifted(shift), projective=top.projective)) is not None
+            ]
+    return max(tried, key=lambda offset: offset.height, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A line at which the camera may shake alike, the warp along it, and what is left of the difference."""
+
+    line: Line
+    path: WarpPath
+    left: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,41 +124,38 @@ class _Search:
     ref_item: str
     start_us: float
     end_us: float
-    projective: bool
 
-    def best_along(self, path: WarpPath, line: Line) -> Offset | None:
-        """The best offset to a line, looked for more finely where it seems to lie."""
-        tried = self.along(path, line)
-        for top in sorted(tried, key=lambda offset: -offset.height)[:2]:
-            tried += [
-                found
-                for shift in (-FINE_US, FINE_US)
-                if (found := self.judged(top.path, top.line.shifted(shift))) is not None
-            ]
-        return max(tried, key=lambda offset: offset.height, default=None)
-
-    def along(self, path: WarpPath, line: Line) -> list[Offset]:
-        """Offsets to both sides, nearest first, as far as the pictures can still be laid on one another."""
-        here = self.judged(path, line)
-        if here is None:
+    def places(self, path: WarpPath, line: Line) -> list[_Place]:
+        """Offsets within reach of a line at which the camera may shake alike."""
+        canvas = Canvas.over(path.at((self.start_us + self.end_us) / 2))
+        if canvas is None:
             return []
-        tried, near = [here], {-COARSE_US: here.path, COARSE_US: here.path}
-        for far in range(COARSE_US, REACH_US + 1, COARSE_US):
-            for step in list(near):
-                found = self.judged(near[step], line.shifted(far if step > 0 else -far))
-                if found is None:
-                    del near[step]
-                    continue
-                tried.append(found)
-                near[step] = found.path
-                if found.height >= CERTAIN:
-                    return tried
-        return tried
+        at = np.arange(self.start_us, self.end_us, GRID_US)
+        first, last = float(line.ref_us(at[0])), float(line.ref_us(at[-1]))
+        back = int(REACH_US / GRID_US / line.rate)
+        step = GRID_US * line.rate
+        under = np.arange(first - back * step, last + back * step + 1, step)
+        ours = shake_of(self.footage, self.query_item, canvas.query_samples, at, every=EVERY)
+        theirs = shake_of(self.footage, self.ref_item, canvas.ref_samples, under)
+        if ours is None or theirs is None:
+            return []
+        to_part = _to_part(canvas)
+        moments = _moments(self.start_us, self.end_us)
+        found = []
+        for shift, left in alike_at(ours, theirs, every=EVERY):
+            warps = []
+            for moment in moments:
+                here = back + round((moment - self.start_us) / GRID_US)
+                gone = np.linalg.inv(to_part) @ theirs.between(here, here + shift - back) @ to_part
+                warps.append(Warp.from_matrix(gone @ path.at(moment).matrix).numbers)
+            moved = WarpPath.through(np.array(moments), np.array(warps))
+            found.append(_Place(line.shifted((shift - back) * step), moved, left))
+        return found
 
-    def judged(self, near: WarpPath, line: Line) -> Offset | None:
+    def judged(self, near: WarpPath, line: Line, *, projective: bool = False) -> Offset | None:
         """The warp made exact from one near it, and how well what changes agrees then."""
         moments = _moments(self.start_us, self.end_us)
-        exact = exact_at(self.footage, self.query_item, self.ref_item, near, line, moments, projective=self.projective)
+        exact = exact_at(self.footage, self.query_item, self.ref_item, near, line, moments, projective=projective)
         if exact is None:
             return None
         pair = Pair.under(
@@ -146,7 +170,14 @@ class _Search:
             return None
         agreement = graph.agreement()
         top = int(agreement.argmax())
-        return Offset(line.shifted(float(graph.shifts_us[top])), exact, float(agreement[top]))
+        return Offset(line.shifted(float(graph.shifts_us[top])), exact, float(agreement[top]), projective)
+
+
+def _to_part(canvas: Canvas) -> NDArray[np.float64]:
+    """From a reference's coordinates to parts of the canvas, float64 (3, 3)."""
+    size = np.diag([1 / (CANVAS_WIDTH * OVERSAMPLE), 1 / (CANVAS_HEIGHT * OVERSAMPLE), 1.0])
+    centre = np.array([[1.0, 0.0, 0.5], [0.0, 1.0, 0.5], [0.0, 0.0, 1.0]])
+    return np.asarray(size @ centre @ np.linalg.inv(canvas.ref_matrix), np.float64)
 
 
 def _moments(start_us: float, end_us: float) -> list[float]:

@@ -15,6 +15,7 @@ from twicetold.align.line import Line, Proposal
 from twicetold.align.moment import correlogram, peak
 from twicetold.align.pair import Pair
 from twicetold.align.path import WarpPath
+from twicetold.align.patience import Patience
 from twicetold.align.refine import HOPELESS, Refined, Window, first_sight, refine
 from twicetold.align.rivals import PRECISE_AREA, area, same_part, settled, shown_region
 from twicetold.align.score import motion_score
@@ -77,7 +78,14 @@ class Segment:
 
 
 def align_moving(
-    footage: Footage, query_item: str, ref_item: str, proposals: list[Proposal], *, min_span_us: int, min_score: float
+    footage: Footage,
+    query_item: str,
+    ref_item: str,
+    proposals: list[Proposal],
+    *,
+    min_span_us: int,
+    min_score: float,
+    patience: Patience,
 ) -> list[Segment]:
     """Segments that repeat the reference, disjoint along any one line, best score first.
 
@@ -88,17 +96,20 @@ def align_moving(
         proposals: from `propose`, both orientations together.
         min_span_us: shortest stretch to report.
         min_score: probability below which a stretch is not reported.
+        patience: with the query, for all its references together.
     """
     waiting = sorted(proposals, key=lambda p: (-p.seeds, p.start_us, p.line.offset_us))
     segments: list[Segment] = []
     judged = in_vain = 0
     while waiting and judged < MAX_PROPOSALS:
         proposal = waiting.pop(0)
-        if _explained(proposal, segments):
+        asked = proposal
+        if _explained(asked, segments) or not patience.lasts(asked.start_us, asked.end_us):
             continue
         judged += 1
-        looked = _looked_at(footage, query_item, ref_item, proposal)
+        looked = _looked_at(footage, query_item, ref_item, asked)
         if looked is None:
+            patience.spend(asked.start_us, asked.end_us)
             continue
         proposal, refined, segment = looked
         if segment is not None and segment.score >= WORTH_MOVING and segment.height < CERTAIN:
@@ -114,6 +125,8 @@ def align_moving(
             and not _repeated(segment, segments)
         ):
             segments.append(segment)
+        elif segment is None or segment.score < min_score:
+            patience.spend(asked.start_us, asked.end_us)
         # Windows that agree elsewhere belong to other stretches of the same proposal.
         waiting = [_around(stray, proposal) for stray in refined.strays] + waiting
     return sorted(settled(segments, min_span_us=min_span_us), key=lambda s: (-s.score, s.start_us))

@@ -9,6 +9,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from twicetold.align.patience import Patience
 from twicetold.fingerprint.keypoints import Keypoints
 from twicetold.model import FurnitureSpan, Match
 from twicetold.pipeline.furnishing import KnownFurniture, masked_rows
@@ -43,6 +44,7 @@ class Known:
         partners: set[str],
         house: KnownFurniture,
         max_distance_bits: int,
+        patience: Patience,
     ) -> list[Match]:
         """Matches of an item with its partners.
 
@@ -93,7 +95,7 @@ class Known:
                 masked_in=masked_spots,
             )
             spot_seeds = chain(spot_seeds, alike)
-        return matcher.matches(item, seeds, spot_seeds, masked)
+        return matcher.matches(item, seeds, spot_seeds, masked, patience=patience)
 
 
 def _masked(times_us: NDArray[np.int64], spans: Iterable[FurnitureSpan]) -> NDArray[np.bool_]:

@@ -12,6 +12,7 @@ from twicetold.align.footage import Footage
 from twicetold.align.line import Proposal
 from twicetold.align.moving import Segment, align_moving
 from twicetold.align.path import WarpPath
+from twicetold.align.patience import Patience
 from twicetold.align.propose import propose
 from twicetold.align.propose_spots import Look, looks, propose_from_spots
 from twicetold.align.standing import Sighting, same_still, sightings
@@ -61,11 +62,14 @@ class Matcher:
         seeds: Iterable[Seeds],
         spot_seeds: Iterable[SpotSeeds],
         masked: Callable[[str], NDArray[np.bool_]],
+        *,
+        patience: Patience,
     ) -> list[Match]:
-        """Matches of `item`, as query, with every item that shares seeds with it.
+        """Matches of `item`, as query, with every item that shares seeds with it, as far as patience lasts.
 
         Args:
             masked: rows of a partner's frames that may not seed, bool (n,).
+            patience: with this item.
         """
         by_partner: dict[str, tuple[list[Seeds], list[SpotSeeds]]] = defaultdict(lambda: ([], []))
         for group in seeds:
@@ -76,18 +80,21 @@ class Matcher:
                 )
         for spots in spot_seeds:
             by_partner[spots.item][1].append(spots)
+        # Likeliest first: where very many show one scene, the least likely are not looked at.
+        order = sorted(by_partner.items(), key=lambda one: (-_likeliness(*one[1]), one[0]))
         found = [
-            match
-            for partner, (groups, spots) in sorted(by_partner.items())
-            for match in self._pair(item, partner, groups, spots)
+            match for partner, (groups, spots) in order for match in self._pair(item, partner, groups, spots, patience)
         ]
+        found.sort(key=lambda match: match.ref_item)
         least = self._settings.min_score
         if found and self._kind_of(item) is ItemKind.IMAGE:
             # A still is of one moment: beside what it is, what it only resembles is the same scene at another.
             least = max(least, max(match.score for match in found) - RESEMBLES)
         return [match for match in found if match.score >= least]
 
-    def _pair(self, item: str, partner: str, groups: list[Seeds], spots: list[SpotSeeds]) -> list[Match]:
+    def _pair(
+        self, item: str, partner: str, groups: list[Seeds], spots: list[SpotSeeds], patience: Patience
+    ) -> list[Match]:
         kinds = (self._kind_of(item), self._kind_of(partner))
         if item in self._gone or partner in self._gone:
             return alone_matches(
@@ -102,7 +109,9 @@ class Matcher:
         if kinds == (ItemKind.IMAGE, ItemKind.IMAGE):
             return self._stills(item, partner, groups, spots)
         if ItemKind.IMAGE in kinds:
-            return self._still_and_footage(item, partner, groups, spots, still_is_query=kinds[0] is ItemKind.IMAGE)
+            return self._still_and_footage(
+                item, partner, groups, spots, patience, still_is_query=kinds[0] is ItemKind.IMAGE
+            )
         proposals: list[Proposal] = []
         for group in groups:
             proposals += propose(
@@ -125,6 +134,7 @@ class Matcher:
             proposals,
             min_span_us=self._settings.min_span_ms * 1000,
             min_score=self._settings.min_score,
+            patience=patience,
         )
         return [_moving_match(item, partner, segment) for segment in segments]
 
@@ -155,7 +165,14 @@ class Matcher:
         ]
 
     def _still_and_footage(
-        self, item: str, partner: str, groups: list[Seeds], spots: list[SpotSeeds], *, still_is_query: bool
+        self,
+        item: str,
+        partner: str,
+        groups: list[Seeds],
+        spots: list[SpotSeeds],
+        patience: Patience,
+        *,
+        still_is_query: bool,
     ) -> list[Match]:
         still, moving = (item, partner) if still_is_query else (partner, item)
         asked: list[Look] = []
@@ -171,7 +188,12 @@ class Matcher:
         for look in asked:
             if any(one.start_us <= look.times_us[0] and look.times_us[-1] < one.end_us for one, _ in seen):
                 continue
+            at = (0, 1) if still_is_query else (int(look.times_us[0]), int(look.times_us[-1]) + 1)
+            if not patience.lasts(*at):
+                continue
             found = sightings(self._footage, still, moving, look.times_us, look.path, still_is_query=still_is_query)
+            if not found:
+                patience.spend(*at)
             seen += [(sighting, look.path.mirrored) for sighting in found]
         seen.sort(key=lambda one: (-one[0].score, one[0].start_us))
         if still_is_query:
@@ -182,6 +204,12 @@ class Matcher:
             if all(sighting.end_us <= other.start_us or sighting.start_us >= other.end_us for other, _ in kept):
                 kept.append((sighting, mirrored))
         return [_sighting_match(item, partner, one, mirrored, still_is_query) for one, mirrored in kept]
+
+
+def _likeliness(groups: list[Seeds], spots: list[SpotSeeds]) -> float:
+    """How likely the seeds with a partner are to be a copy: for certain where whole pictures agree, else by the spots
+    that two frames share."""
+    return np.inf if groups else float(max((seeds.pairs.spots.max(initial=0) for seeds in spots), default=0))
 
 
 def _moving_match(item: str, partner: str, segment: Segment) -> Match:

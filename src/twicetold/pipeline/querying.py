@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 from twicetold.align.footage import Footage
+from twicetold.align.patience import Patience
 from twicetold.archive import furniture
 from twicetold.errors import MediaRejected
 from twicetold.fingerprint import registry
@@ -99,6 +100,7 @@ def query(place: Workplace, path: Path, *, workers: int) -> list[Match]:
             partners=set(index.item_names) & set(place.items),
             house=KnownFurniture(spans, lambda item: (place.first_rank(item), item)),
             max_distance_bits=picture.seed_max_distance_bits,
+            patience=Patience(picture.most_looks),
         )
     holes = {item: [one.span for one in of_item if one.span] for item, of_item in spans.items()}
     told = [piece for match in found for piece in clipped(match, holes, min_span_us=picture.min_span_ms * 1000)]

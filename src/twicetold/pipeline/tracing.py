@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from twicetold.align.footage import Footage
+from twicetold.align.patience import Patience
 from twicetold.archive import catalogue, ledger, matches, problems, runs
 from twicetold.archive.ledger import Done
 from twicetold.archive.objects import stripped_error
@@ -65,7 +66,7 @@ STAGE = "trace:picture"
 FOOTAGE_BYTES = 2**30
 """Small grey frames kept for alignment: about ten minutes of footage."""
 
-METHOD_VERSION = "5"
+METHOD_VERSION = "6"
 """Changes whenever the same fingerprints would give other matches: everything is then matched again."""
 
 
@@ -253,6 +254,7 @@ def _matched(
         partners = {
             other for other in traced.union(new[:number]) if other in paths and not set(place.holders[other]) <= own
         }
+        patience = Patience(place.settings.picture.most_looks)
         found = known.matches(
             matcher,
             item,
@@ -261,14 +263,27 @@ def _matched(
             partners=partners,
             house=house,
             max_distance_bits=place.settings.picture.seed_max_distance_bits,
+            patience=patience,
         )
         faults = [
             problems.of_error(error, stage="align", subject=place.items[other].name or other)
             for other, error in frames.take_faults()
         ]
+        if patience.left_out:
+            faults.append(_left_out(place.items[item].name or item, patience.left_out))
         return item, found, faults
 
     yield from in_order(range(len(new)), work, workers=workers, name="match")
+
+
+def _left_out(name: str, looks: int) -> Problem:
+    return Problem(
+        stage="align",
+        subject=name,
+        code="align.left_out",
+        message=f"{name}: shows what very many releases show; {looks} of the least likely stretches were not looked at",
+        hint="Raise 'most_looks' under [picture] in the settings to look at more, which takes longer.",
+    )
 
 
 def _input_digest(place: Workplace) -> str:

@@ -1,0 +1,151 @@
+"""How a camera shakes, and at which offsets two of its moves shake alike.
+
+The motion of the whole picture from one moment to the next is measured on either side (`twicetold.align.exact`). A pan
+or a zoom that one side has and the other has not is an even motion, which is taken out of the difference; what is left
+is the hand, which is never the same twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from twicetold.align.exact import BLUR
+from twicetold.align.exact_kernels import climb, steepest
+from twicetold.align.footage import Footage, nearest
+from twicetold.align.warp import CORNERS, mapped
+
+GRID_US = 40_000
+"""Distance of the moments at which motion is known: a frame at 25 frames a second."""
+
+OVER = 2
+"""Steps of the grid over which it is measured."""
+
+NEAR_US = 60_000
+"""A frame stands for a moment up to this far away."""
+
+WIDTH, HEIGHT = 48, 36
+"""Size of the pictures between which it is measured."""
+
+ROUNDS, ENOUGH, SAME = 8, 1e-3, 0.5
+"""Rounds of laying one on the next, the gain below which that ends, and the correlation that it has to reach."""
+
+APART = 3
+"""Steps of the grid nearer than which two offsets are one."""
+
+MOST_UNKNOWN = 0.5
+"""Share of the moments without a known motion above which an offset is not judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shake:
+    """Motion of one side's picture, on a canvas whose corners are (0, 0) and (1, 1).
+
+    `steps` float64 (n, 3, 3): where each place goes to from a moment of the grid to `OVER` moments later; NaN where
+    that is not known.
+    """
+
+    steps: NDArray[np.float64]
+
+    @property
+    def corners(self) -> NDArray[np.float64]:
+        """By how much each corner goes, float64 (n, 8)."""
+        gone = np.array([mapped(step, CORNERS) - CORNERS for step in self.steps])
+        return gone.reshape(len(self.steps), 2 * CORNERS.shape[1])
+
+    def between(self, first: int, last: int) -> NDArray[np.float64]:
+        """Where each place goes to from one moment of the grid to another, (3, 3); what is not known stands still."""
+        whole = np.eye(3)
+        low, high = sorted((first, last))
+        for step in self.steps[max(low, 0) : max(high, 0) : OVER]:
+            if not np.isnan(step).any():
+                whole = step @ whole
+        return whole if first <= last else np.asarray(np.linalg.inv(whole), np.float64)
+
+
+def shake_of(
+    footage: Footage,
+    item: str,
+    laid: Callable[[NDArray[np.uint8]], NDArray[np.float32]],
+    times_us: NDArray[np.float64],
+    *,
+    every: int = 1,
+) -> Shake | None:
+    """The motion at each moment of a grid but the last `OVER`; None where the item has no frames there.
+
+    Args:
+        laid: lays a picture on the canvas.
+        times_us: (n,), the grid, in order.
+        every: measure it at every so manieth moment only.
+    """
+    frames = footage.window(item, max(0.0, times_us[0] - NEAR_US), times_us[-1] + NEAR_US)
+    if len(frames) < 2 or len(times_us) <= OVER:
+        return None
+    rows = nearest(frames.times_us, times_us)
+    there = np.abs(frames.times_us[rows] - times_us) <= NEAR_US
+    pictures: dict[int, NDArray[np.float32]] = {}
+    for row in {int(row) for row, known in zip(rows, there, strict=True) if known}:
+        small = cv2.resize(laid(frames.pixels[row]), (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
+        pictures[row] = np.asarray(cv2.GaussianBlur(small, (BLUR, BLUR), 0), np.float32)
+    steps = np.full((len(times_us) - OVER, 3, 3), np.nan)
+    for at in range(0, len(steps), every):
+        one, other = int(rows[at]), int(rows[at + OVER])
+        if one != other and there[at] and there[at + OVER]:
+            slopes = steepest(pictures[one], _ROWS, _COLUMNS, _X, _Y, 2 / WIDTH, 6)
+            start = np.linalg.inv(_TO_UNIT)
+            found, moved = climb(pictures[one].ravel(), slopes, _X, _Y, pictures[other], start, ROUNDS, ENOUGH)
+            if found >= SAME:
+                steps[at] = _TO_PART @ moved @ _TO_UNIT @ np.linalg.inv(_TO_PART)
+    return Shake(steps)
+
+
+_ROWS, _COLUMNS = (side.ravel().astype(np.int64) for side in np.mgrid[:HEIGHT, :WIDTH])
+_TO_UNIT = np.array([[2 / WIDTH, 0, (1 - WIDTH) / WIDTH], [0, 2 / WIDTH, (1 - HEIGHT) / WIDTH], [0, 0, 1.0]])
+_TO_PART = np.array([[1 / WIDTH, 0, 0.5 / WIDTH], [0, 1 / HEIGHT, 0.5 / HEIGHT], [0, 0, 1.0]])
+_X = (_COLUMNS * _TO_UNIT[0, 0] + _TO_UNIT[0, 2]).astype(np.float32)
+_Y = (_ROWS * _TO_UNIT[1, 1] + _TO_UNIT[1, 2]).astype(np.float32)
+
+
+def alike_at(query: Shake, ref: Shake, *, every: int) -> list[tuple[int, float]]:
+    """Steps of the grid by which the query may lie in the reference's motion, the best first, each with what is left of
+    their difference over the query's own shake: 0 where they are one, about 1.4 where they have nothing in common.
+
+    Args:
+        every: at which moments the query's motion is known.
+    """
+    ours, theirs = query.corners, ref.corners
+    at = np.arange(0, len(ours), every)
+    ours = ours[at]
+    even = np.vander(np.linspace(-1.0, 1.0, len(at)), 3)
+    taken_out = np.eye(len(at)) - even @ np.linalg.pinv(even)
+    own = _size(taken_out @ _bridged(ours))
+    left = np.full(max(0, len(theirs) - int(at[-1])), np.inf) if len(at) > 4 and own > 0 else np.zeros(0)
+    for shift in range(len(left)):
+        apart = ours - theirs[at + shift]
+        if np.isnan(apart[:, 0]).mean() <= MOST_UNKNOWN:
+            left[shift] = _size(taken_out @ _bridged(apart)) / own
+    best = [
+        shift
+        for shift in range(len(left))
+        if np.isfinite(left[shift]) and left[shift] == left[max(0, shift - APART) : shift + APART + 1].min()
+    ]
+    return sorted(((shift, float(left[shift])) for shift in best), key=lambda one: one[1])
+
+
+def _bridged(moves: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Moves (n, 8), unknown ones as between their neighbours."""
+    known = ~np.isnan(moves[:, 0])
+    if known.all() or not known.any():
+        return np.nan_to_num(moves)
+    at = np.arange(len(moves))
+    return np.stack([np.interp(at, at[known], column[known]) for column in moves.T], axis=1)
+
+
+def _size(moves: NDArray[np.float64]) -> float:
+    """Root mean square of moves (n, 8), of which none, as at a cut, counts more than four times the median."""
+    square = (moves**2).mean(axis=1)
+    return float(np.sqrt(np.minimum(square, 4 * np.median(square)).mean()))
