@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from twicetold.align.affine import MIN_PAIRS
 from twicetold.align.spots import FramePairs, frame_pairs
 from twicetold.fingerprint.keypoints import Keypoints
 from twicetold.search.keypoint_index import KeypointIndex
@@ -44,7 +45,9 @@ def spot_seeds_of(
     if not len(asked.codes) or not allowed.any():
         return
     for mirrored in (False, True):
-        hits = index.query(asked.mirrored if mirrored else asked.codes, allowed=allowed)
+        # Fewer spots than that of one frame lay it on nothing: those items need not be opened.
+        codes = asked.mirrored if mirrored else asked.codes
+        hits = index.query(codes, allowed=allowed, frame=asked.frame, together=MIN_PAIRS)
         bounds = np.searchsorted(hits.item, np.arange(len(index.item_names) + 1))
         for number in np.flatnonzero(np.diff(bounds)):
             name = index.item_names[int(number)]
