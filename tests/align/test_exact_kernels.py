@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
 import pytest
@@ -52,3 +54,17 @@ def test_where_hardly_a_point_lies_on_the_other_picture_nothing_agrees() -> None
     slopes = steepest(ours, rows, columns, x, y, 1 / 40, 6)
     away = np.array([[40, 0, 400], [0, 40, 400], [0, 0, 1.0]])
     assert np.isnan(climb(ours[rows, columns], slopes, x, y, ours, away, 10, 1e-4)[0])
+
+
+def test_a_step_that_goes_too_far_is_taken_back() -> None:
+    rows, columns, x, y = points()
+    random = np.random.default_rng(3)
+    blobs = cv2.GaussianBlur(random.normal(0, 40, SIZE).astype(np.float32), (0, 0), 1.5) * 4 + 120
+    ours = np.asarray(blobs, np.float32)
+    slopes = steepest(ours, rows, columns, x, y, 1 / 40, 6)
+    off = np.array([[40, 0, 43.0], [0, 40, 37.5], [0, 0, 1.0]])
+    least = climb(ours[rows, columns], slopes, x, y, ours, off, 0, 1e-6)[0]
+    found = [climb(ours[rows, columns], slopes, x, y, ours, off, rounds, 1e-9)[0] for rounds in range(1, 30)]
+    # More rounds never lead down, however far single steps would go.
+    assert found[0] >= least
+    assert all(later >= earlier for earlier, later in pairwise(found))

@@ -9,13 +9,15 @@ what changes agrees best.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.align.exact import laid_exactly
-from twicetold.align.follow import exact_at
+from twicetold.align.follow import Followed, exact_at
 from twicetold.align.footage import Footage, nearest
 from twicetold.align.line import Line
 from twicetold.align.moment import REACH_US, correlogram
@@ -38,6 +40,9 @@ ALIKE = 0.9
 
 TRIED, TRIED_UPRIGHT = 4, 2
 """Offsets at which the warp is made exact, and as a projective one."""
+
+STRIDE = 4
+"""Steps of the grid after which the warp is made exact on the way to another offset."""
 
 FINE_US = 40_000
 """Distance of the offsets tried beside the best: a frame."""
@@ -89,13 +94,15 @@ def best_offset(
     # A steady move at another speed is as like the first as at another offset.
     lines = {line.rate: line, 1.0: Line(1.0, float(line.ref_us(middle)) - middle)}
     search = _Search(footage, query_item, ref_item, low, high)
-    places = [place for one in lines.values() for place in search.places(path, one)]
-    shaken = sorted((place for place in places if place.left <= ALIKE), key=lambda place: place.left)[:TRIED]
-    tried = [found for place in shaken if (found := search.judged(place.path, place.line)) is not None]
+    tried = search.reached(path, lines.values(), TRIED, projective=False)
     if not tried or max(offset.height for offset in tried) < UPRIGHT:
-        best = sorted(tried, key=lambda offset: -offset.height)[:TRIED_UPRIGHT]
-        near = [(offset.path, offset.line) for offset in best] or [(place.path, place.line) for place in shaken[:1]]
-        tried += [found for one in near if (found := search.judged(*one, projective=True)) is not None]
+        if (upright := search.judged(path, line, projective=True)) is not None:
+            tried += search.reached(upright.path, lines.values(), TRIED_UPRIGHT, projective=True)
+        tried += [
+            found
+            for top in sorted(tried, key=lambda offset: -offset.height)[:TRIED_UPRIGHT]
+            if not top.projective and (found := search.judged(top.path, top.line, projective=True)) is not None
+        ]
     for top in sorted(tried, key=lambda offset: -offset.height)[:1]:
         if top.height < CERTAIN:
             tried += [
@@ -108,11 +115,12 @@ def best_offset(
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A line at which the camera may shake alike, the warp along it, and what is left of the difference."""
+    """A line at which the camera may shake alike, what is left of the difference, and the way there: lines on it, each
+    with where places of the reference go to from the one before, float64 (3, 3), at each of the `MOMENTS`."""
 
     line: Line
-    path: WarpPath
     left: float
+    way: tuple[tuple[Line, tuple[NDArray[np.float64], ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +133,24 @@ class _Search:
     start_us: float
     end_us: float
 
-    def places(self, path: WarpPath, line: Line) -> list[_Place]:
-        """Offsets within reach of a line at which the camera may shake alike."""
+    def reached(self, path: WarpPath, lines: Iterable[Line], most: int, *, projective: bool) -> list[Offset]:
+        """The likeliest offsets within reach of lines, each with its warp followed there from `path`."""
+        places = [place for line in lines for place in self._places(path, line) if place.left <= ALIKE]
+        moments = _moments(self.start_us, self.end_us)
+        found = []
+        for place in sorted(places, key=lambda place: place.left)[:most]:
+            near = path
+            for line, gone in place.way:
+                warps = [step @ near.at(at).matrix for step, at in zip(gone, moments, strict=True)]
+                numbers = np.array([Warp.from_matrix(warp).numbers for warp in warps])
+                near = WarpPath.through(np.array(moments), numbers)
+                exact = self._exact(near, line, projective=projective)
+                near = exact.path if exact is not None else near
+            if (offset := self.judged(near, place.line, projective=projective)) is not None:
+                found.append(offset)
+        return found
+
+    def _places(self, path: WarpPath, line: Line) -> list[_Place]:
         canvas = Canvas.over(path.at((self.start_us + self.end_us) / 2))
         if canvas is None:
             return []
@@ -135,31 +159,43 @@ class _Search:
         back = int(REACH_US / GRID_US / line.rate)
         step = GRID_US * line.rate
         under = np.arange(first - back * step, last + back * step + 1, step)
-        ours = shake_of(self.footage, self.query_item, canvas.query_samples, at, every=EVERY)
-        theirs = shake_of(self.footage, self.ref_item, canvas.ref_samples, under)
+        ours = shake_of(self.footage, self.query_item, canvas.query_samples, at, canvas.mask, every=EVERY)
+        theirs = shake_of(self.footage, self.ref_item, canvas.ref_samples, under, canvas.mask)
         if ours is None or theirs is None:
             return []
         to_part = _to_part(canvas)
-        moments = _moments(self.start_us, self.end_us)
+        from_part = np.linalg.inv(to_part)
+        here = [back + round((moment - self.start_us) / GRID_US) for moment in _moments(self.start_us, self.end_us)]
         found = []
         for shift, left in alike_at(ours, theirs, every=EVERY):
-            warps = []
-            for moment in moments:
-                here = back + round((moment - self.start_us) / GRID_US)
-                gone = np.linalg.inv(to_part) @ theirs.between(here, here + shift - back) @ to_part
-                warps.append(Warp.from_matrix(gone @ path.at(moment).matrix).numbers)
-            moved = WarpPath.through(np.array(moments), np.array(warps))
-            found.append(_Place(line.shifted((shift - back) * step), moved, left))
+            ends = [*range(0, shift - back, STRIDE if shift > back else -STRIDE), shift - back]
+            way = tuple(
+                (
+                    line.shifted(then * step),
+                    tuple(from_part @ theirs.between(one + now, one + then) @ to_part for one in here),
+                )
+                for now, then in pairwise(ends)
+            )
+            found.append(_Place(line.shifted((shift - back) * step), left, way))
         return found
+
+    def _exact(self, near: WarpPath, line: Line, *, projective: bool) -> Followed | None:
+        moments = _moments(self.start_us, self.end_us)
+        return exact_at(self.footage, self.query_item, self.ref_item, near, line, moments, projective=projective)
 
     def judged(self, near: WarpPath, line: Line, *, projective: bool = False) -> Offset | None:
         """The warp made exact from one near it, and how well what changes agrees then."""
-        moments = _moments(self.start_us, self.end_us)
-        exact = exact_at(self.footage, self.query_item, self.ref_item, near, line, moments, projective=projective)
+        exact = self._exact(near, line, projective=projective)
         if exact is None:
             return None
         pair = Pair.under(
-            self.footage, self.query_item, self.ref_item, exact, start_us=self.start_us, end_us=self.end_us
+            self.footage,
+            self.query_item,
+            self.ref_item,
+            exact.path,
+            start_us=self.start_us,
+            end_us=self.end_us,
+            alike=exact.alike,
         )
         graph = (
             correlogram(pair, line, self.start_us, self.end_us, reach_us=FINE_US // 2, shift_us=FINE_US // 2)
@@ -170,7 +206,7 @@ class _Search:
             return None
         agreement = graph.agreement()
         top = int(agreement.argmax())
-        return Offset(line.shifted(float(graph.shifts_us[top])), exact, float(agreement[top]), projective)
+        return Offset(line.shifted(float(graph.shifts_us[top])), exact.path, float(agreement[top]), projective)
 
 
 def _to_part(canvas: Canvas) -> NDArray[np.float64]:

@@ -12,6 +12,12 @@ LEAST_SEEN = 0.2
 MOSTLY = 0.05
 """Share of the pixels that may come or go before the curvature is worked out again."""
 
+LEAST_DAMPING, MOST_DAMPING, DAMPED, EASED = 1e-2, 1e2, 10.0, 5.0
+"""Damping after the first step that went too far and beyond which it ends, and what it grows and eases by."""
+
+LEAST_AREA = 1e-3
+"""Of the picture, to which no step may shrink it."""
+
 RIDGE = 1e-6
 """Of the curvature, added to it: a picture with edges in one direction only tells nothing of the other."""
 
@@ -163,41 +169,66 @@ def climb(
     centred = np.empty((numbers, points), np.float32)
     curvature = np.zeros((numbers, numbers))
     toward_mine, toward_other = np.zeros(numbers), np.zeros(numbers)
-    onto, best, best_at = start / start[2, 2], -2.0, start.copy()
-    last, before = -2.0, -points
+    best_their, best_product = 0.0, 0.0
+    onto, best, best_at = start / start[2, 2], -2.0, start / start[2, 2]
+    before, damping = -points, 0.0
     for turn in range(rounds + 1):
         count = _sampled(x, y, theirs, onto, values, seen)
-        if count < LEAST_SEEN * points:
-            break
-        own = _centred(ours, seen, count, mine)
-        their = _centred(values, seen, count, other)
-        if own <= 0 or their <= 0:
-            break
+        own = _centred(ours, seen, max(count, 1), mine)
+        their = _centred(values, seen, max(count, 1), other)
         product = _dot(mine, other)
-        correlation = product / np.sqrt(own * their)
-        if correlation > best:
-            best, best_at = correlation, onto.copy()
-        if turn == rounds or (turn > 0 and abs(correlation - last) < enough):
+        lies = count >= LEAST_SEEN * points and own > 0 and their > 0
+        correlation = product / np.sqrt(own * their) if lies else -2.0
+        gained = correlation - best
+        if gained > 0:
+            best, best_at, damping = correlation, onto, damping / EASED
+        if turn == rounds or best < -1 or (0 <= gained < enough and turn > 0):
             break
-        last = correlation
-        if abs(count - before) > MOSTLY * points:
-            # Of nearly the same points the curvature is nearly the same, too.
-            before = count
-            _bend(slopes, seen, count, centred, curvature)
-        for one in range(numbers):
-            toward_mine[one] = _dot(slopes[one], mine)
-            toward_other[one] = _dot(slopes[one], other)
-        bent = np.linalg.solve(curvature, toward_other)
-        # The contrast of the other picture that goes with the best step.
-        lost = their - np.dot(toward_other, bent)
-        gain = product - np.dot(toward_mine, bent)
-        if lost <= 0 or gain <= 0:
+        if gained <= 0:
+            # Too far, and perhaps off the picture: a shorter step from where it was best.
+            if damping > MOST_DAMPING or -enough < gained:
+                break
+            damping = max(DAMPED * damping, LEAST_DAMPING)
+        else:
+            if abs(count - before) > MOSTLY * points:
+                # Of nearly the same points the curvature is nearly the same, too.
+                before = count
+                _bend(slopes, seen, count, centred, curvature)
+            for one in range(numbers):
+                toward_mine[one] = _dot(slopes[one], mine)
+                toward_other[one] = _dot(slopes[one], other)
+            best_their, best_product = their, product
+        step = _step(curvature, toward_mine, toward_other, best_their, best_product, damping)
+        if not np.isfinite(step).all():
             break
-        step = np.linalg.solve(curvature, gain / lost * toward_other - toward_mine)
-        onto = _stepped(onto, step)
-        if not np.isfinite(onto).all():
-            break
+        onto = _stepped(best_at, step)
     return (np.nan if best < -1 else best), best_at
+
+
+@numba.njit(cache=True, nogil=True)
+def _step(
+    curvature: NDArray[np.float64],
+    toward_mine: NDArray[np.float64],
+    toward_other: NDArray[np.float64],
+    their: float,
+    product: float,
+    damping: float,
+) -> NDArray[np.float64]:
+    """The step that lays the first picture best on the second, whose contrast is fitted with it; NaN where none does.
+
+    Args:
+        their: sum of squares of the second picture, and `product` that of both, less their means.
+        damping: how much of its own the curvature is made steeper by (Levenberg and Marquardt).
+    """
+    bent_by = curvature.copy()
+    for one in range(len(bent_by)):
+        bent_by[one, one] *= 1 + damping
+    bent = np.linalg.solve(bent_by, toward_other)
+    lost = their - np.dot(toward_other, bent)
+    gain = product - np.dot(toward_mine, bent)
+    if lost <= 0 or gain <= 0:
+        return np.full(len(bent), np.nan)
+    return np.linalg.solve(bent_by, gain / lost * toward_other - toward_mine)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -208,6 +239,8 @@ def _stepped(onto: NDArray[np.float64], step: NDArray[np.float64]) -> NDArray[np
     moved[1] += step[3:6]
     if len(step) == 8:
         moved[2, :2] += step[6:]
+    if abs(np.linalg.det(moved)) < LEAST_AREA:
+        return onto
     found: NDArray[np.float64] = onto @ np.linalg.inv(moved)
     found /= found[2, 2]
     return found

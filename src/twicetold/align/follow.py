@@ -130,16 +130,23 @@ def exact_at(
     moments_us: list[float],
     *,
     projective: bool,
-) -> WarpPath | None:
-    """The path along a line through warps made exact at a few moments, all cells looked at; None where one is not."""
+) -> Followed | None:
+    """The path along a line through warps made exact at a few moments, by cells that are somewhat alike before; None
+    where one is not."""
+    laid = [_laid(footage, query_item, ref_item, path.at(moment), line, moment) for moment in moments_us]
+    seen = [one for one in laid if one is not None]
+    if len(seen) < len(laid):
+        return None
+    somewhat = _alike([(one, np.eye(3)) for one in seen], SOMEWHAT)
+    exact: list[tuple[_Laid, NDArray[np.float64]]] = []
     warps: list[Warp] = []
-    for moment in moments_us:
-        laid = _laid(footage, query_item, ref_item, path.at(moment), line, moment)
-        found = _exact(laid, None, projective=projective) if laid else None
+    for one in seen:
+        found = _exact(one, somewhat, projective=projective)
         if found is None:
             return None
+        exact.append((one, found[0]))
         warps.append(found[1])
-    return _through(np.array(moments_us), np.array([warp.numbers for warp in warps]))
+    return Followed(_through(np.array(moments_us), np.array([warp.numbers for warp in warps])), _alike(exact, ALIKE))
 
 
 def _through(times: NDArray[np.float64], warps: NDArray[np.float64]) -> WarpPath:

@@ -31,6 +31,9 @@ NEAR_US = 60_000
 WIDTH, HEIGHT = 48, 36
 """Size of the pictures between which it is measured."""
 
+EDGE = 7
+"""Width of the square by which that which both pictures have is made smaller."""
+
 ROUNDS, ENOUGH, SAME = 8, 1e-3, 0.5
 """Rounds of laying one on the next, the gain below which that ends, and the correlation that it has to reach."""
 
@@ -72,6 +75,7 @@ def shake_of(
     item: str,
     laid: Callable[[NDArray[np.uint8]], NDArray[np.float32]],
     times_us: NDArray[np.float64],
+    shared: NDArray[np.bool_],
     *,
     every: int = 1,
 ) -> Shake | None:
@@ -80,6 +84,7 @@ def shake_of(
     Args:
         laid: lays a picture on the canvas.
         times_us: (n,), the grid, in order.
+        shared: bool (h, w), of any size, the cells of the canvas that lie inside both pictures.
         every: measure it at every so manieth moment only.
     """
     frames = footage.window(item, max(0.0, times_us[0] - NEAR_US), times_us[-1] + NEAR_US)
@@ -91,23 +96,26 @@ def shake_of(
     for row in {int(row) for row, known in zip(rows, there, strict=True) if known}:
         small = cv2.resize(laid(frames.pixels[row]), (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
         pictures[row] = np.asarray(cv2.GaussianBlur(small, (BLUR, BLUR), 0), np.float32)
+    # Not the edge: the border of a screen or an inset stands while the picture in it moves.
+    inside = cv2.resize(shared.astype(np.uint8), (WIDTH, HEIGHT), interpolation=cv2.INTER_NEAREST)
+    seen = cv2.erode(inside, np.ones((EDGE, EDGE), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0) > 0
+    lines, columns = np.nonzero(seen)
+    x = (columns * _TO_UNIT[0, 0] + _TO_UNIT[0, 2]).astype(np.float32)
+    y = (lines * _TO_UNIT[1, 1] + _TO_UNIT[1, 2]).astype(np.float32)
     steps = np.full((len(times_us) - OVER, 3, 3), np.nan)
     for at in range(0, len(steps), every):
         one, other = int(rows[at]), int(rows[at + OVER])
         if one != other and there[at] and there[at + OVER]:
-            slopes = steepest(pictures[one], _ROWS, _COLUMNS, _X, _Y, 2 / WIDTH, 6)
+            slopes = steepest(pictures[one], lines, columns, x, y, 2 / WIDTH, 6)
             start = np.linalg.inv(_TO_UNIT)
-            found, moved = climb(pictures[one].ravel(), slopes, _X, _Y, pictures[other], start, ROUNDS, ENOUGH)
+            found, moved = climb(pictures[one][seen], slopes, x, y, pictures[other], start, ROUNDS, ENOUGH)
             if found >= SAME:
                 steps[at] = _TO_PART @ moved @ _TO_UNIT @ np.linalg.inv(_TO_PART)
     return Shake(steps)
 
 
-_ROWS, _COLUMNS = (side.ravel().astype(np.int64) for side in np.mgrid[:HEIGHT, :WIDTH])
 _TO_UNIT = np.array([[2 / WIDTH, 0, (1 - WIDTH) / WIDTH], [0, 2 / WIDTH, (1 - HEIGHT) / WIDTH], [0, 0, 1.0]])
 _TO_PART = np.array([[1 / WIDTH, 0, 0.5 / WIDTH], [0, 1 / HEIGHT, 0.5 / HEIGHT], [0, 0, 1.0]])
-_X = (_COLUMNS * _TO_UNIT[0, 0] + _TO_UNIT[0, 2]).astype(np.float32)
-_Y = (_ROWS * _TO_UNIT[1, 1] + _TO_UNIT[1, 2]).astype(np.float32)
 
 
 def alike_at(query: Shake, ref: Shake, *, every: int) -> list[tuple[int, float]]:
