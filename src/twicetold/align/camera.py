@@ -2,9 +2,9 @@
 
 While a camera moves over a standing scene, the picture of one moment can be laid on that of another by moving it aside,
 and then even what changes agrees, for both are the one move. No move is quite even, though: at its own moment the two
-pictures lie on one another by the edit alone, at any other by a warp that has to follow the hand. So the warp is made
-exact anew at every offset in reach, each time from where it lay at the one before, and the offset is taken at which
-what changes agrees best.
+pictures lie on one another by the edit alone, at any other by a warp that has to follow the hand. So the offsets are
+taken at which the hand shakes alike (`twicetold.align.shake`), the warp is followed to each of them and made exact
+anew, and that one is best at which what changes agrees best.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from twicetold.align.line import Line
 from twicetold.align.moment import REACH_US, correlogram
 from twicetold.align.pair import Pair
 from twicetold.align.path import WarpPath
-from twicetold.align.shake import GRID_US, alike_at, shake_of
-from twicetold.align.warp import CANVAS_HEIGHT, CANVAS_WIDTH, OVERSAMPLE, PLAIN, Canvas, Warp, moved_by
+from twicetold.align.shake import GRID_US, Shake, alike_at, shake_of
+from twicetold.align.warp import CANVAS_HEIGHT, CANVAS_WIDTH, OVERSAMPLE, PLAIN, Canvas, Warp, moved_by, to_pixels
 
 LONGEST_US = 3_000_000
 """Of a longer stretch only its middle is held against other offsets."""
@@ -103,14 +103,15 @@ def best_offset(
             for top in sorted(tried, key=lambda offset: -offset.height)[:TRIED_UPRIGHT]
             if not top.projective and (found := search.judged(top.path, top.line, projective=True)) is not None
         ]
-    for top in sorted(tried, key=lambda offset: -offset.height)[:1]:
-        if top.height < CERTAIN:
-            tried += [
-                found
-                for shift in (-FINE_US, FINE_US)
-                if (found := search.judged(top.path, top.line.shifted(shift), projective=top.projective)) is not None
-            ]
-    return max(tried, key=lambda offset: offset.height, default=None)
+    best = max(tried, key=lambda offset: offset.height, default=None)
+    if best is None or best.height >= CERTAIN:
+        return best
+    beside = [
+        found
+        for shift in (-FINE_US, FINE_US)
+        if (found := search.judged(best.path, best.line.shifted(shift), projective=best.projective)) is not None
+    ]
+    return max([best, *beside], key=lambda offset: offset.height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,13 @@ class _Search:
 
     def reached(self, path: WarpPath, lines: Iterable[Line], most: int, *, projective: bool) -> list[Offset]:
         """The likeliest offsets within reach of lines, each with its warp followed there from `path`."""
-        places = [place for line in lines for place in self._places(path, line) if place.left <= ALIKE]
+        canvas = Canvas.over(path.at((self.start_us + self.end_us) / 2))
+        if canvas is None:
+            return []
+        ours = shake_of(self.footage, self.query_item, canvas.query_samples, self._grid, canvas.mask, every=EVERY)
+        if ours is None:
+            return []
+        places = [place for line in lines for place in self._places(canvas, ours, line) if place.left <= ALIKE]
         moments = _moments(self.start_us, self.end_us)
         found = []
         for place in sorted(places, key=lambda place: place.left)[:most]:
@@ -150,18 +157,17 @@ class _Search:
                 found.append(offset)
         return found
 
-    def _places(self, path: WarpPath, line: Line) -> list[_Place]:
-        canvas = Canvas.over(path.at((self.start_us + self.end_us) / 2))
-        if canvas is None:
-            return []
-        at = np.arange(self.start_us, self.end_us, GRID_US)
-        first, last = float(line.ref_us(at[0])), float(line.ref_us(at[-1]))
+    @property
+    def _grid(self) -> NDArray[np.float64]:
+        return np.arange(self.start_us, self.end_us, GRID_US, dtype=np.float64)
+
+    def _places(self, canvas: Canvas, ours: Shake, line: Line) -> list[_Place]:
+        first, last = (float(line.ref_us(moment)) for moment in self._grid[[0, -1]])
         back = int(REACH_US / GRID_US / line.rate)
         step = GRID_US * line.rate
         under = np.arange(first - back * step, last + back * step + 1, step)
-        ours = shake_of(self.footage, self.query_item, canvas.query_samples, at, canvas.mask, every=EVERY)
         theirs = shake_of(self.footage, self.ref_item, canvas.ref_samples, under, canvas.mask)
-        if ours is None or theirs is None:
+        if theirs is None:
             return []
         to_part = _to_part(canvas)
         from_part = np.linalg.inv(to_part)
@@ -211,9 +217,8 @@ class _Search:
 
 def _to_part(canvas: Canvas) -> NDArray[np.float64]:
     """From a reference's coordinates to parts of the canvas, float64 (3, 3)."""
-    size = np.diag([1 / (CANVAS_WIDTH * OVERSAMPLE), 1 / (CANVAS_HEIGHT * OVERSAMPLE), 1.0])
-    centre = np.array([[1.0, 0.0, 0.5], [0.0, 1.0, 0.5], [0.0, 0.0, 1.0]])
-    return np.asarray(size @ centre @ np.linalg.inv(canvas.ref_matrix), np.float64)
+    size = (CANVAS_HEIGHT * OVERSAMPLE, CANVAS_WIDTH * OVERSAMPLE)
+    return np.asarray(np.linalg.inv(canvas.ref_matrix @ to_pixels(size)), np.float64)
 
 
 def _moments(start_us: float, end_us: float) -> list[float]:

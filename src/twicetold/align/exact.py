@@ -1,8 +1,9 @@
 """Two pictures laid on one another as exactly as can be, by maximising the enhanced correlation coefficient.
 
 Evangelidis and Psarakis, IEEE TPAMI 2008, doi:10.1109/TPAMI.2008.113: another brightness or contrast does not matter.
-In its inverse compositional form, in which the gradients are those of the first picture and are worked out once (Baker
-and Matthews, IJCV 2004, doi:10.1023/B:VISI.0000011205.11775.fd). OpenCV's `findTransformECC` takes twice as long.
+In its inverse compositional form, in which the gradients are those of one picture, here the second, and are worked out
+once (Baker and Matthews, IJCV 2004, doi:10.1023/B:VISI.0000011205.11775.fd). OpenCV's `findTransformECC` takes twice as
+long.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from twicetold.align.exact import laid_exactly
 from twicetold.align.local import local_correlation
 from twicetold.align.score import still_score
-from twicetold.align.warp import Warp, moved_picture
+from twicetold.align.warp import Warp, moved_picture, to_pixels
 
 WIDTH, HEIGHT = 192, 144
 """Size at which pictures are compared, squeezed to fit."""
@@ -123,8 +123,7 @@ def _compared(
     return Resemblance(likeness, detail, covered, Warp.from_matrix(_FROM_PIXELS @ exact @ _TO_PIXELS))
 
 
-_CENTRE = np.array([[1.0, 0.0, 0.5], [0.0, 1.0, 0.5], [0.0, 0.0, 1.0]])
-_TO_PIXELS = np.linalg.inv(_CENTRE) @ np.diag([WIDTH, HEIGHT, 1.0])
+_TO_PIXELS = to_pixels((HEIGHT, WIDTH))
 _FROM_PIXELS = np.linalg.inv(_TO_PIXELS)
 
 

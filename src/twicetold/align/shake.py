@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from twicetold.align.exact import BLUR
 from twicetold.align.exact_kernels import climb, steepest
 from twicetold.align.footage import Footage, nearest
-from twicetold.align.warp import CORNERS, mapped
+from twicetold.align.warp import CORNERS, mapped, to_pixels
 
 GRID_US = 40_000
 """Distance of the moments at which motion is known: a frame at 25 frames a second."""
@@ -115,7 +115,7 @@ def shake_of(
 
 
 _TO_UNIT = np.array([[2 / WIDTH, 0, (1 - WIDTH) / WIDTH], [0, 2 / WIDTH, (1 - HEIGHT) / WIDTH], [0, 0, 1.0]])
-_TO_PART = np.array([[1 / WIDTH, 0, 0.5 / WIDTH], [0, 1 / HEIGHT, 0.5 / HEIGHT], [0, 0, 1.0]])
+_TO_PART = np.linalg.inv(to_pixels((HEIGHT, WIDTH)))
 
 
 def alike_at(query: Shake, ref: Shake, *, every: int) -> list[tuple[int, float]]:

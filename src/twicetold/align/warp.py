@@ -197,7 +197,7 @@ def _cells(pixels: NDArray[np.uint8], half: NDArray[np.uint8], to_picture: NDArr
         return cells
     level = pixels if _pixels_per_sample(pixels.shape[1:], to_picture[0]) < HALF_FROM else half
     shrunk = _shrunk_size(level.shape[1:], to_picture[0])
-    matrices = _to_pixels(shrunk or level.shape[1:]) @ to_picture
+    matrices = to_pixels(shrunk or level.shape[1:]) @ to_picture
     for row, picture in enumerate(level):
         samples = moved_picture(_shrunk(picture, shrunk), matrices[row if len(matrices) > 1 else 0], _SAMPLES)
         cells[row] = cv2.resize(samples, (CANVAS_WIDTH, CANVAS_HEIGHT), interpolation=cv2.INTER_AREA)
@@ -220,7 +220,7 @@ def _shrunk(picture: NDArray[np.uint8], size: tuple[int, int] | None) -> NDArray
     return cv2.resize(picture, size[::-1], interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
-def _to_pixels(shape: tuple[int, ...]) -> NDArray[np.float64]:
+def to_pixels(shape: tuple[int, ...]) -> NDArray[np.float64]:
     """From normalised coordinates to pixels of a picture (h, w), whose centres lie at whole numbers."""
     return np.array([[shape[1], 0.0, -0.5], [0.0, shape[0], -0.5], [0.0, 0.0, 1.0]])
 
@@ -236,7 +236,7 @@ def _pixels_per_sample(shape: tuple[int, ...], to_picture: NDArray[np.float64]) 
 
 def _samples(picture: NDArray[np.uint8], to_picture: NDArray[np.float64]) -> NDArray[np.uint8]:
     shrunk = _shrunk_size(picture.shape, to_picture)
-    return moved_picture(_shrunk(picture, shrunk), _to_pixels(shrunk or picture.shape) @ to_picture, _SAMPLES)
+    return moved_picture(_shrunk(picture, shrunk), to_pixels(shrunk or picture.shape) @ to_picture, _SAMPLES)
 
 
 Picture = TypeVar("Picture", NDArray[np.uint8], NDArray[np.float32])
