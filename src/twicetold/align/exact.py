@@ -8,6 +8,8 @@ long.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -47,34 +49,50 @@ def laid_exactly(
     # Later pictures are what has something laid over: slopes are those of the earlier one.
     back = np.asarray(np.linalg.inv(start), np.float64)
     there = _moved_mask(shared, back, theirs.shape)
-    rows, columns = np.nonzero(there)
-    if len(rows) < LEAST_PIXELS:
+    points = points_of(there)
+    if len(points.x) < LEAST_PIXELS:
         return None
-    smooth, other = _smoothed(theirs), _smoothed(ours)
-    height, width = theirs.shape
-    # Coordinates about as large as 1, so that all numbers of the map weigh alike.
-    scale = 2.0 / max(height, width)
-    to_unit = np.array([[scale, 0.0, -scale * (width - 1) / 2], [0.0, scale, -scale * (height - 1) / 2], [0, 0, 1.0]])
-    x = (columns * to_unit[0, 0] + to_unit[0, 2]).astype(np.float32)
-    y = (rows * to_unit[1, 1] + to_unit[1, 2]).astype(np.float32)
-    slopes = steepest(smooth, rows, columns, x, y, scale, 8 if projective else 6)
-    found, moved = climb(
-        smooth[there],
-        slopes,
-        x,
-        y,
-        other,
-        np.asarray(back @ np.linalg.inv(to_unit), np.float64),
-        rounds,
-        enough,
-    )
+    smooth, other = smoothed(theirs), smoothed(ours)
+    start_there = np.asarray(back @ np.linalg.inv(points.to_unit), np.float64)
+    slopes = points.slopes(smooth, 8 if projective else 6)
+    found, moved = climb(smooth[there], slopes, points.x, points.y, other, start_there, rounds, enough)
     if np.isnan(found):
         return None
-    onto = np.asarray(np.linalg.inv(moved @ to_unit), np.float64)
+    onto = np.asarray(np.linalg.inv(moved @ points.to_unit), np.float64)
     return float(found), onto / onto[2, 2]
 
 
-def _smoothed(picture: NDArray[np.float32]) -> NDArray[np.float32]:
+class Points(NamedTuple):
+    """Pixels of a picture, `rows` and `columns` int64 (n,), and their coordinates `x` and `y`, float32 (n,), which
+    `to_unit` (3, 3) makes of columns and rows: about as large as 1, so that all numbers of a map weigh alike."""
+
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    x: NDArray[np.float32]
+    y: NDArray[np.float32]
+    to_unit: NDArray[np.float64]
+
+    def slopes(self, picture: NDArray[np.float32], numbers: int) -> NDArray[np.float32]:
+        """How each pixel of the picture changes with each of the 6 or 8 numbers of a map, float32 (numbers, n)."""
+        found: NDArray[np.float32] = steepest(
+            picture, self.rows, self.columns, self.x, self.y, float(self.to_unit[0, 0]), numbers
+        )
+        return found
+
+
+def points_of(seen: NDArray[np.bool_]) -> Points:
+    """The pixels of a picture that are to be looked at, bool (h, w)."""
+    height, width = seen.shape
+    scale = 2.0 / max(height, width)
+    to_unit = np.array([[scale, 0.0, -scale * (width - 1) / 2], [0.0, scale, -scale * (height - 1) / 2], [0, 0, 1.0]])
+    rows, columns = np.nonzero(seen)
+    x = (columns * to_unit[0, 0] + to_unit[0, 2]).astype(np.float32)
+    y = (rows * to_unit[1, 1] + to_unit[1, 2]).astype(np.float32)
+    return Points(rows, columns, x, y, to_unit)
+
+
+def smoothed(picture: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The picture as it is compared."""
     return cv2.GaussianBlur(picture, (BLUR, BLUR), 0).astype(np.float32, copy=False)
 
 

@@ -14,8 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.align.exact import BLUR
-from twicetold.align.exact_kernels import climb, steepest
+from twicetold.align.exact import points_of, smoothed
+from twicetold.align.exact_kernels import climb
 from twicetold.align.footage import Footage, nearest
 from twicetold.align.warp import CORNERS, mapped, to_pixels
 
@@ -95,27 +95,24 @@ def shake_of(
     pictures: dict[int, NDArray[np.float32]] = {}
     for row in {int(row) for row, known in zip(rows, there, strict=True) if known}:
         small = cv2.resize(laid(frames.pixels[row]), (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
-        pictures[row] = np.asarray(cv2.GaussianBlur(small, (BLUR, BLUR), 0), np.float32)
+        pictures[row] = smoothed(small.astype(np.float32, copy=False))
     # Not the edge: the border of a screen or an inset stands while the picture in it moves.
     inside = cv2.resize(shared.astype(np.uint8), (WIDTH, HEIGHT), interpolation=cv2.INTER_NEAREST)
     seen = cv2.erode(inside, np.ones((EDGE, EDGE), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0) > 0
-    lines, columns = np.nonzero(seen)
-    x = (columns * _TO_UNIT[0, 0] + _TO_UNIT[0, 2]).astype(np.float32)
-    y = (lines * _TO_UNIT[1, 1] + _TO_UNIT[1, 2]).astype(np.float32)
+    points = points_of(seen)
+    start = np.asarray(np.linalg.inv(points.to_unit), np.float64)
+    to_part = np.linalg.inv(to_pixels((HEIGHT, WIDTH)))
     steps = np.full((len(times_us) - OVER, 3, 3), np.nan)
     for at in range(0, len(steps), every):
         one, other = int(rows[at]), int(rows[at + OVER])
         if one != other and there[at] and there[at + OVER]:
-            slopes = steepest(pictures[one], lines, columns, x, y, 2 / WIDTH, 6)
-            start = np.linalg.inv(_TO_UNIT)
-            found, moved = climb(pictures[one][seen], slopes, x, y, pictures[other], start, ROUNDS, ENOUGH)
+            slopes = points.slopes(pictures[one], 6)
+            found, moved = climb(
+                pictures[one][seen], slopes, points.x, points.y, pictures[other], start, ROUNDS, ENOUGH
+            )
             if found >= SAME:
-                steps[at] = _TO_PART @ moved @ _TO_UNIT @ np.linalg.inv(_TO_PART)
+                steps[at] = to_part @ moved @ points.to_unit @ np.linalg.inv(to_part)
     return Shake(steps)
-
-
-_TO_UNIT = np.array([[2 / WIDTH, 0, (1 - WIDTH) / WIDTH], [0, 2 / WIDTH, (1 - HEIGHT) / WIDTH], [0, 0, 1.0]])
-_TO_PART = np.linalg.inv(to_pixels((HEIGHT, WIDTH)))
 
 
 def alike_at(query: Shake, ref: Shake, *, every: int) -> list[tuple[int, float]]:
