@@ -1,6 +1,6 @@
 """Builds a small set of edited footage with ground truth from the demo's media.
 
-    python bench/edited_set.py DIR --seed 7
+    python bench/edited_set.py DIR --seed 7 [--edits further]
 
 Not the demo's own programme: what is reused, how it is edited, how strongly, and what stands around it come from the
 seed. Each earlier release is one shot, of a film or a camera move over a photograph. Each later one shows a shot of
@@ -22,6 +22,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.further_edits import Change, changes
 from demo.footage import FPS, HEIGHT, MEDIA, WIDTH, Frame, View, cut_wide, film, moved, photograph
 from demo.writing import film as write_film
 from demo.writing import still as write_still
@@ -110,8 +111,8 @@ def shot(name: str, random: np.random.Generator) -> list[Frame]:
     return list(moved(cut_wide(photograph(name)), seconds=SHOT_S, first=views[0], last=views[1]))
 
 
-def build(folder: Path, seed: int) -> None:
-    """Write the set."""
+def build(folder: Path, seed: int, *, further: bool = False) -> None:
+    """Write the set; with `further` edits of `bench.further_edits` in place of those of this file."""
     random = np.random.default_rng(seed)
     for part in ("refs", "queries"):
         (folder / part).mkdir(parents=True, exist_ok=True)
@@ -126,12 +127,13 @@ def build(folder: Path, seed: int) -> None:
         if len(taken) >= REUSED:
             earlier.append((f"R{number:03}", taken))
     truth: list[tuple[object, ...]] = []
-    names = [name for _ in range(REPEATS) for name in edits(random, around)]
+    names = [name for _ in range(REPEATS) for name in (changes(random) if further else edits(random, around))]
     order = [int(place) for _ in names for place in random.permutation(len(earlier))]
     for number, name in enumerate(names):
         (ref, taken), shown = earlier[order[number]], f"Q{number:03}"
-        first, edit = int(random.integers(0, len(taken) - REUSED + 1)), edits(random, around)[name]
-        changed = [edit(frame, gone / REUSED) for gone, frame in enumerate(taken[first : first + REUSED])]
+        first = int(random.integers(0, len(taken) - REUSED + 1))
+        change = changes(random)[name] if further else Change(frame=edits(random, around)[name])
+        changed = change.shown(taken, first, REUSED)
         at = first / FPS
         if name == "still":
             write_still(folder / "queries" / f"{shown}.jpg", changed[REUSED // 2])
@@ -140,11 +142,12 @@ def build(folder: Path, seed: int) -> None:
             truth.append((shown, ref, 0, 0, moment, moment, "image", "crop+still_from_video"))
             continue
         before, after = (shot(str(random.choice([*around, KEPT_FILM])), random) for _ in range(2))
-        write_film(folder / "queries" / f"{shown}.mp4", [*before, *changed, *after])
-        begin, seconds = len(before) / FPS, REUSED / FPS
-        length = begin + seconds + len(after) / FPS
+        whole = [change.whole(frame, number) for number, frame in enumerate([*before, *changed, *after])]
+        write_film(folder / "queries" / f"{shown}.mp4", whole, low=change.low)
+        begin, seconds, end = len(before) / FPS, REUSED / FPS, (len(before) + len(changed)) / FPS
+        length = end + len(after) / FPS
         rows.append((shown, "query", "video", "2024-06-01", f"queries/{shown}.mp4", length))
-        truth.append((shown, ref, begin, begin + seconds, at, at + seconds, "video", name))
+        truth.append((shown, ref, begin, end, at, at + seconds, "video", name))
     _write(folder / "releases.csv", ("id", "role", "kind", "date", "file", "duration"), rows)
     columns = ("query_id", "ref_id", "query_start", "query_end", "ref_start", "ref_end", "modality", "transforms")
     _write(folder / "truth.csv", columns, truth)
@@ -162,8 +165,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--edits", choices=("first", "further"), default="first")
     arguments = parser.parse_args()
-    build(arguments.folder, arguments.seed)
+    build(arguments.folder, arguments.seed, further=arguments.edits == "further")
 
 
 if __name__ == "__main__":

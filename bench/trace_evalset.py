@@ -7,7 +7,8 @@
 SETDIR holds `releases.csv` (id,role,kind,date,file,duration; role `ref` or `query`), `refs/` and `queries/`. Every
 release goes into one archive under its date and is traced by `twicetold.Archive`, as a user would do it; matches of a
 query with a reference are written in the scorer's columns: query_id,ref_id,query_start,query_end,ref_start,ref_end,
-modality,score. With a scorer each method's figures are printed, all measured in this run on the same files.
+modality,score. With a scorer each method's figures are printed, all measured in this run on the same files. Where SSCD
+is installed (docs/learned.md), what it adds is measured as well: `--networks ''` leaves that out.
 """
 
 from __future__ import annotations
@@ -24,7 +25,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from twicetold import Archive
+from twicetold.errors import UsageError
+from twicetold.fingerprint.learned_model import SSCD, model_file
 from twicetold.model import Match
+from twicetold.settings import LearnedSettings, Settings
 
 COLUMNS = ("query_id", "ref_id", "query_start", "query_end", "ref_start", "ref_end", "modality", "score")
 TRACED_KINDS = ("video", "image")
@@ -47,11 +51,14 @@ def write_intake(rows: list[dict[str, str]], folder: Path, target: Path) -> None
             )
 
 
-def trace_set(rows: list[dict[str, str]], folder: Path, archive_folder: Path) -> list[dict[str, object]]:
+def trace_set(
+    rows: list[dict[str, str]], folder: Path, archive_folder: Path, *, network: str = "none"
+) -> list[dict[str, object]]:
     """Predictions of the product, by the road a user takes: init, add, trace."""
     table = archive_folder.parent / "releases.csv"
     write_intake(rows, folder, table)
-    with Archive.init(archive_folder) as archive:
+    settings = Settings(learned=LearnedSettings(model=network))  # type: ignore[arg-type]
+    with Archive.init(archive_folder, settings=settings) as archive:
         report = archive.add(folder, releases=table, storage="referenced")
         print(f"added: {report}", file=sys.stderr)
         traced = archive.trace()
@@ -132,6 +139,7 @@ def main() -> None:
     parser.add_argument("--scorer", type=Path, help="the set's score.py; by default beside SETDIR")
     parser.add_argument("--baselines", default="", help="'all', or names joined by commas: pdq,vpdq,signature")
     parser.add_argument("--only-baselines", action="store_true", help="leave the product out of the run")
+    parser.add_argument("--networks", default=",".join(SSCD), help="joined by commas; those not installed are left out")
     parser.add_argument("--keep", type=Path, help="keep the archive in this folder")
     arguments = parser.parse_args()
     folder = arguments.setdir.resolve()
@@ -144,6 +152,12 @@ def main() -> None:
             found = trace_set(rows, folder, arguments.keep or Path(scratch) / "archive")
             write_predictions(found, arguments.out)
             results["twicetold"] = (arguments.out, time.monotonic() - started, cpu_seconds() - cpu)
+        for network in filter(installed, [name for name in arguments.networks.split(",") if name]):
+            target = arguments.out.with_name(f"{arguments.out.stem}-{network}.csv")
+            with tempfile.TemporaryDirectory() as scratch:
+                started, cpu = time.monotonic(), cpu_seconds()
+                write_predictions(trace_set(rows, folder, Path(scratch) / "archive", network=network), target)
+                results[f"twicetold with {network}"] = (target, time.monotonic() - started, cpu_seconds() - cpu)
     for name in baseline_names(arguments.baselines):
         from bench.baselines import load
 
@@ -168,6 +182,15 @@ def main() -> None:
     errors = sorted(boundary_errors(folder, found, "reencode"))
     if errors:
         print(f"median boundary error on reencode rows: {errors[len(errors) // 2]:.3f} s over {len(errors)} ends")
+
+
+def installed(network: str) -> bool:
+    """Whether a network's file is here; says so where it is not."""
+    try:
+        return model_file(network).path.exists()
+    except UsageError as missing:
+        print(f"left out: {missing}", file=sys.stderr)
+        return False
 
 
 def baseline_names(wanted: str) -> list[str]:

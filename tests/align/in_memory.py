@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from tests.fingerprint.photographs import grey
 from tests.pipeline.conftest import RATE, shot
 from twicetold.align.footage import Footage, Frames
 from twicetold.align.warp import Warp
@@ -42,3 +45,16 @@ def laid_by(clip: Clip, warp: Warp, shape: tuple[int, int] = (180, 320), around:
             for frame in clip
         ]
     ).astype(np.uint8)
+
+
+def move(name: str, frames: int) -> Clip:
+    """A camera held in the hand that goes over a photograph."""
+    picture = cv2.resize(grey(name), (640, 480), interpolation=cv2.INTER_AREA)
+    shown = []
+    for frame in range(frames):
+        left = 40 + 1.6 * frame + 2.5 * math.sin(frame * 0.37) + 2.0 * math.sin(frame * 0.9)
+        top = 60 + 0.5 * frame + 2.5 * math.sin(frame * 0.53 + 1)
+        matrix = np.array([[1.0, 0, left], [0, 1.0, top]])
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        shown.append(cv2.warpAffine(picture, matrix, (320, 180), flags=flags))
+    return np.array(shown, np.uint8)

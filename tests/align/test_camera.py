@@ -1,13 +1,9 @@
 from __future__ import annotations
 
-import math
-
-import cv2
 import numpy as np
 import pytest
 
-from tests.align.in_memory import STEP_US, Clip, footage, laid_by
-from tests.fingerprint.photographs import grey
+from tests.align.in_memory import STEP_US, footage, laid_by, move
 from twicetold.align.camera import best_offset, camera_moves
 from twicetold.align.line import Line, Proposal
 from twicetold.align.moving import align_moving
@@ -16,19 +12,6 @@ from twicetold.align.patience import Patience
 from twicetold.align.warp import PLAIN, Warp
 
 LATER_US = 15 * STEP_US
-
-
-def move(name: str, frames: int) -> Clip:
-    """A camera held in the hand that goes over a photograph."""
-    picture = cv2.resize(grey(name), (640, 480), interpolation=cv2.INTER_AREA)
-    shown = []
-    for frame in range(frames):
-        left = 40 + 1.6 * frame + 2.5 * math.sin(frame * 0.37) + 2.0 * math.sin(frame * 0.9)
-        top = 60 + 0.5 * frame + 2.5 * math.sin(frame * 0.53 + 1)
-        matrix = np.array([[1.0, 0, left], [0, 1.0, top]])
-        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        shown.append(cv2.warpAffine(picture, matrix, (320, 180), flags=flags))
-    return np.array(shown, np.uint8)
 
 
 def test_a_moving_camera_is_told_from_one_that_stands() -> None:

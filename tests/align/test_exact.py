@@ -65,3 +65,22 @@ def test_pixels_that_are_too_few_are_laid_nowhere() -> None:
     few = np.zeros((120, 160), np.bool_)
     few[:7, :7] = True
     assert laid_exactly(wide("brook"), wide("brook"), np.eye(3), few, rounds=20, enough=1e-4) is None
+
+
+def test_a_hidden_border_does_not_draw_the_map_away() -> None:
+    theirs = wide("brook")
+    true = np.array([[1.2, 0.06, -14.0], [0.02, 1.25, -12.0], [0.0007, 0.0005, 1.0]])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    ours = cv2.warpPerspective(theirs, true, (160, 120), flags=flags)
+    border = cv2.warpPerspective(np.ones((120, 160), np.uint8), true, (160, 120), flags=flags) == 0
+    ours[border] = 250
+    hidden = cv2.dilate(border.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    start = np.array([[1.2, 0.0, -12.0], [0.0, 1.2, -8.0], [0.0, 0.0, 1.0]])
+
+    def off(hidden: np.ndarray | None) -> float:
+        seen = np.ones((120, 160), np.bool_) if hidden is None else ~hidden
+        found = laid_exactly(ours, theirs, start, seen, rounds=60, enough=1e-6, projective=True, hidden=hidden)
+        return np.inf if found is None else float(np.abs(found[1] - true).max())
+
+    assert off(hidden) < 0.3
+    assert off(None) > 3 * off(hidden)

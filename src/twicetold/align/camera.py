@@ -24,6 +24,7 @@ from twicetold.align.moment import REACH_US, correlogram
 from twicetold.align.pair import Pair
 from twicetold.align.path import WarpPath
 from twicetold.align.shake import GRID_US, Shake, alike_at, shake_of
+from twicetold.align.slant import set_upright
 from twicetold.align.warp import CANVAS_HEIGHT, CANVAS_WIDTH, OVERSAMPLE, PLAIN, Canvas, Warp, moved_by, to_pixels
 
 LONGEST_US = 3_000_000
@@ -86,16 +87,28 @@ def camera_moves(footage: Footage, item: str, start_us: float, end_us: float) ->
 
 
 def best_offset(
-    footage: Footage, query_item: str, ref_item: str, path: WarpPath, line: Line, start_us: float, end_us: float
+    footage: Footage,
+    query_item: str,
+    ref_item: str,
+    path: WarpPath,
+    line: Line,
+    start_us: float,
+    end_us: float,
+    around: NDArray[np.bool_] | None = None,
 ) -> Offset | None:
-    """The offset within reach of a line at which what changes agrees best, or None where none can be judged."""
+    """The offset within reach of a line at which what changes agrees best, or None where none can be judged.
+
+    Args:
+        around: what shows beside a slanted screen in the query (`twicetold.align.slant`); None where there is none.
+    """
     middle = (start_us + end_us) / 2
     low, high = max(start_us, middle - LONGEST_US / 2), min(end_us, middle + LONGEST_US / 2)
     # A steady move at another speed is as like the first as at another offset.
     lines = {line.rate: line, 1.0: Line(1.0, float(line.ref_us(middle)) - middle)}
-    search = _Search(footage, query_item, ref_item, low, high)
-    tried = search.reached(path, lines.values(), TRIED, projective=False)
-    if not tried or max(offset.height for offset in tried) < UPRIGHT:
+    search = _Search(footage, query_item, ref_item, low, high, around)
+    slanted = around is not None
+    tried = search.reached(path, lines.values(), TRIED, projective=slanted)
+    if not slanted and (not tried or max(offset.height for offset in tried) < UPRIGHT):
         if (upright := search.judged(path, line, projective=True)) is not None:
             tried += search.reached(upright.path, lines.values(), TRIED_UPRIGHT, projective=True)
         tried += [
@@ -133,6 +146,7 @@ class _Search:
     ref_item: str
     start_us: float
     end_us: float
+    around: NDArray[np.bool_] | None
 
     def reached(self, path: WarpPath, lines: Iterable[Line], most: int, *, projective: bool) -> list[Offset]:
         """The likeliest offsets within reach of lines, each with its warp followed there from `path`."""
@@ -187,6 +201,9 @@ class _Search:
 
     def _exact(self, near: WarpPath, line: Line, *, projective: bool) -> Followed | None:
         moments = _moments(self.start_us, self.end_us)
+        if self.around is not None:
+            side = (self.footage, self.query_item, self.ref_item)
+            near = set_upright(*side, near, line, self.start_us, self.end_us, self.around) or near
         return exact_at(self.footage, self.query_item, self.ref_item, near, line, moments, projective=projective)
 
     def judged(self, near: WarpPath, line: Line, *, projective: bool = False) -> Offset | None:

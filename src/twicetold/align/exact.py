@@ -32,6 +32,8 @@ def laid_exactly(
     rounds: int,
     enough: float,
     projective: bool = False,
+    blur: int = BLUR,
+    hidden: NDArray[np.bool_] | None = None,
 ) -> tuple[float, NDArray[np.float64]] | None:
     """The correlation, -1 to 1, and the map float64 (3, 3) from pixels of `ours` to those of `theirs`.
 
@@ -45,6 +47,8 @@ def laid_exactly(
         rounds: most rounds of maximising.
         enough: gain below which it ends before.
         projective: whether the map may be projective; else it stays affine.
+        blur: side of the Gaussian that smooths both pictures.
+        hidden: bool (h, w), pixels of `ours` that are not compared with anything, wherever the map goes; None for none.
     """
     # Later pictures are what has something laid over: slopes are those of the earlier one.
     back = np.asarray(np.linalg.inv(start), np.float64)
@@ -52,7 +56,9 @@ def laid_exactly(
     points = points_of(there)
     if len(points.x) < LEAST_PIXELS:
         return None
-    smooth, other = smoothed(theirs), smoothed(ours)
+    smooth, other = smoothed(theirs, blur), smoothed(ours, blur)
+    if hidden is not None:
+        other[hidden] = np.nan
     start_there = np.asarray(back @ np.linalg.inv(points.to_unit), np.float64)
     slopes = points.slopes(smooth, 8 if projective else 6)
     found, moved = climb(smooth[there], slopes, points.x, points.y, other, start_there, rounds, enough)
@@ -91,9 +97,9 @@ def points_of(seen: NDArray[np.bool_]) -> Points:
     return Points(rows, columns, x, y, to_unit)
 
 
-def smoothed(picture: NDArray[np.float32]) -> NDArray[np.float32]:
+def smoothed(picture: NDArray[np.float32], blur: int = BLUR) -> NDArray[np.float32]:
     """The picture as it is compared."""
-    return cv2.GaussianBlur(picture, (BLUR, BLUR), 0).astype(np.float32, copy=False)
+    return cv2.GaussianBlur(picture, (blur, blur), 0).astype(np.float32, copy=False)
 
 
 def _moved_mask(mask: NDArray[np.bool_], matrix: NDArray[np.float64], shape: tuple[int, ...]) -> NDArray[np.bool_]:

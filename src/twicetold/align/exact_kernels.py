@@ -97,7 +97,12 @@ def _sampled(
         right, down = px - np.float32(column), py - np.float32(row)
         top = picture[row, column] + right * (picture[row, column + 1] - picture[row, column])
         bottom = picture[row + 1, column] + right * (picture[row + 1, column + 1] - picture[row + 1, column])
-        values[at] = top + down * (bottom - top)
+        value = top + down * (bottom - top)
+        if np.isnan(value):
+            values[at] = 0
+            seen[at] = 0
+            continue
+        values[at] = value
         seen[at] = 1
         count += 1
     return count

@@ -65,13 +65,17 @@ class Followed:
     alike: NDArray[np.bool_] | None
 
 
-class _Laid(NamedTuple):
-    """Two pictures on one canvas, float32 (h, w), pixels that both have, and how the second is best moved."""
+class Laid(NamedTuple):
+    """Two pictures on one canvas, float32 (h, w), and the pixels that both have, bool (h, w)."""
 
     canvas: Canvas
     ours: NDArray[np.float32]
     theirs: NDArray[np.float32]
     shared: NDArray[np.bool_]
+
+    def warped(self, moved: NDArray[np.float64]) -> Warp:
+        """The warp that moving the second picture's pixels, (3, 3), makes."""
+        return Warp.from_matrix(self.canvas.ref_matrix @ moved @ np.linalg.inv(self.canvas.query_matrix))
 
 
 def followed(
@@ -95,7 +99,7 @@ def followed(
     laid = {
         moment: one
         for moment in moments
-        if (one := _laid(footage, query_item, ref_item, path.at(moment), line, moment)) is not None
+        if (one := laid_at(footage, query_item, ref_item, path.at(moment), line, moment)) is not None
     }
     if not laid:
         return None
@@ -133,12 +137,12 @@ def exact_at(
 ) -> Followed | None:
     """The path along a line through warps made exact at a few moments, by cells that are somewhat alike before; None
     where one is not."""
-    laid = [_laid(footage, query_item, ref_item, path.at(moment), line, moment) for moment in moments_us]
+    laid = [laid_at(footage, query_item, ref_item, path.at(moment), line, moment) for moment in moments_us]
     seen = [one for one in laid if one is not None]
     if len(seen) < len(laid):
         return None
     somewhat = _alike([(one, np.eye(3)) for one in seen], SOMEWHAT)
-    exact: list[tuple[_Laid, NDArray[np.float64]]] = []
+    exact: list[tuple[Laid, NDArray[np.float64]]] = []
     warps: list[Warp] = []
     for one in seen:
         found = _exact(one, somewhat, projective=projective)
@@ -160,7 +164,8 @@ def _through(times: NDArray[np.float64], warps: NDArray[np.float64]) -> WarpPath
     return WarpPath.through(times, calm)
 
 
-def _laid(footage: Footage, query_item: str, ref_item: str, warp: Warp, line: Line, moment_us: float) -> _Laid | None:
+def laid_at(footage: Footage, query_item: str, ref_item: str, warp: Warp, line: Line, moment_us: float) -> Laid | None:
+    """The two pictures of a moment; None where one side has no frame there."""
     canvas = Canvas.over(warp)
     if canvas is None:
         return None
@@ -171,7 +176,7 @@ def _laid(footage: Footage, query_item: str, ref_item: str, warp: Warp, line: Li
         return None
     ours = canvas.query_samples(query.pixels[nearest(query.times_us, np.array([moment_us]))[0]])
     theirs = canvas.ref_samples(ref.pixels[nearest(ref.times_us, np.array([at]))[0]])
-    return _Laid(canvas, ours, theirs, _enlarged(canvas.mask, ours.shape))
+    return Laid(canvas, ours, theirs, _enlarged(canvas.mask, ours.shape))
 
 
 def _enlarged(cells: NDArray[np.bool_], shape: tuple[int, ...]) -> NDArray[np.bool_]:
@@ -179,7 +184,7 @@ def _enlarged(cells: NDArray[np.bool_], shape: tuple[int, ...]) -> NDArray[np.bo
 
 
 def _exact(
-    laid: _Laid, alike: NDArray[np.bool_] | None, *, projective: bool = False
+    laid: Laid, alike: NDArray[np.bool_] | None, *, projective: bool = False
 ) -> tuple[NDArray[np.float64], Warp] | None:
     """How the second picture's samples are best moved, float64 (3, 3), and the warp that this makes."""
     shared = laid.shared if alike is None else laid.shared & _enlarged(alike, laid.shared.shape)
@@ -191,10 +196,10 @@ def _exact(
     found, moved = closest
     if found < MIN_CORRELATION or moved_by(moved, laid.ours.shape) > MOST_SHIFT:
         return None
-    return moved, Warp.from_matrix(laid.canvas.ref_matrix @ moved @ np.linalg.inv(laid.canvas.query_matrix))
+    return moved, laid.warped(moved)
 
 
-def _alike(pairs: list[tuple[_Laid, NDArray[np.float64]]], enough: float) -> NDArray[np.bool_] | None:
+def _alike(pairs: list[tuple[Laid, NDArray[np.float64]]], enough: float) -> NDArray[np.bool_] | None:
     """Cells whose mean correlation over all pairs is `enough`; None where that is nearly all of them, or too few."""
     total, seen = np.zeros((CANVAS_HEIGHT, CANVAS_WIDTH)), np.zeros((CANVAS_HEIGHT, CANVAS_WIDTH))
     for laid, moved in pairs:

@@ -19,6 +19,7 @@ from twicetold.align.patience import Patience
 from twicetold.align.refine import HOPELESS, Refined, Window, first_sight, refine
 from twicetold.align.rivals import PRECISE_AREA, area, same_part, settled, shown_region
 from twicetold.align.score import motion_score
+from twicetold.align.slant import around_screen, set_upright
 
 MAX_PROPOSALS = 60
 """Proposals of one pair that are judged, best supported first; each one costs decoding."""
@@ -40,6 +41,9 @@ MOST_IN_VAIN = 3
 
 CLEARLY = 0.03
 """Agreement by which another offset has to be better."""
+
+ENDS_US = 500_000
+"""At the ends of a proposal something else may be shown."""
 
 SAME_LINE_US = 400_000
 """Two matches whose lines differ by less than this in reference time, where they overlap, are one."""
@@ -111,10 +115,10 @@ def align_moving(
         if looked is None:
             patience.spend(asked.start_us, asked.end_us)
             continue
-        proposal, refined, segment = looked
+        proposal, refined, segment, around = looked
         if segment is not None and segment.score >= WORTH_MOVING and segment.height < CERTAIN:
             if in_vain < MOST_IN_VAIN:
-                before, segment = segment, _at_own_moment(footage, query_item, ref_item, proposal, segment)
+                before, segment = segment, _at_own_moment(footage, query_item, ref_item, proposal, segment, around)
                 in_vain += segment is before
             segment = _upright(footage, query_item, ref_item, proposal, segment)
         # A weak stretch may rest on a poor warp, and must not stand in the way of a proposal with a better one.
@@ -134,20 +138,23 @@ def align_moving(
 
 def _looked_at(
     footage: Footage, query_item: str, ref_item: str, proposal: Proposal
-) -> tuple[Proposal, Refined, Segment | None] | None:
-    """The proposal with its warp made exact, its line, and the stretch that it leads to; None where nothing agrees."""
+) -> tuple[Proposal, Refined, Segment | None, NDArray[np.bool_] | None] | None:
+    """The proposal with its warp made exact, its line, the stretch that it leads to, and what lies around where that is
+    a slanted screen; None where nothing agrees."""
 
     def paired(path: WarpPath, start_us: float, end_us: float, alike: NDArray[np.bool_] | None = None) -> Pair | None:
         return Pair.under(footage, query_item, ref_item, path, start_us=start_us, end_us=end_us, alike=alike)
 
     start_us, end_us = proposal.start_us, proposal.end_us
+    around, path = _slanted(footage, query_item, ref_item, proposal)
+    proposal, slanted = replace(proposal, path=path), around is not None
     pair = paired(proposal.path, start_us, end_us)
     seen = first_sight(pair, proposal.line, start_us, end_us) if pair else ()
     if pair is None or max((window.height for window in seen), default=0.0) < HOPELESS:
         return None
     refined = refine(pair, proposal.line, start_us, end_us, seen)
     line = refined.line if refined else proposal.line
-    exact = followed(footage, query_item, ref_item, proposal.path, line, start_us, end_us)
+    exact = followed(footage, query_item, ref_item, proposal.path, line, start_us, end_us, projective=slanted)
     if exact is not None:
         closer = paired(exact.path, start_us, end_us, exact.alike)
         better = refine(closer, line, start_us, end_us) if closer else None
@@ -160,25 +167,47 @@ def _looked_at(
     if segment is not None and (segment.start_us < start_us or segment.end_us > end_us):
         # The stretch goes on past what was proposed: the warp is followed there, too.
         start_us, end_us = segment.start_us, segment.end_us
-        wide = followed(footage, query_item, ref_item, segment.path, segment.line, start_us, end_us)
+        wide = followed(footage, query_item, ref_item, segment.path, segment.line, start_us, end_us, projective=slanted)
         wider = paired(wide.path, start_us, end_us, wide.alike) if wide else None
         again = refine(wider, segment.line, start_us, end_us) if wider else None
         if wide is not None and wider is not None and again is not None:
             longer = _segment(wider, replace(proposal, path=wide.path), again)
             if longer is not None and longer.explained_s >= segment.explained_s:
                 segment = longer
-    return proposal, refined, segment
+    return proposal, refined, segment, around
 
 
-def _at_own_moment(footage: Footage, query_item: str, ref_item: str, proposal: Proposal, segment: Segment) -> Segment:
+def _slanted(
+    footage: Footage, query_item: str, ref_item: str, proposal: Proposal
+) -> tuple[NDArray[np.bool_] | None, WarpPath]:
+    """What lies around a slanted screen, and the path set upright; None, and the path as it is, where none is seen."""
+    margin = min(ENDS_US, (proposal.end_us - proposal.start_us) / 4)
+    start_us, end_us = proposal.start_us + margin, proposal.end_us - margin
+    around = around_screen(footage, query_item, start_us, end_us)
+    if around is None:
+        return None, proposal.path
+    path = set_upright(footage, query_item, ref_item, proposal.path, proposal.line, start_us, end_us, around)
+    return (None, proposal.path) if path is None else (around, path)
+
+
+def _at_own_moment(
+    footage: Footage,
+    query_item: str,
+    ref_item: str,
+    proposal: Proposal,
+    segment: Segment,
+    around: NDArray[np.bool_] | None,
+) -> Segment:
     """The stretch at the offset that a moving camera tells, or as it is where the camera stands."""
     start_us, end_us = segment.start_us, segment.end_us
     if not camera_moves(footage, query_item, start_us, end_us):
         return segment
-    best = best_offset(footage, query_item, ref_item, segment.path, segment.line, start_us, end_us)
+    best = best_offset(footage, query_item, ref_item, segment.path, segment.line, start_us, end_us, around)
     if best is None or best.height <= segment.height - CLEARLY:
         return segment
-    exact = followed(footage, query_item, ref_item, best.path, best.line, start_us, end_us)
+    exact = followed(
+        footage, query_item, ref_item, best.path, best.line, start_us, end_us, projective=around is not None
+    )
     return _better(footage, query_item, ref_item, proposal, segment, best.line, exact)
 
 
@@ -211,11 +240,23 @@ def _better(
     """The stretch along another line or path, where that agrees clearly better; or as it is."""
     if exact is None:
         return segment
-    start_us, end_us = segment.start_us, segment.end_us
-    pair = Pair.under(footage, query_item, ref_item, exact.path, start_us=start_us, end_us=end_us, alike=exact.alike)
-    refined = refine(pair, line, start_us, end_us) if pair else None
-    other = _segment(pair, replace(proposal, path=exact.path), refined) if pair and refined else None
-    return other if other is not None and other.height > segment.height + CLEARLY else segment
+    others = []
+    # Of a warp that only scatters the simplest account is that it stands.
+    for path in [exact.path, WarpPath(exact.path.warp)] if exact.path.moves else [exact.path]:
+        pair = Pair.under(
+            footage,
+            query_item,
+            ref_item,
+            path,
+            start_us=segment.start_us,
+            end_us=segment.end_us,
+            alike=exact.alike,
+        )
+        refined = refine(pair, line, segment.start_us, segment.end_us) if pair else None
+        other = _segment(pair, replace(proposal, path=path), refined) if pair and refined else None
+        if other is not None and other.height > segment.height + CLEARLY:
+            others.append(other)
+    return max(others, key=lambda other: other.score, default=segment)
 
 
 def _around(stray: Window, proposal: Proposal) -> Proposal:
