@@ -83,6 +83,18 @@ def eat(mebibytes: int) -> Answers:
     yield len([bytearray(2**20) for _ in range(mebibytes)]), {}
 
 
+class Tangled:
+    """Holds memory and itself, as the objects of a decoder do."""
+
+    def __init__(self, mebibytes: int) -> None:
+        self.held = bytearray(mebibytes * 2**20)
+        self.itself = self
+
+
+def tangle(mebibytes: int) -> Answers:
+    yield len(Tangled(mebibytes).held), {}
+
+
 def chatter(_: int) -> Answers:
     os.write(1, b"noise on standard output")
     yield "said", {}

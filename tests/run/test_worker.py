@@ -116,6 +116,12 @@ def test_each_kind_of_failure_is_told_apart_and_none_ends_the_worker(talk: Calla
     assert worker.ask("echo", 1)[-1][0].kind == "done"
 
 
+def test_what_a_request_left_tangled_is_let_go_of_before_the_next(talk: Callable[[], Talk]) -> None:
+    worker = talk()
+    for _ in range(6):
+        assert [envelope.kind for envelope, _ in worker.ask("tangle", 100)] == ["part", "done"]
+
+
 def test_what_a_library_prints_never_reaches_the_protocol(talk: Callable[[], Talk]) -> None:
     worker = talk()
     assert [envelope.kind for envelope, _ in worker.ask("chatter")] == ["part", "done"]
