@@ -112,7 +112,7 @@ def test_withdrawn_while_being_written(filled: Archive, tmp_path: Path) -> None:
     assert told(filled.handover.lookup(opened(tmp_path, filled))) == told(later)
 
 
-@pytest.mark.parametrize("name", ["codes", "keys", "entry"])
+@pytest.mark.parametrize("name", ["codes", "firsts", "entry"])
 def test_a_damaged_file_is_told(filled: Archive, tmp_path: Path, name: str) -> None:
     keep(tmp_path, filled.handover.lookup())
     [path] = tmp_path.glob(f"segment-*/{name}.npy")

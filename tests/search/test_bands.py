@@ -13,15 +13,18 @@ def as_integer(code: np.ndarray) -> int:
 
 
 @pytest.mark.parametrize("bands", [1, 7, 16, 28, 64])
-def test_keys_are_the_bits_of_the_code_sorted(bands: int):
-    codes = np.random.default_rng(bands).integers(0, 2**64, (50, 4), dtype=np.uint64)
+def test_rows_are_in_order_of_the_bits_of_the_code_and_beginnings_tell_where_they_start(bands: int):
+    codes = np.random.default_rng(bands).integers(0, 2**64, (200, 4), dtype=np.uint64)
     starts = band_starts(bands)
     table = band_table(codes, starts)
     for band, start in enumerate(starts):
         doubled = [as_integer(code) << 256 | as_integer(code) for code in codes]
         keys = np.array([number >> (512 - int(start) - 16) & 0xFFFF for number in doubled])
-        np.testing.assert_array_equal(table.keys[band], np.sort(keys))
-        np.testing.assert_array_equal(keys[table.rows[band]], table.keys[band])
+        np.testing.assert_array_equal(keys[table.rows[band]], np.sort(keys))
+        np.testing.assert_array_equal(
+            table.firsts[band],
+            np.searchsorted(np.sort(keys) >> 13, np.arange(9)),  # 200 codes: beginnings of three bits
+        )
 
 
 @pytest.mark.parametrize("bands", [0, 65])

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from twicetold.errors import IndexDamaged, StorageFull
-from twicetold.search import index as index_module
+from twicetold.search import segmented
 from twicetold.search.index import Addition, FrameIndex
 
 GROW_FOREVER = """
@@ -55,7 +55,7 @@ def test_a_crash_before_the_manifest_leaves_the_old_index(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as broken:
-        broken.setattr(index_module, "write_manifest", crash)
+        broken.setattr(segmented, "write_manifest", crash)
         with pytest.raises(StorageFull):
             index.append_many(archive[3:5])
     for view in (index, FrameIndex.open(tmp_path)):
@@ -77,7 +77,7 @@ def test_what_a_crash_left_behind_is_cleared_by_the_next_change(archive: list[Ad
     assert FrameIndex.open(tmp_path).items() == index.items()
 
 
-@pytest.mark.parametrize("name", ["codes.npy", "item.npy", "row.npy", "names.npy", "keys.npy", "order.npy"])
+@pytest.mark.parametrize("name", ["codes.npy", "item.npy", "row.npy", "names.npy", "firsts.npy", "order.npy"])
 @pytest.mark.parametrize("harm", ["flip", "cut", "delete", "empty"])
 def test_a_damaged_file_is_named(archive: list[Addition], tmp_path: Path, name: str, harm: str):
     FrameIndex.open(tmp_path).append(*archive[0])

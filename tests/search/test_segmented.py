@@ -2,9 +2,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
+from twicetold.errors import IndexDamaged
+from twicetold.search.manifest import read_manifest, write_manifest
 from twicetold.search.segmented import removed_from
 from twicetold.search.shelf import Shelf
 
@@ -41,6 +44,15 @@ def test_an_index_says_what_is_small_enough_to_be_merged(
     add(index, NAMES[0], rows=10)
     add(index, NAMES[1])
     assert [segment.record.codes for segment in index.segments] == left
+
+
+def test_another_number_of_bands_is_told_as_damaged(tmp_path: Path) -> None:
+    add(shelf(tmp_path), NAMES[0])
+    manifest = read_manifest(tmp_path)
+    assert manifest is not None
+    write_manifest(tmp_path, msgspec.structs.replace(manifest, bands=16))
+    with pytest.raises(IndexDamaged, match="16 bands, not 0"):
+        shelf(tmp_path)
 
 
 def test_an_item_comes_once_in_a_change_and_is_named_by_its_digest(tmp_path: Path) -> None:

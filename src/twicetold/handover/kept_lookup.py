@@ -5,7 +5,7 @@
                                 up to which change of each bank, and after which event of the custody log
       segment-000004/           written beside, synced, renamed; never changed afterwards
         entry, bank, moving, codes, times_us    as `lookup.Hashes`
-        keys, rows              the codes sorted by each band
+        firsts, rows            the codes sorted by each band
       .lock                     held by whoever writes
 
 What is read is held against its checksums, and against the record: the custody log must hold the event that the
@@ -29,12 +29,12 @@ from twicetold.search.arrays import delete_segments_except, open_arrays, write_a
 from twicetold.search.bands import DEFAULT_BANDS, BandTable, band_starts
 from twicetold.search.manifest import FileRecord, manifest_of, write_manifest
 
-FORMAT = 1
+FORMAT = 2
 
 REWRITTEN_FROM = 0.25
 """Share of a segment that is gone, from which on it is written anew without that."""
 
-_ARRAYS = (*Hashes._fields, "keys", "rows")
+_ARRAYS = (*Hashes._fields, "firsts", "rows")
 
 
 class KeptSegment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -110,13 +110,13 @@ def _written(folder: Path, lookup: Lookup, before: dict[str, KeptSegment]) -> li
 
 
 def _write(folder: Path, name: str, segment: Segment) -> KeptSegment:
-    arrays = segment.hashes._asdict() | {"keys": segment.table.keys, "rows": segment.table.rows}
+    arrays = segment.hashes._asdict() | {"firsts": segment.table.firsts, "rows": segment.table.rows}
     return KeptSegment(name=name, hashes=len(segment), files=write_arrays(folder, name, arrays))
 
 
 def _opened(folder: Path, record: KeptSegment) -> Segment:
     arrays = open_arrays(folder / record.name, _ARRAYS, record.files)
-    table = BandTable(arrays.pop("keys"), arrays.pop("rows"), band_starts(DEFAULT_BANDS))
+    table = BandTable(arrays.pop("firsts"), arrays.pop("rows"), band_starts(DEFAULT_BANDS))
     hashes = Hashes(**arrays)
     gone = np.isin(hashes.entry, np.array(record.gone, np.int64)) if record.gone else np.zeros(record.hashes, np.bool_)
     return Segment(hashes, table, gone, record.files, record.name)

@@ -22,6 +22,10 @@ CODE_BITS = 256
 DEFAULT_BANDS = 16
 MAX_BANDS = 64
 
+WANTED = 16
+"""Codes for each beginning of a key that is told where it starts, on average: as many as keys of 16 bits leave of a
+million."""
+
 Keys = NDArray[np.uint16]
 
 
@@ -43,17 +47,18 @@ def _key(code: Codes, start: int) -> np.int64:
 
 
 @numba.njit(cache=True, nogil=True)
-def _fill_keys(codes: Codes, starts: NDArray[np.int64], keys: Keys) -> None:
-    for b in range(len(starts)):
-        for i in range(len(codes)):
-            keys[b, i] = _key(codes[i], starts[b])
+def _keys(codes: Codes, start: int) -> Keys:
+    keys = np.empty(len(codes), np.uint16)
+    for i in range(len(codes)):
+        keys[i] = _key(codes[i], start)
+    return keys
 
 
 class BandTable(NamedTuple):
-    """Per band, the keys of n codes in ascending order and the rows that they belong to."""
+    """Per band, the rows of n codes in ascending order of their keys, and where in them keys that begin alike start."""
 
-    keys: Keys
-    """(bands, n)"""
+    firsts: NDArray[np.uint32]
+    """(bands, 2**p + 1), place of the first row of each beginning of p bits, p from 0 to 16, and n."""
     rows: NDArray[np.uint32]
     """(bands, n)"""
     starts: NDArray[np.int64]
@@ -70,26 +75,15 @@ class Reach(NamedTuple):
 
 
 def band_table(codes: Codes, starts: NDArray[np.int64]) -> BandTable:
-    """Sort `codes` (n, 4) by each band."""
-    keys = np.empty((len(starts), len(codes)), np.uint16)
-    _fill_keys(codes, starts, keys)
-    rows = np.empty(keys.shape, np.uint32)
+    """Sort `codes` (n, 4) by each band. Beginnings are as long as leaves about `WANTED` codes to each."""
+    bits = int(np.clip(np.log2(max(len(codes), 1) / WANTED), 0, BAND_BITS))
+    firsts = np.zeros((len(starts), (1 << bits) + 1), np.uint32)
+    rows = np.empty((len(starts), len(codes)), np.uint32)
     for b in range(len(starts)):
-        rows[b] = np.argsort(keys[b], kind="stable")
-        keys[b] = keys[b][rows[b]]
-    return BandTable(keys, rows, starts)
-
-
-@numba.njit(cache=True, nogil=True, inline="always")
-def _first_at_least(keys: Keys, key: np.int64) -> int:
-    low, high = 0, len(keys)
-    while low < high:
-        middle = (low + high) // 2
-        if keys[middle] < key:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+        keys = _keys(codes, starts[b])
+        rows[b] = np.argsort(keys, kind="stable")
+        firsts[b, 1:] = np.cumsum(np.bincount(keys.astype(np.int64) >> (BAND_BITS - bits), minlength=1 << bits))
+    return BandTable(firsts, rows, starts)
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
@@ -118,8 +112,9 @@ def probe(
     Returns:
         int64 (k, 3): query, row, distance in bits.
     """
-    keys, rows, starts = table
+    firsts, rows, starts = table
     max_distance_bits, flips = reach
+    rest = BAND_BITS - int(np.log2(firsts.shape[1] - 1))
     found = np.empty((1024, 3), np.int64)
     count = 0
     for q in range(len(queries)):
@@ -128,11 +123,9 @@ def probe(
             key = _key(query, starts[band])
             for flip in range(1 + 16 * flips):
                 wanted = key if flip == 0 else key ^ np.int64(1 << (flip - 1))
-                at = _first_at_least(keys[band], wanted)
-                while at < keys.shape[1] and keys[band, at] == wanted:
+                for at in range(firsts[band, wanted >> rest], firsts[band, (wanted >> rest) + 1]):
                     row = np.int64(rows[band, at])
-                    at += 1
-                    if skipped[row]:
+                    if skipped[row] or (rest and _key(codes[row], starts[band]) != wanted):
                         continue
                     distance = distance_bits(query, codes[row])
                     if distance > max_distance_bits or _seen_before(query, codes[row], starts, band, flips):

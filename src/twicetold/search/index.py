@@ -1,9 +1,8 @@
 """The index of frame codes: incremental, memory-mapped, and the same whatever the order in which it grew.
 
-Each `append` writes a new segment together with the smaller ones before it, so that there are never more than about
-log2(n) segments and a code is rewritten about as often. A change counts when the manifest is replaced; a process killed
-before that leaves the index as it was. One process at a time may change an index (the archive's lock sees to that), any
-number may read it meanwhile: what they have open stays as it was.
+How it grows, and what a process that is killed leaves, is told in `twicetold.search.segmented`. One process at a time
+may change an index (the archive's lock sees to that), any number may read it meanwhile: what they have open stays as it
+was.
 """
 
 from __future__ import annotations
@@ -12,24 +11,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.archive.faults import storage_faults
-from twicetold.errors import IndexDamaged
-from twicetold.search.arrays import delete_segments_except
 from twicetold.search.bands import DEFAULT_BANDS, Reach, band_starts, probe
 from twicetold.search.hamming import Codes
-from twicetold.search.manifest import Manifest, read_manifest, write_manifest
-from twicetold.search.segments import (
-    NAME_BYTES,
-    Rows,
-    Segment,
-    merged,
-    open_segment,
-    write_segment,
-)
+from twicetold.search.manifest import SegmentRecord
+from twicetold.search.segmented import Segmented, as_bytes, removed_from
+from twicetold.search.segments import Rows, Segment, merged, open_segment, write_segment
 
 
 class Hits(NamedTuple):
@@ -55,12 +44,29 @@ class Addition(NamedTuple):
     """(n,) row of each code in the item's own fingerprints."""
 
 
+class _Segments(Segmented[Segment, Addition, Rows]):
+    MOST_MERGED_ROWS = 1 << 31
+    """A row's number has 32 bits."""
+
+    def _part(self, name: str, given: Addition) -> Rows:
+        return _rows_of(given)
+
+    def _opened(self, record: SegmentRecord) -> Segment:
+        return open_segment(self._folder, record, bands=self.bands)
+
+    def _write(self, folder: Path, parts: list[Rows], merging: list[tuple[Segment, NDArray[np.bool_]]]) -> int:
+        kept = [segment.rows.without(segment.names[gone]) for segment, gone in merging]
+        rows = merged([*parts, *kept])
+        write_segment(folder, rows, bands=self.bands)
+        return len(rows)
+
+
 class FrameIndex:
     """A banded Hamming index in one folder. Use `FrameIndex.open`."""
 
-    def __init__(self, folder: Path, manifest: Manifest, segments: list[Segment]) -> None:
-        self._folder = folder
-        self._adopt(manifest, segments)
+    def __init__(self, segments: _Segments) -> None:
+        self._held = segments
+        self._adopt()
 
     @classmethod
     def open(cls, folder: Path, *, bands: int = DEFAULT_BANDS) -> FrameIndex:
@@ -71,22 +77,12 @@ class FrameIndex:
         Raises:
             IndexDamaged: the manifest or a segment is not what was written, or the index has another number of bands.
         """
-        manifest = read_manifest(folder)
-        if manifest is None:
-            manifest = Manifest(bands=bands)
-        if manifest.bands != bands:
-            raise IndexDamaged(f"{folder} was built with {manifest.bands} bands, not {bands}", code="index.other_bands")
         band_starts(bands)
-        return cls(folder, manifest, [open_segment(folder, record, bands=bands) for record in manifest.segments])
+        return cls(_Segments(folder, bands=bands))
 
-    def _adopt(self, manifest: Manifest, segments: list[Segment]) -> None:
-        self._manifest = manifest
-        self._segments = segments
-        live = [
-            segment.rows.names[~np.isin(segment.rows.names, _as_bytes(segment.record.removed))] for segment in segments
-        ]
-        self._names = np.sort(np.concatenate([*live, _as_bytes(())]))
-        self._item_names: tuple[str, ...] = tuple(self._names.astype(str).tolist())
+    def _adopt(self) -> None:
+        self._item_names: tuple[str, ...] = tuple(sorted(self._held.items()))
+        self._names = as_bytes(self._item_names)
 
     @property
     def item_names(self) -> tuple[str, ...]:
@@ -99,7 +95,7 @@ class FrameIndex:
 
     def __len__(self) -> int:
         """Codes that count."""
-        return sum(len(self._live(segment)) for segment in self._segments)
+        return len(self._held)
 
     def append(self, item_sha256: str, codes: Codes, rows: NDArray[np.int32] | NDArray[np.int64]) -> None:
         """Index one item; one that is there already is replaced. See `append_many`, which is cheaper for several."""
@@ -112,34 +108,13 @@ class FrameIndex:
             ValueError: an item comes twice, a name is no SHA-256, or codes and rows do not fit.
             StorageFull, StorageReadOnly: the disk refused; the index is as it was.
         """
-        new = merged([_rows_of(addition) for addition in additions] or [_NO_ROWS])
-        if len(np.unique(new.names)) != len(new.names):
-            raise ValueError("an item comes twice in one change")
-        if not len(new.names):
-            return
-        manifest = self._without(new.names)
-        kept = list(self._segments)
-        parts = [new]
-        while kept and len(kept[-1].rows) <= 2 * sum(len(part) for part in parts):
-            smaller = kept.pop()
-            parts.append(smaller.rows.without(_as_bytes(manifest.segments[len(kept)].removed)))
-        name = f"segment-{manifest.next_number:06d}"
-        with storage_faults(self._folder):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            record = write_segment(self._folder, name, merged(parts), bands=manifest.bands)
-        self._commit(
-            msgspec.structs.replace(
-                manifest,
-                next_number=manifest.next_number + 1,
-                segments=(*manifest.segments[: len(kept)], record),
-            )
-        )
+        self._held.append_many([(addition.item_sha256, addition) for addition in additions])
+        self._adopt()
 
     def remove(self, items: Iterable[str]) -> None:
         """Take items out; those that are not in the index are passed over. Their codes go when segments are merged."""
-        gone = np.intersect1d(_as_bytes(tuple(items)), self._names)
-        if len(gone):
-            self._commit(self._without(gone))
+        self._held.remove(items)
+        self._adopt()
 
     def query(
         self,
@@ -160,9 +135,9 @@ class FrameIndex:
         if flips not in {0, 1}:
             raise ValueError(f"one band may differ by 0 or 1 bit, not {flips}")
         queries = np.ascontiguousarray(codes, np.uint64).reshape(-1, 4)
-        excluded = _as_bytes(tuple(exclude_items))
+        excluded = as_bytes(tuple(exclude_items))
         reach = Reach(max_distance_bits, flips)
-        parts = [self._hits_in(segment, queries, excluded, reach) for segment in self._segments]
+        parts = [self._hits_in(segment, queries, excluded, reach) for segment in self._held.segments]
         found = np.concatenate([*parts, np.zeros((0, 4), np.int64)])
         found = found[np.lexsort(found.T[::-1])]
         return Hits(
@@ -177,7 +152,7 @@ class FrameIndex:
 
         Stock cards and idents make most of all pairs. Leave such codes out of queries rather than cutting results.
         """
-        parts = [self._live(segment) for segment in self._segments]
+        parts = [segment.rows.without(segment.names[removed_from(segment)]) for segment in self._held.segments]
         rows = merged(parts or [_NO_ROWS])
         if not len(rows):
             return np.zeros((0, 4), np.uint64)
@@ -202,54 +177,19 @@ class FrameIndex:
         rows = segment.rows
         if not len(rows):
             return np.zeros((0, 4), np.int64)
-        hidden = np.isin(rows.names, np.concatenate([excluded, _as_bytes(segment.record.removed)]))
+        hidden = np.isin(rows.names, excluded) | removed_from(segment)
         found = probe(queries, rows.codes, segment.table, hidden[rows.item], reach)
         at = found[:, 1]
         place = np.searchsorted(self._names, rows.names)
         return np.column_stack([found[:, 0], place[rows.item[at]], rows.row[at], found[:, 2]])
 
-    def _live(self, segment: Segment) -> Rows:
-        return segment.rows.without(_as_bytes(segment.record.removed))
 
-    def _without(self, gone: NDArray[np.bytes_]) -> Manifest:
-        """The manifest with the items `gone` marked as removed."""
-        records = []
-        for segment in self._segments:
-            marked = np.union1d(_as_bytes(segment.record.removed), np.intersect1d(segment.rows.names, gone))
-            removed = tuple(marked.astype(str).tolist())
-            records.append(msgspec.structs.replace(segment.record, removed=removed))
-        return msgspec.structs.replace(self._manifest, segments=tuple(records))
-
-    def _commit(self, manifest: Manifest) -> None:
-        with storage_faults(self._folder):
-            write_manifest(self._folder, manifest)
-        already = {segment.record.name: segment for segment in self._segments}
-        segments = []
-        for record in manifest.segments:
-            held = already.get(record.name)
-            segments.append(
-                Segment(record, held.rows, held.table)
-                if held
-                else open_segment(self._folder, record, bands=manifest.bands)
-            )
-        self._adopt(manifest, segments)
-        delete_segments_except(self._folder, {record.name for record in manifest.segments})
-
-
-_NO_ROWS = Rows(
-    np.zeros((0, 4), np.uint64), np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, f"S{NAME_BYTES}")
-)
-
-
-def _as_bytes(names: tuple[str, ...]) -> NDArray[np.bytes_]:
-    return np.array(names, dtype=f"S{NAME_BYTES}")
+_NO_ROWS = Rows(np.zeros((0, 4), np.uint64), np.zeros(0, np.int32), np.zeros(0, np.int32), as_bytes(()))
 
 
 def _rows_of(addition: Addition) -> Rows:
     name, codes, rows = addition
-    if len(name) != NAME_BYTES or not set(name) <= set("0123456789abcdef"):
-        raise ValueError(f"an item is named by its SHA-256, not {name!r}")
     if codes.dtype != np.uint64 or codes.ndim != 2 or codes.shape[1] != 4 or rows.shape != (len(codes),):
         raise ValueError(f"codes are uint64 (n, 4) with a row each, not {codes.dtype} {codes.shape}, {rows.shape}")
     order = np.argsort(rows, kind="stable")
-    return Rows(codes[order], np.zeros(len(codes), np.int32), rows[order].astype(np.int32), _as_bytes((name,)))
+    return Rows(codes[order], np.zeros(len(codes), np.int32), rows[order].astype(np.int32), as_bytes((name,)))

@@ -7,7 +7,8 @@
         item.npy                int32 (n,), place in names.npy
         row.npy                 int32 (n,), row in the item's own fingerprints
         names.npy               bytes (items,), SHA-256 of each item in hexadecimal, ascending
-        keys.npy, order.npy     uint16 and uint32 (bands, n), the codes sorted by each band
+        order.npy               uint32 (bands, n), the codes sorted by each band
+        firsts.npy              uint32 (bands, 2**p + 1), where in that order each beginning of p bits starts
 
 A segment that the manifest does not name is what an interrupted change left behind; the next change deletes it.
 """

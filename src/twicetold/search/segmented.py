@@ -18,9 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.archive.faults import storage_faults
+from twicetold.errors import IndexDamaged
 from twicetold.search.arrays import delete_segments_except, whole_folder
 from twicetold.search.manifest import Manifest, SegmentRecord, read_manifest, write_manifest
-from twicetold.search.segments import NAME_BYTES
+
+NAME_BYTES = 64
 
 
 class OpenSegment(Protocol):
@@ -64,9 +66,11 @@ class Segmented(ABC, Generic[Segment, Given, Part]):
     MERGED_ROWS: ClassVar[int] = 0
     """Rows up to which a segment is merged whatever is written with it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, bands: int = 0) -> None:
         self._folder = folder
-        self._manifest = read_manifest(folder) or Manifest(bands=0)
+        self._manifest = read_manifest(folder) or Manifest(bands=bands)
+        if self.bands != bands:
+            raise IndexDamaged(f"{folder} was built with {self.bands} bands, not {bands}", code="index.other_bands")
         self._segments = [self._opened(record) for record in self._manifest.segments]
 
     @abstractmethod
@@ -88,6 +92,11 @@ class Segmented(ABC, Generic[Segment, Given, Part]):
         Returns:
             Rows that were written.
         """
+
+    @property
+    def bands(self) -> int:
+        """Pieces of codes that each segment is sorted by; 0 where rows are not sorted by pieces."""
+        return self._manifest.bands
 
     @property
     def segments(self) -> list[Segment]:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.search.arrays import open_arrays, write_arrays
+from twicetold.search.arrays import open_arrays, write_array
 from twicetold.search.bands import BandTable, band_starts, band_table
 from twicetold.search.hamming import Codes
 from twicetold.search.manifest import SegmentRecord
 
-NAME_BYTES = 64
-_ARRAYS = ("codes", "item", "row", "names", "keys", "order")
+_ARRAYS = ("codes", "item", "row", "names", "firsts", "order")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,13 +58,22 @@ class Segment:
     rows: Rows
     table: BandTable
 
+    @property
+    def names(self) -> NDArray[np.bytes_]:
+        """See `OpenSegment`."""
+        return self.rows.names
 
-def write_segment(folder: Path, name: str, rows: Rows, *, bands: int) -> SegmentRecord:
-    """Write `rows` as the segment `name` of the index in `folder`; it counts once a manifest names it."""
+    def rows_of(self, items: NDArray[np.bool_]) -> int:
+        """See `OpenSegment`."""
+        return int(items[self.rows.item].sum()) if items.any() else 0
+
+
+def write_segment(folder: Path, rows: Rows, *, bands: int) -> None:
+    """Write the files of a segment that holds `rows` into `folder`."""
     table = band_table(rows.codes, band_starts(bands))
-    arrays = (rows.codes, rows.item, rows.row, rows.names, table.keys, table.rows)
-    files = write_arrays(folder, name, dict(zip(_ARRAYS, arrays, strict=True)))
-    return SegmentRecord(name=name, codes=len(rows), files=files)
+    arrays: tuple[NDArray[Any], ...] = (rows.codes, rows.item, rows.row, rows.names, table.firsts, table.rows)
+    for key, array in zip(_ARRAYS, arrays, strict=True):
+        write_array(folder / f"{key}.npy", array)
 
 
 def open_segment(folder: Path, record: SegmentRecord, *, bands: int) -> Segment:
@@ -73,5 +82,5 @@ def open_segment(folder: Path, record: SegmentRecord, *, bands: int) -> Segment:
     Raises:
         IndexDamaged: a file is missing, has another size or another content.
     """
-    codes, item, row, names, keys, order = open_arrays(folder / record.name, _ARRAYS, record.files).values()
-    return Segment(record, Rows(codes, item, row, names), BandTable(keys, order, band_starts(bands)))
+    codes, item, row, names, firsts, order = open_arrays(folder / record.name, _ARRAYS, record.files).values()
+    return Segment(record, Rows(codes, item, row, names), BandTable(firsts, order, band_starts(bands)))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.fingerprint.sound_landmarks import Landmarks
-from twicetold.search.segments import NAME_BYTES
+from twicetold.search.segmented import NAME_BYTES
 from twicetold.search.shelf import Shelf
 from twicetold.search.sound_cells import GAPS, cell_starts, interval_cells, keys, pitch_cells
 from twicetold.search.sound_lookup import RATE_OF_SHIFT, gathered, runs
