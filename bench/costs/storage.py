@@ -62,7 +62,7 @@ def _spot_bytes(frames: int) -> tuple[int, int]:
     )
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "item.arrow"
-        keypoint_store.write(path, made, item_sha256="0" * 64, settings_digest="")
+        keypoint_store.write(path, made.packed(), item_sha256="0" * 64, settings_digest="")
         KeypointIndex.open(Path(scratch) / "index").append_many([(f"{n:064x}", made) for n in range(ITEMS)])
         segment = sum(file.stat().st_size for file in (Path(scratch) / "index").rglob("*.npy"))
         return path.stat().st_size, segment // ITEMS

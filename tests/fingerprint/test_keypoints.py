@@ -163,6 +163,20 @@ def test_the_frame_of_each_spot_is_told_once_and_cannot_be_changed(film: Keypoin
     assert replace(fewer, starts=np.zeros_like(fewer.starts[:1]), times_us=fewer.times_us[:0]).frame.tolist() == []
 
 
+def test_packed_frames_hold_the_same_spots_in_order_of_size_and_height(film: Keypoints) -> None:
+    packed = film.packed()
+    assert packed.starts.tolist() == film.starts.tolist()
+    assert (packed.aspect, packed.end_us) == (film.aspect, film.end_us)
+    for frame in range(len(film)):
+        before, after = (
+            list(zip(one.sizes[rows], one.places[rows, 1], one.places[rows, 0], one.codes[rows], strict=True))
+            for one in (film, packed)
+            for rows in [slice(*one.starts[frame : frame + 2])]
+        )
+        assert sorted(before) == sorted(after)
+        assert [spot[:2] for spot in after] == sorted(spot[:2] for spot in after)
+
+
 def test_taking_some_spots_keeps_every_frame(film: Keypoints) -> None:
     wanted = film.places[:, 0] > PLACES // 2
     taken = film.take(wanted)

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twicetold.fingerprint.pdq import Turn, dihedral, from_hex, pdq, pdq_batch, to_hex
+from twicetold.fingerprint import pdq_kernels as kernels
+from twicetold.fingerprint.pdq import MIRROR_FLIPS, Turn, dihedral, from_hex, pdq, pdq_batch, to_hex
 
 
 def picture(height: int, width: int, seed: int) -> np.ndarray:
@@ -118,6 +119,19 @@ def test_a_batch_gives_the_hashes_of_its_pictures_and_their_mirror_images():
         np.testing.assert_array_equal(batch.codes[k], codes[Turn.ORIGINAL])
         np.testing.assert_array_equal(batch.mirrored[k], codes[Turn.FLIP_HORIZONTAL])
         assert batch.quality[k] == quality
+
+
+def test_a_mirror_turns_over_the_same_bits_where_the_median_is_nothing():
+    random = np.random.default_rng(7)
+    half = random.normal(size=(kernels.KEPT, kernels.KEPT // 2)).astype(np.float32)
+    # Each of the odd and each of the even frequencies once as it is and once as its opposite: the median is nothing.
+    coefficients = np.empty((kernels.KEPT, kernels.KEPT), np.float32)
+    for first in (0, 1):
+        coefficients[:, first::2] = np.where(np.arange(kernels.KEPT)[:, None] % 2, -np.roll(half, 1, axis=0), half)
+    code, mirrored = np.zeros((2, 4), np.uint64)
+    kernels.set_bits(coefficients, code)
+    kernels.set_bits(kernels.turned(coefficients, False, True, False), mirrored)
+    assert np.bitwise_count(code ^ mirrored ^ MIRROR_FLIPS).sum() <= 1
 
 
 def test_luma_is_taken_as_it_is():

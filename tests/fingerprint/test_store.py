@@ -1,7 +1,9 @@
 import errno
+import hashlib
 import os
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -10,7 +12,7 @@ from twicetold.archive.layout import Layout
 from twicetold.errors import FingerprintDamaged, StorageFull
 from twicetold.fingerprint import store
 from twicetold.fingerprint.base import FrameCodes
-from twicetold.fingerprint.pdq import to_hex
+from twicetold.fingerprint.pdq import MIRROR_FLIPS, to_hex
 from twicetold.fingerprint.pdq_frame import PdqFrame
 from twicetold.testing.fingerprinters import smooth_pictures
 
@@ -67,6 +69,41 @@ def test_any_arrow_reader_sees_codes_in_their_published_order(codes: FrameCodes,
     store.write(path, codes, item_sha256=SHA256, fingerprinter=PdqFrame())
     table = pa.ipc.open_file(path.read_bytes()).read_all()
     assert [cell.hex() for cell in table["code"].to_pylist()] == [to_hex(code) for code in codes.codes]
+
+
+def test_the_mirrored_codes_are_what_differs_from_those_that_a_mirror_leads_to_expect(codes: FrameCodes, path: Path):
+    store.write(path, codes, item_sha256=SHA256, fingerprinter=PdqFrame())
+    table = pa.ipc.open_file(path.read_bytes()).read_all()
+    differ = np.frombuffer(b"".join(table["mirrored_xor"].to_pylist()), ">u8").reshape(-1, 4)
+    assert (differ == codes.mirrored ^ codes.codes ^ MIRROR_FLIPS).all()
+    assert np.bitwise_count(differ).sum(axis=1).max() < 32
+
+
+def test_files_that_hold_the_mirrored_codes_themselves_are_read(codes: FrameCodes, path: Path):
+    store.write(path, codes, item_sha256=SHA256, fingerprinter=PdqFrame())
+    table = pa.ipc.open_file(path.read_bytes()).read_all()
+    origin = msgspec.structs.replace(store.read_with_origin(path)[1], format=1, content_sha256="")
+    digest = hashlib.sha256(msgspec.json.encode(origin))
+    for column in (codes.times_us, codes.codes, codes.mirrored, codes.quality, codes.flags, codes.region):
+        digest.update(column.tobytes())
+    origin = msgspec.structs.replace(origin, content_sha256=digest.hexdigest())
+    mirrored = pa.array([row.astype(">u8").tobytes() for row in codes.mirrored], pa.binary(32))
+    old = table.set_column(2, "mirrored", mirrored)
+    old = old.replace_schema_metadata({store.METADATA_KEY: msgspec.json.encode(origin)})
+    with pa.ipc.new_file(str(path), old.schema) as writer:
+        writer.write_table(old)
+    assert_same(store.read(path, item_sha256=SHA256, fingerprinter=PdqFrame()), codes)
+
+
+def test_a_format_that_is_not_known_is_damaged(codes: FrameCodes, path: Path):
+    store.write(path, codes, item_sha256=SHA256, fingerprinter=PdqFrame())
+    table = pa.ipc.open_file(path.read_bytes()).read_all()
+    origin = msgspec.structs.replace(store.read_with_origin(path)[1], format=3)
+    later = table.replace_schema_metadata({store.METADATA_KEY: msgspec.json.encode(origin)})
+    with pa.ipc.new_file(str(path), later.schema) as writer:
+        writer.write_table(later)
+    with pytest.raises(FingerprintDamaged, match="known format"):
+        store.read(path)
 
 
 def test_the_same_codes_give_the_same_bytes(codes: FrameCodes, path: Path, tmp_path: Path):

@@ -12,7 +12,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 from twicetold.errors import FingerprintDamaged
 from twicetold.fingerprint.replacing import replacing
 
-_COMPRESSED = pa.ipc.IpcWriteOptions(compression="zstd")
+_COMPRESSED = pa.ipc.IpcWriteOptions(compression=pa.Codec("zstd", compression_level=9))
 """Codes of neighbouring frames hold the same bytes in places, and their times and flags hardly anything new."""
 
 

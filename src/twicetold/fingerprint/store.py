@@ -1,8 +1,10 @@
 """Fingerprints of one item on disk: an Arrow IPC file that any Arrow reader opens.
 
 The columns are those of `FrameCodes`; codes are fixed-size binary of 32 bytes in the order of their published
-hexadecimal form. The schema's metadata names the item, what made the codes, and the end of the item, and holds a digest
-of all of it. Files are written beside and renamed into place.
+hexadecimal form. What a mirror does to a code of PDQ is known but for a few bits, so the column `mirrored_xor` holds
+the mirrored code XOR the code XOR `twicetold.fingerprint.pdq.MIRROR_FLIPS`: hardly any bits, which take a fifth of the
+room. Format 1 held the mirrored codes themselves and is read, too. The schema's metadata names the item, what made the
+codes, and the end of the item, and holds a digest of all of it. Files are written beside and renamed into place.
 """
 
 from __future__ import annotations
@@ -22,25 +24,36 @@ from numpy.typing import NDArray
 from twicetold.errors import FingerprintDamaged
 from twicetold.fingerprint.arrow_file import replace_file, whole_table
 from twicetold.fingerprint.base import Fingerprinter, FrameCodes, settings_digest
+from twicetold.fingerprint.pdq import MIRROR_FLIPS
 
 METADATA_KEY = b"twicetold.fingerprints"
-FORMAT = 1
+FORMAT = 2
 
 _CODE = pa.binary(32)
-_FIELDS = (
-    ("time_us", pa.int64()),
-    ("code", _CODE),
-    ("mirrored", _CODE),
-    ("quality", pa.uint8()),
-    ("flags", pa.uint8()),
-    ("region", pa.uint8()),
-)
+
+
+def _fields(of_mirror: str) -> pa.Schema:
+    return pa.schema(
+        [
+            ("time_us", pa.int64()),
+            ("code", _CODE),
+            (of_mirror, _CODE),
+            ("quality", pa.uint8()),
+            ("flags", pa.uint8()),
+            ("region", pa.uint8()),
+        ]
+    )
+
+
+_SCHEMAS = {1: _fields("mirrored"), FORMAT: _fields("mirrored_xor")}
+"""By format."""
 
 
 class Origin(msgspec.Struct, frozen=True, kw_only=True):
     """Which item a file's fingerprints are of, and what made them."""
 
-    format: int = FORMAT
+    format: int = 1
+    """of the columns; others than those of pictures have one only"""
     item_sha256: str
     fingerprinter: str
     version: str
@@ -63,6 +76,7 @@ def write(path: Path, codes: FrameCodes, *, item_sha256: str, fingerprinter: Fin
         StorageFull, StorageReadOnly: the disk refused; what was at `path` is as it was.
     """
     origin = Origin(
+        format=FORMAT,
         item_sha256=item_sha256,
         fingerprinter=fingerprinter.name,
         version=fingerprinter.version,
@@ -75,13 +89,13 @@ def write(path: Path, codes: FrameCodes, *, item_sha256: str, fingerprinter: Fin
     columns = (
         codes.times_us,
         _to_binary(codes.codes),
-        _to_binary(codes.mirrored),
+        _to_binary(codes.mirrored ^ codes.codes ^ MIRROR_FLIPS),
         codes.quality,
         codes.flags,
         codes.region,
     )
-    arrays = [pa.array(column, kind) for column, (_, kind) in zip(columns, _FIELDS, strict=True)]
-    schema = pa.schema(list(_FIELDS), metadata={METADATA_KEY: msgspec.json.encode(origin)})
+    schema = _SCHEMAS[FORMAT].with_metadata({METADATA_KEY: msgspec.json.encode(origin)})
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
     replace_file(path, pa.record_batch(arrays, schema=schema))
     return origin
 
@@ -115,14 +129,15 @@ def read_with_origin(
 
 
 def _codes_of(table: pa.Table, origin: Origin) -> FrameCodes:
-    if origin.format != FORMAT or table.schema.remove_metadata() != pa.schema(list(_FIELDS)):
-        raise ValueError("its columns are not those of this format")
+    if table.schema.remove_metadata() != _SCHEMAS.get(origin.format):
+        raise ValueError("its columns are not those of a known format")
     if any(column.null_count for column in table.columns):
         raise ValueError("it holds empty cells")
+    codes, of_mirror = _from_binary(table["code"]), _from_binary(table.columns[2])
     return FrameCodes(
         times_us=_numbers(table, "time_us"),
-        codes=_from_binary(table["code"]),
-        mirrored=_from_binary(table["mirrored"]),
+        codes=codes,
+        mirrored=of_mirror if origin.format == 1 else of_mirror ^ codes ^ MIRROR_FLIPS,
         quality=_numbers(table, "quality"),
         flags=_numbers(table, "flags"),
         region=_numbers(table, "region"),

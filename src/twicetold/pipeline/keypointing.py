@@ -110,7 +110,7 @@ def thin(place: Workplace, item: str, entry: Done | None) -> None:
     # Told before it is done: what is called thin and is not is only made again; the other way round it would stay thin.
     with catalogue.transaction(place.connection):
         ledger.mark(place.connection, msgspec.structs.replace(entry, detail={**entry.detail, THINNED: True}))
-    making.write(path, found.first(INDEXED), item)
+    making.write(path, found.first(INDEXED).packed(), item)
 
 
 def thicken(place: Workplace, items: Collection[str]) -> None:

@@ -71,7 +71,8 @@ class LearnedSeeds:
         for place in np.unique(near.item).tolist():
             name = names[place]
             chosen = near.item == place
-            ref = self._spots_of(name).first(INDEXED)
+            # Packed, as it is once it was traced: what is found does not depend on whether it was.
+            ref = self._spots_of(name).first(INDEXED).packed()
             ref_frame = frames_of(self._gallery.of(name), ref)[near.row[chosen]]
             query_frame = frames[rows[near.query[chosen]]]
             free = ref_frame >= 0
