@@ -45,11 +45,12 @@ def film(path: Path, frames: Iterable[Frame], *, low: bool = False, sound: Sound
             count += 1
         container.mux(stream.encode(None))
         if heard is not None and sound is not None:
-            _write_sound(container, heard, sound)
+            write_sound(container, heard, sound)
     return count
 
 
-def _write_sound(container: OutputContainer, stream: AudioStream, sound: Sound) -> None:
+def write_sound(container: OutputContainer, stream: AudioStream, sound: Sound) -> None:
+    """Encode sound as AAC into a container that is being written, to its end."""
     for start in range(0, len(sound), AAC_SAMPLES):
         frame = av.AudioFrame.from_ndarray(sound[None, start : start + AAC_SAMPLES], format="fltp", layout="mono")
         frame.sample_rate, frame.pts, frame.time_base = RATE, start, Fraction(1, RATE)

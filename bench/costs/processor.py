@@ -49,3 +49,8 @@ def peak_mib() -> float:
     """Most memory this process ever had resident, with mapped files. (`ru_maxrss` would count what the parent had.)"""
     found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
     return int(found[1]) / 1024 if found else 0.0
+
+
+def peak_starts_anew() -> None:
+    """`peak_mib` counts from now on (proc(5), clear_refs)."""
+    Path("/proc/self/clear_refs").write_text("5")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
+from collections.abc import Callable
+from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -17,15 +19,17 @@ from twicetold import Archive
 from twicetold.fingerprint import registry
 from twicetold.fingerprint.keypoint_insets import Inset
 from twicetold.fingerprint.keypoints import keypoints_of
-from twicetold.model import ItemKind
+from twicetold.model import Item, ItemKind
+from twicetold.pipeline.reports import TraceReport
 from twicetold.search.index import FrameIndex
+from twicetold.search.keypoint_index import KeypointIndex
 
 READINGS = ("full", "keyframes")
 FOUND = 0.5
 """Share of a planted stretch that has to be found."""
 
 REST = "accounts and the rest"
-SEARCH = "search (queries of the index)"
+SEARCH = "search (queries of the indexes)"
 READING = {"fingerprint": "reading (decode, scale)", "match": "alignment: reading again"}
 OWN = {
     "fingerprint": "fingerprints (hash, write)",
@@ -70,8 +74,7 @@ class Meter:
 def measure(releases: Path, folder: Path) -> None:
     """Trace the folder of releases with one worker, reading all frames and then key frames first, and print a table of
     each; the archives are kept in `folder`."""
-    registry.load().compute(np.zeros(1, np.int64), np.zeros((1, 64, 64), np.uint8))  # loads what is compiled
-    keypoints_of(np.zeros((90, 160), np.uint8), insets=[Inset(20, 20, 100, 70)])
+    load_compiled()
     films, hours = [], 0.0
     for reading in READINGS:
         with Archive.init(folder / reading) as archive:
@@ -82,36 +85,55 @@ def measure(releases: Path, folder: Path) -> None:
     print_peer(films, hours)
 
 
+def load_compiled() -> None:
+    """Load what is compiled, so that it does not count."""
+    registry.load().compute(np.zeros(1, np.int64), np.zeros((1, 64, 64), np.uint8))
+    keypoints_of(np.zeros((90, 160), np.uint8), insets=[Inset(20, 20, 100, 70)])
+
+
 def _traced(archive: Archive, releases: Path, reading: str) -> tuple[list[Path], float]:
     """Films of the archive, and their length in hours."""
-    meter = Meter()
-    ask = FrameIndex.query
-
-    def timed(self: FrameIndex, *args: Any, **options: Any) -> Any:
-        started = time.thread_time()
-        hits = ask(self, *args, **options)
-        meter.found_in(SEARCH, time.thread_time() - started)
-        return hits
-
     archive.add(releases, releases=releases / "releases.csv")
-    meter.end()
-    meter.parts.clear()
-    with patch.object(FrameIndex, "query", timed):
-        report = archive.trace(progress=meter, workers=1)
-    meter.end()
+    report, parts = traced_by_part(archive)
     items = archive.workplace().items.values()
-    films = [item for item in items if item.kind is ItemKind.VIDEO]
-    hours = sum(item.duration_us or 0 for item in films) / 3.6e9
+    films = films_of(archive)
+    hours = sum(film.duration_us or 0 for film in films) / 3.6e9
     print(
         f"tracing {len(films)} films ({hours * 60:.1f} minutes) and {len(items) - len(films)} other items, reading"
         f" {reading}, one worker; {report.matches} matches{_planted(archive, releases / 'truth.csv')}"
     )
     print(f"{'':32} {'cpu s':>8} {'per hour of film':>17}")
-    for part, seconds in sorted(meter.parts.items(), key=lambda line: -line[1]):
+    for part, seconds in sorted(parts.items(), key=lambda line: -line[1]):
         print(f"{part:32} {seconds:8.2f} {seconds / hours:17.1f}")
-    total = sum(meter.parts.values())
+    total = sum(parts.values())
     print(f"{'together':32} {total:8.2f} {total / hours:17.1f}")
-    return [archive.objects.path_of(archive.connection, item.sha256) for item in films], hours
+    return [archive.objects.path_of(archive.connection, film.sha256) for film in films], hours
+
+
+def traced_by_part(archive: Archive) -> tuple[TraceReport, dict[str, float]]:
+    """Trace with one worker; processor seconds by part."""
+    meter = Meter()
+    with ExitStack() as patches:
+        for index in (FrameIndex, KeypointIndex):
+            patches.enter_context(patch.object(index, "query", _timed(index.query, meter)))
+        report = archive.trace(progress=meter, workers=1)
+    meter.end()
+    return report, dict(meter.parts)
+
+
+def _timed(ask: Callable[..., Any], meter: Meter) -> Callable[..., Any]:
+    def timed(*args: Any, **options: Any) -> Any:
+        started = time.thread_time()
+        hits = ask(*args, **options)
+        meter.found_in(SEARCH, time.thread_time() - started)
+        return hits
+
+    return timed
+
+
+def films_of(archive: Archive) -> list[Item]:
+    """The films of an archive."""
+    return [item for item in archive.workplace().items.values() if item.kind is ItemKind.VIDEO]
 
 
 def _planted(archive: Archive, truth: Path) -> str:

@@ -12,7 +12,7 @@ from twicetold.align.line import Line
 from twicetold.align.moment import correlogram
 from twicetold.align.pair import Pair
 
-LOOK_US = 3_000_000
+LOOK_US = 1_000_000
 """How far past the known end is looked at a time."""
 
 MIN_LIKENESS, LIKENESS_DROP = 0.45, 0.25

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -12,9 +13,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-CHUNK_US = 10_000_000
-"""Footage is read and kept in pieces of this length, so that neighbouring questions share a reading."""
+PIECE_US = 1_000_000
+"""Footage is kept in pieces of this length, so that neighbouring questions share a reading."""
 
+MOST_PIECES = 10
+"""Pieces that lie together are read at once, up to this many: each reading begins at the key frame before it."""
 
 HALVED_FROM = 200
 """Longer side, in pixels, from which frames are kept at half their size as well."""
@@ -36,6 +39,10 @@ class Frames:
     def take(self, rows: slice) -> Frames:
         """The frames of a range of rows, not copied."""
         return Frames(self.times_us[rows], self.pixels[rows], self.half[rows])
+
+    def copied(self) -> Frames:
+        """The same in memory of their own."""
+        return Frames(self.times_us.copy(), self.pixels.copy(), self.half.copy())
 
     def __len__(self) -> int:
         return len(self.times_us)
@@ -83,16 +90,19 @@ class Footage:
         self._read = read
         self._max_bytes = max_bytes
         self._bytes = 0
-        self._chunks: OrderedDict[tuple[str, int], Frames] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, int], Frames] = OrderedDict()
         self._lock = threading.Lock()
 
     def pieces(self, item: str, start_us: float, end_us: float) -> Iterator[Piece]:
         """Frames with a time in `[start_us, end_us)`, piece by piece and not copied."""
-        for number in range(max(0, int(start_us // CHUNK_US)), max(0, int(-(-end_us // CHUNK_US)))):
-            chunk = self._chunk(item, number)
-            low, high = np.searchsorted(chunk.times_us, [start_us, end_us]).tolist()
+        last = max(0, int(-(-end_us // PIECE_US)))
+        held: dict[int, Frames] = {}
+        for number in range(max(0, int(start_us // PIECE_US)), last):
+            if number not in held:
+                held = self._from(item, number, last)
+            low, high = np.searchsorted(held[number].times_us, [start_us, end_us]).tolist()
             if high > low:
-                yield Piece(number, low, len(chunk), chunk.take(slice(low, high)))
+                yield Piece(number, low, len(held[number]), held[number].take(slice(low, high)))
 
     def window(self, item: str, start_us: float, end_us: float) -> Frames:
         """Frames with a time in `[start_us, end_us)`, where that lies on the track."""
@@ -107,18 +117,28 @@ class Footage:
             np.concatenate([part.half for part in parts]),
         )
 
-    def _chunk(self, item: str, chunk: int) -> Frames:
-        key = (item, chunk)
+    def _from(self, item: str, first: int, last: int) -> dict[int, Frames]:
+        """A piece that is kept, or it and those behind it that are not, read at once."""
         with self._lock:
-            if key in self._chunks:
-                self._chunks.move_to_end(key)
-                return self._chunks[key]
-        frames = self._read(item, chunk * CHUNK_US, (chunk + 1) * CHUNK_US)
+            if (item, first) in self._kept:
+                self._kept.move_to_end((item, first))
+                return {first: self._kept[item, first]}
+            end = first + 1
+            while end < min(last, first + MOST_PIECES) and (item, end) not in self._kept:
+                end += 1
+        read = self._read(item, first * PIECE_US, end * PIECE_US)
+        edges = np.searchsorted(read.times_us, np.arange(first, end + 1) * PIECE_US).tolist()
+        # Copied, so that a piece that is dropped lets go of its memory.
+        pieces = {
+            number: read.take(slice(low, high)).copied()
+            for number, (low, high) in enumerate(itertools.pairwise(edges), first)
+        }
         with self._lock:
-            if key not in self._chunks:
-                self._chunks[key] = frames
-                self._bytes += frames.pixels.nbytes + frames.half.nbytes
-            while self._bytes > self._max_bytes and len(self._chunks) > 1:
-                _, dropped = self._chunks.popitem(last=False)
+            for number, frames in pieces.items():
+                if (item, number) not in self._kept:
+                    self._kept[item, number] = frames
+                    self._bytes += frames.pixels.nbytes + frames.half.nbytes
+            while self._bytes > self._max_bytes and len(self._kept) > 1:
+                _, dropped = self._kept.popitem(last=False)
                 self._bytes -= dropped.pixels.nbytes + dropped.half.nbytes
-        return frames
+        return pieces

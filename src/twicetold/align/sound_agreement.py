@@ -9,6 +9,7 @@ free.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numba
 import numpy as np
@@ -50,28 +51,75 @@ def shifted(levels: Levels, cents: float) -> Levels:
     low = np.floor(place).astype(np.int64)
     part = (place - low).astype(np.float32)
     inside = (low >= 0) & (low + 1 < bands)
-    low = np.clip(low, 0, bands - 2)
-    moved: Levels = np.where(inside, levels[:, low] * (1 - part) + levels[:, low + 1] * part, np.float32(0))
-    return np.ascontiguousarray(moved, dtype=np.float32)
+    moved: Levels = _between(levels, np.clip(low, 0, bands - 2), part, inside)
+    return moved
+
+
+@numba.njit(cache=True)
+def _between(
+    levels: NDArray[np.float32], low: NDArray[np.int64], part: NDArray[np.float32], inside: NDArray[np.bool_]
+) -> NDArray[np.float32]:
+    """Each row (bands,) read at places between bands: `part` of the way from band `low` to the next; 0 outside."""
+    moved = np.zeros_like(levels)
+    for row in range(len(levels)):
+        for band in range(levels.shape[1]):
+            if inside[band]:
+                at, share = low[band], part[band]
+                moved[row, band] = levels[row, at] * (np.float32(1) - share) + levels[row, at + 1] * share
+    return moved
 
 
 def agreement(query: AnyLevels, ref: AnyLevels, line: SoundLine, first: int, end: int) -> Agreement:
     """Agreement of query frames `[first, end)` with the reference, whose pitch is brought to the query's."""
-    first, end = max(0, first), min(len(query), end)
+    laid = _laid(query, ref, line, first, end)
+    frames = np.arange(len(laid.at))
+    return Agreement(
+        laid.first,
+        products(laid.asked, laid.rows, frames, laid.at, NEAR),
+        products(laid.asked, laid.rows, frames, laid.at, AWAY),
+        _strength(laid.asked, laid.rows, laid.at),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Summed:
+    """An `Agreement` summed over its frames: `near` and `away` float64 (7,) and (28,), of as many frames each as
+    `known` int64 (28,) says of those beside the line."""
+
+    frames: int
+    near: NDArray[np.float64]
+    away: NDArray[np.float64]
+    known: NDArray[np.int64]
+    strength: float
+
+
+def summed(query: AnyLevels, ref: AnyLevels, line: SoundLine, first: int, end: int) -> Summed:
+    """What `agreement` gives, summed: nearly all lines that are tried are given up by that."""
+    laid = _laid(query, ref, line, first, end)
+    near, _ = _sums(laid.asked, laid.rows, laid.at, NEAR)
+    away, known = _sums(laid.asked, laid.rows, laid.at, AWAY)
+    strength = float(_strength(laid.asked, laid.rows, laid.at).sum(dtype=np.float64))
+    return Summed(len(laid.at), near, away, known, strength)
+
+
+class _Laid(NamedTuple):
+    """Query frames from `first` on, float32 (n, bands), and the rows of the reference (m, bands) of which row `at`
+    int64 (n,) lies under each."""
+
+    first: int
+    asked: Levels
+    rows: Levels
+    at: NDArray[np.int64]
+
+
+def _laid(query: AnyLevels, ref: AnyLevels, line: SoundLine, first: int, end: int) -> _Laid:
+    first, end = max(0, first), min(end, len(query))
     first = max(first, int(np.ceil((0.0 - line.offset) / line.rate)))
     end = min(end, int(np.floor((len(ref) - 1 - line.offset) / line.rate)) + 1)
     frames = np.arange(first, max(first, end))
     at = np.rint(line.rate * frames + line.offset).astype(np.int64)
     rows, base = pitched(ref, at, int(AWAY.max()), line.cents)
-    at -= base
-    asked = query[first : first + len(frames)].astype(np.float32)
-    frames -= first
-    return Agreement(
-        first,
-        products(asked, rows, frames, at, NEAR),
-        products(asked, rows, frames, at, AWAY),
-        _strength(asked, rows, frames, at),
-    )
+    return _Laid(first, query[first : first + len(frames)].astype(np.float32), rows, at - base)
 
 
 def pitched(ref: AnyLevels, at: NDArray[np.int64], beside: int, cents: float) -> tuple[Levels, int]:
@@ -107,9 +155,33 @@ def products(
     return found
 
 
-def _strength(query: Levels, ref: Levels, frames: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.float32]:
-    of_query = np.einsum("ij,ij->i", query[frames], query[frames])
-    there = ref[at]
-    of_ref = np.einsum("ij,ij->i", there, there)
-    strength: NDArray[np.float32] = np.sqrt(of_query * of_ref)
+@numba.njit(cache=True, fastmath={"reassoc", "contract", "nsz"})
+def _sums(
+    query: NDArray[np.float32], ref: NDArray[np.float32], at: NDArray[np.int64], beside: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """`products` summed over the frames, and how many frames of the reference there were, for each of `beside`."""
+    sums = np.zeros(len(beside), np.float64)
+    known = np.zeros(len(beside), np.int64)
+    for one in range(len(at)):
+        for number in range(len(beside)):
+            other = at[one] + beside[number]
+            if other < 0 or other >= len(ref):
+                continue
+            total = np.float32(0)
+            for band in range(query.shape[1]):
+                total += query[one, band] * ref[other, band]
+            sums[number] += total
+            known[number] += 1
+    return sums, known
+
+
+@numba.njit(cache=True, fastmath={"reassoc", "contract", "nsz"})
+def _strength(query: NDArray[np.float32], ref: NDArray[np.float32], at: NDArray[np.int64]) -> NDArray[np.float32]:
+    strength = np.empty(len(at), np.float32)
+    for one in range(len(at)):
+        ours, theirs = np.float32(0), np.float32(0)
+        for band in range(query.shape[1]):
+            ours += query[one, band] * query[one, band]
+            theirs += ref[at[one], band] * ref[at[one], band]
+        strength[one] = np.sqrt(ours * theirs)
     return strength

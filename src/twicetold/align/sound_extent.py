@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
@@ -83,24 +84,32 @@ def stretches(rise: NDArray[np.float32], heard: NDArray[np.bool_], *, typical: f
     gain = level * (rise - level / 2) / DEPENDENT_FRAMES
     gain[(gain < 0) & ~heard] *= FAINT_LACK
     gain[rise == 0] = 0
-    on, off = -SWITCH, 0.0
+    state = _course(gain, SWITCH)
+    edges = np.flatnonzero(np.diff(state.astype(np.int8), prepend=0, append=0))
+    return [(int(first), int(end)) for first, end in edges.reshape(-1, 2)]
+
+
+@numba.njit(cache=True)
+def _course(gain: NDArray[np.float32], switch: float) -> NDArray[np.bool_]:
+    """The most likely course of two states, off and on, that begins and ends off, where each frame (n,) gains that
+    much if on and going from one to the other costs `switch`: bool (n,), where it is on."""
+    on, off = -switch, 0.0
     came_on = np.zeros(len(gain), np.bool_)
     came_off = np.zeros(len(gain), np.bool_)
-    for frame, value in enumerate(gain.tolist()):
-        begun, ended = off - SWITCH, on - SWITCH
+    for frame in range(len(gain)):
+        begun, ended = off - switch, on - switch
         came_on[frame] = begun > on
         came_off[frame] = ended > off
-        on, off = max(on, begun) + value, max(off, ended)
+        on, off = max(on, begun) + float(gain[frame]), max(off, ended)
     state = np.zeros(len(gain), np.bool_)
-    now = on - SWITCH > off
+    now = on - switch > off
     for frame in range(len(gain) - 1, -1, -1):
         state[frame] = now
         if now and came_on[frame]:
             now = False
         elif not now and came_off[frame]:
             now = True
-    edges = np.flatnonzero(np.diff(state.astype(np.int8), prepend=0, append=0))
-    return [(int(first), int(end)) for first, end in edges.reshape(-1, 2)]
+    return state
 
 
 def measured(found: Agreement, rise: NDArray[np.float32], heard: NDArray[np.bool_], first: int, end: int) -> Stretch:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.align.sound_agreement import Agreement, agreement
+from twicetold.align.sound_agreement import Agreement, agreement, summed
 from twicetold.align.sound_extent import Stretch, measured, rises, stretches
 from twicetold.align.sound_heard import heard, pauses
 from twicetold.align.sound_refine import refined
@@ -111,14 +111,13 @@ def _told(old: Found, line: SoundLine, first: int) -> bool:
 
 def _worth(query: Sound, levels: NDArray[np.int8], line: SoundLine, first: int) -> float:
     """How well a line does in its window; 0 where it is not worth following."""
-    found = agreement(query.levels, levels, line, first, first + WINDOW_FRAMES)
-    if len(found.strength) < CORE_FRAMES:
+    found = summed(query.levels, levels, line, first, first + WINDOW_FRAMES)
+    if found.frames < CORE_FRAMES:
         return 0.0
-    strength = float(found.strength.sum()) + 1e-6
-    near = np.nan_to_num(found.near).sum(axis=0).max() / strength
-    known = np.isfinite(found.away).sum(axis=0)
-    usable = known * 2 >= len(found.strength)
-    away = np.nan_to_num(found.away).sum(axis=0)[usable] * len(found.strength) / known[usable] / strength
+    strength = found.strength + 1e-6
+    near = found.near.max() / strength
+    usable = found.known * 2 >= found.frames
+    away = found.away[usable] * found.frames / found.known[usable] / strength
     mean, spread = (float(away.mean()), float(away.std())) if usable.sum() >= 4 else (0.0, 0.02)
     if near - mean < FIRST_CORRELATION or near - mean < FIRST_RISE * spread:
         return 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -50,7 +51,15 @@ def refined(query: AnyLevels, ref: AnyLevels, line: SoundLine, first: int, end: 
 def _along(found: NDArray[np.float32], frames: NDArray[np.int64], middle: float, tilt: float) -> NDArray[np.float64]:
     """Sums of products along lines tilted around the middle, one for each offset at the middle."""
     beside = np.rint(tilt * (frames - middle)).astype(np.int64)
-    return np.array(
-        [found[np.arange(len(frames)), beside + centre].sum() for centre in range(MOST_TILT, len(REACH) - MOST_TILT)],
-        np.float64,
-    )
+    sums: NDArray[np.float64] = _sums(found, beside)
+    return sums
+
+
+@numba.njit(cache=True)
+def _sums(found: NDArray[np.float32], beside: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Products `beside` and further, summed over the frames, for each place from `MOST_TILT` in from both ends."""
+    sums = np.zeros(found.shape[1] - 2 * MOST_TILT)
+    for frame in range(len(found)):
+        for centre in range(len(sums)):
+            sums[centre] += found[frame, beside[frame] + centre + MOST_TILT]
+    return sums

@@ -32,7 +32,12 @@ class FootageReader:
                 picture = self._reader.still(self._path_of(item), long_side=LONG_SIDE, pixels="gray")
                 return Frames(np.zeros(1, np.int64), picture[None])
             batch = self._reader.window(
-                self._path_of(item), start_us=start_us, end_us=end_us, long_side=LONG_SIDE, pixels="gray"
+                self._path_of(item),
+                start_us=start_us,
+                end_us=end_us,
+                long_side=LONG_SIDE,
+                pixels="gray",
+                skip_loop_filter=True,
             )
         except MediaRejected as error:
             self._faults.setdefault(item, error)

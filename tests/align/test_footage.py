@@ -1,0 +1,74 @@
+import numpy as np
+
+from twicetold.align import footage as module
+from twicetold.align.footage import MOST_PIECES, PIECE_US, Footage, Frames
+
+STEP_US = 40_000
+LENGTH_US = 30 * PIECE_US
+
+
+class Film:
+    """A film of small flat frames, each of its own grey, that notes what is read of it."""
+
+    def __init__(self) -> None:
+        self.read: list[tuple[int, int]] = []
+
+    def __call__(self, item: str, start_us: int, end_us: int) -> Frames:
+        self.read.append((start_us // PIECE_US, end_us // PIECE_US))
+        times = np.arange(0, LENGTH_US, STEP_US)
+        times = times[(times >= start_us) & (times < end_us)]
+        pixels = (times // STEP_US % 251).astype(np.uint8)[:, None, None] * np.ones((1, 4, 6), np.uint8)
+        return Frames(times, pixels)
+
+
+def test_what_lies_together_is_read_at_once_and_only_once() -> None:
+    film = Film()
+    footage = Footage(film)
+    frames = footage.window("film", 2.5 * PIECE_US, 5.2 * PIECE_US)
+    assert frames.times_us[0] == 2_520_000
+    assert frames.times_us[-1] == 5_160_000
+    assert (frames.pixels[:, 0, 0] == frames.times_us // STEP_US % 251).all()
+    assert film.read == [(2, 6)]
+    footage.window("film", 3 * PIECE_US, 7.5 * PIECE_US)
+    assert film.read == [(2, 6), (6, 8)]
+    # What is kept lies between two readings.
+    footage.window("film", 0, 10 * PIECE_US)
+    assert film.read[2:] == [(0, 2), (8, 10)]
+
+
+def test_a_long_stretch_is_read_in_parts() -> None:
+    film = Film()
+    pieces = Footage(film).pieces("film", 0, LENGTH_US)
+    next(pieces)
+    assert film.read == [(0, MOST_PIECES)]
+    numbers = [piece.number for piece in pieces]
+    assert numbers == list(range(1, 30))
+    assert film.read == [(0, 10), (10, 20), (20, 30)]
+
+
+def test_pieces_tell_where_their_frames_lie_in_what_is_kept() -> None:
+    (first, second) = Footage(Film()).pieces("film", 1.5 * PIECE_US, 2.2 * PIECE_US)
+    assert (first.number, first.first_row, first.rows, len(first.frames)) == (1, 13, 25, 12)
+    assert (second.number, second.first_row, second.rows, len(second.frames)) == (2, 0, 25, 5)
+
+
+def test_where_the_film_has_no_frames_there_are_none() -> None:
+    footage = Footage(Film())
+    assert not len(footage.window("film", LENGTH_US, LENGTH_US + PIECE_US))
+    assert not len(footage.window("film", -5 * PIECE_US, -PIECE_US))
+
+
+def test_the_least_recently_used_are_dropped_and_read_again() -> None:
+    film = Film()
+    one_piece = 25 * 4 * 6 * 2
+    footage = Footage(film, max_bytes=3 * one_piece)
+    for piece in (0, 1, 2, 0, 3, 0, 1):
+        footage.window("film", piece * PIECE_US, (piece + 1) * PIECE_US)
+    assert film.read == [(0, 1), (1, 2), (2, 3), (3, 4), (1, 2)]
+
+
+def test_large_frames_are_kept_at_half_their_size_as_well() -> None:
+    side = module.HALVED_FROM
+    frames = Frames(np.zeros(2, np.int64), np.full((2, side, side + 1), 7, np.uint8))
+    assert frames.half.shape == (2, side // 2, round((side + 1) / 2))
+    assert (frames.half == 7).all()
