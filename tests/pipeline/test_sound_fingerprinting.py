@@ -4,12 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from tests.fingerprint.tunes import tune, write_sound
 from tests.pipeline.conftest import Clip, shot
 from tests.pipeline.sounding import add_sounds, items
 from twicetold import Archive
 from twicetold.media.reader import MediaReader
+from twicetold.pipeline import sound_fingerprinting
 from twicetold.pipeline.sound_fingerprinting import (
     SoundPrints,
     fingerprint_missing_sound,
@@ -56,3 +58,21 @@ def test_a_silent_film_is_no_problem_and_hurt_sound_is_one(tmp_path: Path, video
         assert items_with_sound(place) == set()
         assert len(unreadable_sound(place)) == 1
         assert {problem.subject for problem in archive.problems()} == {"hurt.flac"}
+
+
+def test_what_is_compared_is_worked_out_once_and_let_go_of_with_the_fingerprint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Archive.init(tmp_path / "archive") as archive:
+        add_sounds(archive, tmp_path / "in", {"A": tune(1, 4), "B": tune(2, 4)})
+        fingerprint(archive)
+        prints = SoundPrints(archive.workplace())
+        one, other = items(archive)["A"], items(archive)["B"]
+        sound = prints.sound(one)
+        assert len(sound.levels) == len(prints[one])
+        assert prints.sound(one) is sound
+        monkeypatch.setattr(sound_fingerprinting, "KEPT_FRAMES", 1)
+        prints.sound(other)
+        again = prints.sound(one)
+        assert again is not sound
+        assert np.array_equal(again.levels, sound.levels)

@@ -8,6 +8,7 @@ import scipy.signal
 
 from tests.fingerprint.tunes import tune
 from tests.pipeline.sounding import part, within
+from twicetold.align.sound_pair import Sound
 from twicetold.errors import MediaRejected
 from twicetold.fingerprint.sound import sound_print
 from twicetold.fingerprint.sound_spectrum import RATE_HZ, Samples
@@ -36,6 +37,7 @@ def matches(folder: Path, query: Samples, *, readable: bool = True, **settings: 
         ASKED,
         prints[ASKED],
         prints.__getitem__,
+        lambda item: Sound.of(prints[item]),
         partners=[KNOWN, OTHER, ASKED],
         read=read,
         settings=SoundSettings(**settings),  # type: ignore[arg-type]

@@ -59,16 +59,32 @@ def rises(found: Agreement, paused: NDArray[np.bool_]) -> NDArray[np.float32]:
     if not len(found.near):
         return np.zeros(0, np.float32)
     on_line = np.nan_to_num(found.near[:, found.near.shape[1] // 2])
-    known = np.isfinite(found.away)
-    count = np.maximum(known.sum(axis=1), 1)
-    away = np.nan_to_num(found.away)
-    mean = away.sum(axis=1) / count
-    spread = (np.where(known, away - mean[:, None], 0) ** 2).sum(axis=1) / np.maximum(count - 1, 1)
+    mean, spread, count = _beside(found.away)
     # Where the reference is short, what chance would give is told by how much there is to agree.
-    spread = np.where(known.sum(axis=1) >= 4, spread, found.strength**2 / 16)
+    spread = np.where(count >= 4, spread, found.strength**2 / 16)
     spread = uniform_filter1d(spread, POOL_FRAMES, mode="nearest") + 1e-3 * found.strength**2 + 1e-3
     rise: NDArray[np.float32] = ((on_line - mean) / np.sqrt(spread)).astype(np.float32)
     return np.where(paused, np.float32(0), np.clip(rise, -MOST_EVIDENCE, MOST_EVIDENCE))
+
+
+@numba.njit(cache=True)
+def _beside(away: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
+    """Mean and variance of what each frame (n, 28) gives beside the line, and of how many numbers."""
+    mean, spread = np.zeros(len(away)), np.zeros(len(away))
+    count = np.zeros(len(away), np.int64)
+    for frame in range(len(away)):
+        total = 0.0
+        for value in away[frame]:
+            if not np.isnan(value):
+                total += value
+                count[frame] += 1
+        mean[frame] = total / max(count[frame], 1)
+        square = 0.0
+        for value in away[frame]:
+            if not np.isnan(value):
+                square += (value - mean[frame]) ** 2
+        spread[frame] = square / max(count[frame] - 1, 1)
+    return mean, spread, count
 
 
 def stretches(rise: NDArray[np.float32], heard: NDArray[np.bool_], *, typical: float) -> list[tuple[int, int]]:

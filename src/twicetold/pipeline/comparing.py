@@ -153,6 +153,7 @@ class _Side:
             item,
             self._their_prints[item],
             self._our_prints.__getitem__,
+            self._our_prints.sound,
             partners=partners,
             read=unread,
             settings=self._ours.settings.sound,

@@ -53,12 +53,17 @@ def sound_matches(
     item: str,
     track: SoundPrint,
     tracks: Callable[[str], SoundPrint],
+    sounds: Callable[[str], Sound],
     *,
     partners: Iterable[str],
     read: ReadSamples,
     settings: SoundSettings,
 ) -> list[Match]:
-    """Matches of `item`, as query, with the soundtracks of `partners`."""
+    """Matches of `item`, as query, with the soundtracks of `partners`.
+
+    Args:
+        sounds: what `Sound.of` gives for each of them.
+    """
     lines: dict[str, list[tuple[int, SoundLine]]] = defaultdict(list)
     for partner, first, line in candidate_lines(index, track, items=sorted(set(partners) - {item})):
         lines[partner].append((first, line))
@@ -67,7 +72,7 @@ def sound_matches(
     matches = []
     for partner, of_partner in sorted(lines.items()):
         other = tracks(partner)
-        found = found_on(query, Sound.of(other), of_partner, min_frames=min_frames)
+        found = found_on(query, sounds(partner), of_partner, min_frames=min_frames)
         for one in chosen(found, min_frames=min_frames):
             if strength(one) < LEAST_STRENGTH:
                 continue

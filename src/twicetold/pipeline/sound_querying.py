@@ -48,6 +48,7 @@ def query_sound(place: Workplace, reader: MediaReader, path: Path, kind: ItemKin
         own,
         asked,
         prints.__getitem__,
+        prints.sound,
         partners=index.items() & set(place.items),
         read=read,
         settings=place.settings.sound,

@@ -142,6 +142,7 @@ def _matched(
             item,
             prints[item],
             prints.__getitem__,
+            prints.sound,
             partners=partners,
             read=read,
             settings=place.settings.sound,
