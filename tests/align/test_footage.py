@@ -1,7 +1,7 @@
 import numpy as np
 
 from twicetold.align import footage as module
-from twicetold.align.footage import MOST_PIECES, PIECE_US, Footage, Frames
+from twicetold.align.footage import BEFORE, BEHIND, MOST_PIECES, PIECE_US, Footage, Frames
 
 STEP_US = 40_000
 LENGTH_US = 30 * PIECE_US
@@ -28,12 +28,13 @@ def test_what_lies_together_is_read_at_once_and_only_once() -> None:
     assert frames.times_us[0] == 2_520_000
     assert frames.times_us[-1] == 5_160_000
     assert (frames.pixels[:, 0, 0] == frames.times_us // STEP_US % 251).all()
-    assert film.read == [(2, 6)]
-    footage.window("film", 3 * PIECE_US, 7.5 * PIECE_US)
-    assert film.read == [(2, 6), (6, 8)]
+    # With what lies around it.
+    assert film.read == [(2 - BEFORE, 6 + BEHIND)] == [(1, 8)]
+    footage.window("film", 1 * PIECE_US, 7.5 * PIECE_US)
+    assert len(film.read) == 1
     # What is kept lies between two readings.
     footage.window("film", 0, 10 * PIECE_US)
-    assert film.read[2:] == [(0, 2), (8, 10)]
+    assert film.read[1:] == [(0, 1), (8, 12)]
 
 
 def test_a_long_stretch_is_read_in_parts() -> None:
@@ -61,10 +62,10 @@ def test_where_the_film_has_no_frames_there_are_none() -> None:
 def test_the_least_recently_used_are_dropped_and_read_again() -> None:
     film = Film()
     one_piece = 25 * 4 * 6 * 2
-    footage = Footage(film, max_bytes=3 * one_piece)
-    for piece in (0, 1, 2, 0, 3, 0, 1):
+    footage = Footage(film, max_bytes=8 * one_piece)
+    for piece in (0, 10, 20, 10, 0):
         footage.window("film", piece * PIECE_US, (piece + 1) * PIECE_US)
-    assert film.read == [(0, 1), (1, 2), (2, 3), (3, 4), (1, 2)]
+    assert film.read == [(0, 3), (9, 13), (19, 23), (0, 3)]
 
 
 def test_large_frames_are_kept_at_half_their_size_as_well() -> None:

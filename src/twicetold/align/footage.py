@@ -19,6 +19,9 @@ PIECE_US = 1_000_000
 MOST_PIECES = 10
 """Pieces that lie together are read at once, up to this many: each reading begins at the key frame before it."""
 
+BEFORE, BEHIND = 1, 2
+"""Pieces read with them: what matches is followed past both its ends, and going on costs less than coming back."""
+
 HALVED_FROM = 200
 """Longer side, in pixels, from which frames are kept at half their size as well."""
 
@@ -117,15 +120,17 @@ class Footage:
             np.concatenate([part.half for part in parts]),
         )
 
-    def _from(self, item: str, first: int, last: int) -> dict[int, Frames]:
-        """A piece that is kept, or it and those behind it that are not, read at once."""
+    def _from(self, item: str, wanted: int, last: int) -> dict[int, Frames]:
+        """A piece that is kept, or it and those around it that are not, read at once."""
         with self._lock:
-            if (item, first) in self._kept:
-                self._kept.move_to_end((item, first))
-                return {first: self._kept[item, first]}
-            end = first + 1
-            while end < min(last, first + MOST_PIECES) and (item, end) not in self._kept:
+            if (item, wanted) in self._kept:
+                self._kept.move_to_end((item, wanted))
+                return {wanted: self._kept[item, wanted]}
+            first, end = wanted, wanted + 1
+            while end < min(last + BEHIND, first + MOST_PIECES) and (item, end) not in self._kept:
                 end += 1
+            while first > max(0, wanted - BEFORE) and (item, first - 1) not in self._kept:
+                first -= 1
         read = self._read(item, first * PIECE_US, end * PIECE_US)
         edges = np.searchsorted(read.times_us, np.arange(first, end + 1) * PIECE_US).tolist()
         # Copied, so that a piece that is dropped lets go of its memory.
