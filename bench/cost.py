@@ -6,9 +6,9 @@
 
 Peers are measured in the same run where they are installed (see README.md): `vpdq` hashes the same films, faiss
 searches the same codes. FOLDER holds a `releases.csv` for `twicetold add`; by default the demo's releases are made.
-`growth` traces an archive of made-up films as it grows; it is not among what is measured by default, since the films have
-to be made (in a folder that is kept, those that are there are not made again). What is compiled on first use counts when
-it is: run it twice in a new checkout. Linux only.
+`growth` traces an archive of made-up films as it grows; it is not among what is measured by default, since the films
+have to be made (in a folder that is kept, those that are there are not made again). What is compiled on first use
+counts when it is: run it twice in a new checkout. Linux only.
 """
 
 from __future__ import annotations
