@@ -106,18 +106,18 @@ def peak(shifts_us: NDArray[np.float64], agreement: NDArray[np.float64]) -> Peak
     return Peak(shift, float(agreement[top]), float(agreement[far].max()) if far.any() else 0.0)
 
 
-def changes(cells: Cells, moments_us: NDArray[np.float64], over_us: float) -> NDArray[np.float32]:
-    """Differences of the picture between each moment and `over_us` later, float32 (m, cells).
+def evened(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Pictures as cells, float32 (n, cells), each less its mean and over its contrast: what is left of a fade, of a
+    graded or darkened copy, or of flicker is the picture."""
+    less = values - values.mean(axis=1, keepdims=True)
+    even: NDArray[np.float32] = less / np.maximum(less.std(axis=1, keepdims=True), np.float32(MIN_CONTRAST))
+    return even
 
-    The mean over the canvas is taken out (fades and flicker change all cells alike), and each difference is divided by
-    the picture's contrast (a graded or darkened copy changes by other amounts).
-    """
-    before = cells.values[nearest(cells.times_us, moments_us)]
-    after = cells.values[nearest(cells.times_us, moments_us + over_us)]
-    change: NDArray[np.float32] = after - before
-    change -= change.mean(axis=1, keepdims=True)
-    change /= np.maximum(before.std(axis=1, keepdims=True), MIN_CONTRAST)
-    return change
+
+def changes(cells: Cells, moments_us: NDArray[np.float64], over_us: float) -> NDArray[np.float32]:
+    """Differences of the evened picture between each moment and `over_us` later, float32 (m, cells)."""
+    even = evened(cells.values)
+    return even[nearest(cells.times_us, moments_us + over_us)] - even[nearest(cells.times_us, moments_us)]
 
 
 def correlogram(
@@ -149,10 +149,9 @@ def correlogram(
     query_changes = changes(query, moments, DIFFERENCE_US)
     product, energy = _products(
         query_changes,
-        ref.values,
+        evened(ref.values),
         np.where(inside, nearest(ref.times_us, under), -1),
         nearest(ref.times_us, under + over),
-        np.maximum(ref.values.std(axis=1), np.float32(MIN_CONTRAST)),
     )
     return Correlogram(moments, shifts, product, energy, (query_changes**2).sum(axis=1))
 
@@ -163,12 +162,11 @@ def _products(
     ref: NDArray[np.float32],
     before: NDArray[np.int64],
     after: NDArray[np.int64],
-    contrast: NDArray[np.float32],
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Products of the query's changes (m, cells) with the reference's, and those' energy, float32 (m, k) each.
 
-    A reference's change is from frame `before` to frame `after` (m, k), scaled by the earlier one's `contrast`, its
-    mean taken out, as in `changes`; where `before` is -1, NaN.
+    A reference's change is from frame `before` to frame `after` (m, k) of its evened pictures (n, cells); where `before`
+    is -1, NaN.
     """
     moments, shifts = before.shape
     cells = query.shape[1]
@@ -180,14 +178,11 @@ def _products(
             if one < 0:
                 continue
             dot = np.float32(0)
-            total = np.float32(0)
             square = np.float32(0)
             for cell in range(cells):
                 change = ref[two, cell] - ref[one, cell]
                 dot += query[moment, cell] * change
-                total += change
                 square += change * change
-            # The query's changes have mean 0, so that the reference's mean falls out of the product by itself.
-            product[moment, shift] = dot / contrast[one]
-            energy[moment, shift] = max(np.float32(0), square - total * total / np.float32(cells)) / contrast[one] ** 2
+            product[moment, shift] = dot
+            energy[moment, shift] = square
     return product, energy

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.align.in_memory import STEP_US, Clip, footage, large
+from twicetold.align.line import Line
+from twicetold.align.moment import MIN_CONTRAST, Correlogram, correlogram, evened, peak
+from twicetold.align.pair import Pair
+from twicetold.align.path import WarpPath
+from twicetold.align.warp import PLAIN
+
+SECONDS = 4.0
+
+
+def faded(clip: Clip, first: int, frames: int) -> Clip:
+    """The clip, dark before a frame and as it is after some more."""
+    bright = np.clip((np.arange(len(clip)) - first) / frames, 0.0, 1.0)
+    return (clip * bright[:, None, None]).astype(np.uint8)
+
+
+def graph(query: Clip, ref: Clip, offset_us: float = 0.0) -> Correlogram:
+    end_us = len(query) * STEP_US
+    pair = Pair.under(footage(q=query, r=ref), "q", "r", WarpPath(PLAIN), start_us=0, end_us=end_us)
+    assert pair is not None
+    found = correlogram(pair, Line(1.0, offset_us), 0, end_us)
+    assert found is not None
+    return found
+
+
+def test_changes_agree_at_the_offset_of_one_moment_and_at_no_other() -> None:
+    ref = large(3, SECONDS + 1)
+    found = graph(ref[10:-15], ref)
+    top = peak(found.shifts_us, found.agreement())
+    assert top.shift_us == pytest.approx(10 * STEP_US, abs=STEP_US / 2)
+    assert top.height > 0.95
+    assert top.elsewhere < 0.6
+
+
+def test_footage_that_is_faded_in_still_agrees_with_what_it_is() -> None:
+    ref = large(3, SECONDS)
+    found = graph(faded(ref, 5, 45), ref)
+    top = peak(found.shifts_us, found.agreement())
+    assert top.shift_us == pytest.approx(0, abs=STEP_US / 2)
+    assert top.height > 0.85
+
+
+def test_a_fade_that_two_cards_share_is_no_change_that_agrees() -> None:
+    cards = []
+    for words in ("THE SHOW GOES ON", "PART THE SECOND"):
+        card = np.full((180, 320), 30, np.uint8)
+        cv2.putText(card, words, (12, 100), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 230, 3)
+        cards.append(faded(np.repeat(card[None], 100, axis=0), 20, 50))
+    alike = graph(cards[0], cards[1]).agreement()
+    assert alike.max() < 0.5
+
+
+def test_pictures_are_evened_and_flat_ones_stay_flat() -> None:
+    picture = np.random.default_rng(1).uniform(0, 255, (1, 200)).astype(np.float32)
+    flat = np.full((1, 200), 40, np.float32) + np.float32(MIN_CONTRAST / 100) * (picture - picture.mean()) / 255
+    even = evened(np.concatenate([picture, picture * 0.3 + 20, flat]))
+    assert even.mean(axis=1) == pytest.approx(0, abs=1e-5)
+    np.testing.assert_allclose(even[0], even[1], atol=1e-5)
+    assert np.abs(even[2]).max() < 0.01
