@@ -165,8 +165,8 @@ def _products(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Products of the query's changes (m, cells) with the reference's, and those' energy, float32 (m, k) each.
 
-    A reference's change is from frame `before` to frame `after` (m, k) of its evened pictures (n, cells); where `before`
-    is -1, NaN.
+    A reference's change is from frame `before` to frame `after` (m, k) of its evened pictures (n, cells); NaN where
+    `before` is -1.
     """
     moments, shifts = before.shape
     cells = query.shape[1]
