@@ -6,8 +6,8 @@ import pytest
 
 from tests.align.in_memory import STEP_US, Clip, footage, large
 from twicetold.align.line import Line
-from twicetold.align.moment import MIN_CONTRAST, Correlogram, correlogram, evened, peak
-from twicetold.align.pair import Pair
+from twicetold.align.moment import DIFFERENCE_US, Correlogram, changes, correlogram, peak
+from twicetold.align.pair import Cells, Pair
 from twicetold.align.path import WarpPath
 from twicetold.align.warp import PLAIN
 
@@ -56,10 +56,26 @@ def test_a_fade_that_two_cards_share_is_no_change_that_agrees() -> None:
     assert alike.max() < 0.5
 
 
-def test_pictures_are_evened_and_flat_ones_stay_flat() -> None:
-    picture = np.random.default_rng(1).uniform(0, 255, (1, 200)).astype(np.float32)
-    flat = np.full((1, 200), 40, np.float32) + np.float32(MIN_CONTRAST / 100) * (picture - picture.mean()) / 255
-    even = evened(np.concatenate([picture, picture * 0.3 + 20, flat]))
-    assert even.mean(axis=1) == pytest.approx(0, abs=1e-5)
-    np.testing.assert_allclose(even[0], even[1], atol=1e-5)
-    assert np.abs(even[2]).max() < 0.01
+def test_products_are_those_of_the_changes_on_either_side() -> None:
+    ref = large(3, 2.0)
+    clips = footage(q=ref, r=faded(ref, 5, 20))
+    pair = Pair.under(clips, "q", "r", WarpPath(PLAIN), start_us=0, end_us=2_000_000)
+    assert pair is not None
+    found = correlogram(pair, Line(1.0, 0.0), 0, 2_000_000, reach_us=0)
+    assert found is not None
+    ours = changes(pair.query(0, 2_200_000), found.query_us, DIFFERENCE_US)
+    theirs = changes(pair.ref(0, 2_200_000), found.query_us, DIFFERENCE_US)
+    np.testing.assert_allclose(found.product[:, 0], (ours * theirs).sum(axis=1), rtol=1e-3, atol=0.02)
+    np.testing.assert_allclose(found.ref_energy[:, 0], (theirs**2).sum(axis=1), rtol=1e-3, atol=0.02)
+
+
+def test_a_change_that_moves_is_left_as_it_is() -> None:
+    clip = large(3, 2.0)
+    cells = Cells(np.arange(50, dtype=np.int64) * STEP_US, clip[:, ::8, ::8].reshape(50, -1).astype(np.float32))
+    moments = np.arange(0, 1_600_000, 80_000, dtype=np.float64)
+    moving = changes(cells, moments, DIFFERENCE_US)
+    rows = (moments // STEP_US).astype(int)
+    raw = cells.values[rows + 3] - cells.values[rows]
+    raw -= raw.mean(axis=1, keepdims=True)
+    cosine = (moving * raw).sum(axis=1) / np.sqrt((moving**2).sum(axis=1) * (raw**2).sum(axis=1))
+    assert cosine.min() > 0.9999

@@ -37,6 +37,9 @@ PEAK_WIDTH_US = 300_000
 MIN_CONTRAST = 4.0
 """Grey levels below which a picture's contrast is not used to scale its changes: noise would be amplified."""
 
+FADE = 0.6
+"""Share of a change, by its squares, that has to be the picture growing brighter or darker for it to be a fade."""
+
 
 @dataclass(frozen=True, slots=True)
 class Correlogram:
@@ -106,18 +109,30 @@ def peak(shifts_us: NDArray[np.float64], agreement: NDArray[np.float64]) -> Peak
     return Peak(shift, float(agreement[top]), float(agreement[far].max()) if far.any() else 0.0)
 
 
-def evened(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Pictures as cells, float32 (n, cells), each less its mean and over its contrast: what is left of a fade, of a
-    graded or darkened copy, or of flicker is the picture."""
-    less = values - values.mean(axis=1, keepdims=True)
-    even: NDArray[np.float32] = less / np.maximum(less.std(axis=1, keepdims=True), np.float32(MIN_CONTRAST))
-    return even
-
-
 def changes(cells: Cells, moments_us: NDArray[np.float64], over_us: float) -> NDArray[np.float32]:
-    """Differences of the evened picture between each moment and `over_us` later, float32 (m, cells)."""
-    even = evened(cells.values)
-    return even[nearest(cells.times_us, moments_us + over_us)] - even[nearest(cells.times_us, moments_us)]
+    """Differences of the picture between each moment and `over_us` later, float32 (m, cells).
+
+    The mean over the canvas is taken out (flicker changes all cells alike), and each difference is divided by the
+    picture's contrast (a graded or darkened copy changes by other amounts). A fade, a change that is mostly the picture
+    itself as it grows brighter or darker, is taken out: what is left of it is what moves.
+    """
+    centred = _centred(cells.values)
+    before = centred[nearest(cells.times_us, moments_us)]
+    after = centred[nearest(cells.times_us, moments_us + over_us)]
+    change, between = after - before, (before + after) / 2
+    along = (change * between).sum(axis=1, keepdims=True)
+    size = (between**2).sum(axis=1, keepdims=True)
+    fades = along**2 > FADE * size * (change**2).sum(axis=1, keepdims=True)
+    change = np.where(fades, change - along / np.maximum(size, 1e-6) * between, change)
+    contrast = np.sqrt(size / np.float32(between.shape[1]))
+    found: NDArray[np.float32] = change / np.maximum(contrast, np.float32(MIN_CONTRAST))
+    return found
+
+
+def _centred(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Pictures as cells, float32 (n, cells), each less its mean."""
+    centred: NDArray[np.float32] = values - values.mean(axis=1, keepdims=True)
+    return centred
 
 
 def correlogram(
@@ -149,7 +164,7 @@ def correlogram(
     query_changes = changes(query, moments, DIFFERENCE_US)
     product, energy = _products(
         query_changes,
-        evened(ref.values),
+        _centred(ref.values),
         np.where(inside, nearest(ref.times_us, under), -1),
         nearest(ref.times_us, under + over),
     )
@@ -165,13 +180,18 @@ def _products(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Products of the query's changes (m, cells) with the reference's, and those' energy, float32 (m, k) each.
 
-    A reference's change is from frame `before` to frame `after` (m, k) of its evened pictures (n, cells); NaN where
-    `before` is -1.
+    A reference's change is from frame `before` to frame `after` (m, k) of its centred pictures (n, cells), as in
+    `changes`; NaN where `before` is -1.
     """
     moments, shifts = before.shape
-    cells = query.shape[1]
+    frames, cells = ref.shape
+    sizes = np.zeros(frames, np.float32)
+    for frame in range(frames):
+        for cell in range(cells):
+            sizes[frame] += ref[frame, cell] * ref[frame, cell]
     product = np.zeros((moments, shifts), np.float32)
     energy = np.full((moments, shifts), np.nan, np.float32)
+    least = np.float32(MIN_CONTRAST**2)
     for moment in range(moments):
         for shift in range(shifts):
             one, two = before[moment, shift], after[moment, shift]
@@ -183,6 +203,16 @@ def _products(
                 change = ref[two, cell] - ref[one, cell]
                 dot += query[moment, cell] * change
                 square += change * change
-            product[moment, shift] = dot
-            energy[moment, shift] = square
+            # Of the picture between the two: its size, and how much of the change lies along it.
+            size = (sizes[one] + sizes[two]) / np.float32(2) - square / np.float32(4)
+            along = (sizes[two] - sizes[one]) / np.float32(2)
+            if size > 0 and along * along > np.float32(FADE) * size * square:
+                shared = np.float32(0)
+                for cell in range(cells):
+                    shared += query[moment, cell] * (ref[one, cell] + ref[two, cell])
+                dot -= along / size * shared / np.float32(2)
+                square = max(np.float32(0), square - along * along / size)
+            contrast = max(size / np.float32(cells), least)
+            product[moment, shift] = dot / np.sqrt(contrast)
+            energy[moment, shift] = square / contrast
     return product, energy
