@@ -16,8 +16,7 @@ import cv2
 
 from bench.costs import made_up_films
 from bench.costs.processor import peak_mib, peak_starts_anew
-from bench.costs.tracing import FOUND, READINGS, films_of, load_compiled, print_peer, traced_by_part
-from demo.found import look_for, read_truth, unplanted_us
+from bench.costs.tracing import READINGS, films_of, found_in, load_compiled, print_peer, traced_by_part
 from twicetold import Archive
 
 SEED = 7
@@ -110,12 +109,9 @@ def _grown(archive: Archive, films: Path, count: int) -> Step:
     peak_starts_anew()
     _, parts = traced_by_part(archive)
     peak = peak_mib()
-    accounts = {account.release.id: account for account in archive.account().releases}
-    planted = [one for one in read_truth(films / "truth.csv") if one.release in accounts]
-    found = sum(look_for(one, accounts[one.release]).share >= FOUND for one in planted)
-    false_us = sum(unplanted_us(planted, account) for account in accounts.values())
+    found, false_s = found_in(archive, films / "truth.csv")
     hours = (sum(film.duration_us or 0 for film in films_of(archive)) - before) / 3.6e9
-    return Step(count, parts, hours, f"{found} of {len(planted)}", false_us / 1e6, peak)
+    return Step(count, parts, hours, found, false_s, peak)
 
 
 def _print(steps: list[Step]) -> None:

@@ -14,7 +14,7 @@ from unittest.mock import patch
 import numpy as np
 
 from bench.costs.processor import spent
-from demo.found import look_for, read_truth
+from demo.found import look_for, read_truth, unplanted_us
 from twicetold import Archive
 from twicetold.fingerprint import registry
 from twicetold.fingerprint.keypoint_insets import Inset
@@ -140,10 +140,17 @@ def _planted(archive: Archive, truth: Path) -> str:
     """How much of what was planted was found, where it is known."""
     if not truth.exists():
         return ""
+    return f", {found_in(archive, truth)[0]} planted stretches found"
+
+
+def found_in(archive: Archive, truth: Path) -> tuple[str, float]:
+    """How many of the stretches planted in the archive's releases were found, as in '3 of 4', and how many seconds are
+    called recycled and were not planted."""
     accounts = {account.release.id: account for account in archive.account().releases}
-    told = [planted for planted in read_truth(truth) if planted.release in accounts]
-    found = [look_for(planted, accounts[planted.release]) for planted in told]
-    return f", {sum(one.share >= FOUND for one in found)} of {len(found)} planted stretches found"
+    planted = [one for one in read_truth(truth) if one.release in accounts]
+    found = sum(look_for(one, accounts[one.release]).share >= FOUND for one in planted)
+    false_us = sum(unplanted_us(planted, account) for account in accounts.values())
+    return f"{found} of {len(planted)}", false_us / 1e6
 
 
 def print_peer(films: list[Path], hours: float) -> None:

@@ -73,3 +73,15 @@ def test_large_frames_are_kept_at_half_their_size_as_well() -> None:
     frames = Frames(np.zeros(2, np.int64), np.full((2, side, side + 1), 7, np.uint8))
     assert frames.half.shape == (2, side // 2, round((side + 1) / 2))
     assert (frames.half == 7).all()
+
+
+def test_pictures_are_spread_over_the_frames_of_a_window() -> None:
+    footage = Footage(Film())
+    frames = footage.window("film", 2.5 * PIECE_US, 5.2 * PIECE_US)
+    rows = np.linspace(0, len(frames) - 1, 9).round().astype(int)
+    assert [int(one[0, 0]) for one in footage.spread("film", 2.5 * PIECE_US, 5.2 * PIECE_US, 9)] == [
+        int(frames.pixels[row, 0, 0]) for row in rows
+    ]
+    assert footage.spread("film", 1 * PIECE_US, 1 * PIECE_US + 2 * STEP_US, 4)[0].shape == (4, 6)
+    assert footage.spread("film", 1 * PIECE_US, 1 * PIECE_US + STEP_US, 4) == []
+    assert footage.spread("film", LENGTH_US, LENGTH_US + PIECE_US, 4) == []

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.align.exact import laid_exactly
-from twicetold.align.follow import Followed, exact_at
+from twicetold.align.follow import Followed, exact_at, moments_of
 from twicetold.align.footage import Footage, nearest
 from twicetold.align.line import Line
 from twicetold.align.moment import REACH_US, correlogram
@@ -73,7 +73,7 @@ def camera_moves(footage: Footage, item: str, start_us: float, end_us: float) ->
     """Whether the whole picture moves in `[start_us, end_us)`: most of `MOMENTS` moments show it."""
     canvas = Canvas.over(PLAIN)
     moving = 0
-    for moment in _moments(start_us, end_us):
+    for moment in moments_of(start_us, end_us, MOMENTS):
         low, high = max(0.0, moment - APART_US / 2), moment + APART_US / 2
         frames = footage.window(item, max(0.0, low - 100_000), high + 100_000)
         if canvas is None or not len(frames):
@@ -157,7 +157,7 @@ class _Search:
         if ours is None:
             return []
         places = [place for line in lines for place in self._places(canvas, ours, line) if place.left <= ALIKE]
-        moments = _moments(self.start_us, self.end_us)
+        moments = moments_of(self.start_us, self.end_us, MOMENTS)
         found = []
         for place in sorted(places, key=lambda place: place.left)[:most]:
             near = path
@@ -185,7 +185,10 @@ class _Search:
             return []
         to_part = _to_part(canvas)
         from_part = np.linalg.inv(to_part)
-        here = [back + round((moment - self.start_us) / GRID_US) for moment in _moments(self.start_us, self.end_us)]
+        here = [
+            back + round((moment - self.start_us) / GRID_US)
+            for moment in moments_of(self.start_us, self.end_us, MOMENTS)
+        ]
         found = []
         for shift, left in alike_at(ours, theirs, every=EVERY):
             ends = [*range(0, shift - back, STRIDE if shift > back else -STRIDE), shift - back]
@@ -200,7 +203,7 @@ class _Search:
         return found
 
     def _exact(self, near: WarpPath, line: Line, *, projective: bool) -> Followed | None:
-        moments = _moments(self.start_us, self.end_us)
+        moments = moments_of(self.start_us, self.end_us, MOMENTS)
         if self.around is not None:
             side = (self.footage, self.query_item, self.ref_item)
             near = set_upright(*side, near, line, self.start_us, self.end_us, self.around) or near
@@ -236,7 +239,3 @@ def _to_part(canvas: Canvas) -> NDArray[np.float64]:
     """From a reference's coordinates to parts of the canvas, float64 (3, 3)."""
     size = (CANVAS_HEIGHT * OVERSAMPLE, CANVAS_WIDTH * OVERSAMPLE)
     return np.asarray(np.linalg.inv(canvas.ref_matrix @ to_pixels(size)), np.float64)
-
-
-def _moments(start_us: float, end_us: float) -> list[float]:
-    return [float(at) for at in start_us + (np.arange(MOMENTS) + 0.5) * (end_us - start_us) / MOMENTS]

@@ -95,7 +95,7 @@ def followed(
         projective: whether its warps may be projective; else they are affine.
     """
     count = int(np.clip(round((end_us - start_us) / EVERY_US), 1, MOST_KNOTS))
-    moments = (start_us + (np.arange(count) + 0.5) * (end_us - start_us) / count).tolist()
+    moments = moments_of(start_us, end_us, count)
     laid = {
         moment: one
         for moment in moments
@@ -151,6 +151,11 @@ def exact_at(
         exact.append((one, found[0]))
         warps.append(found[1])
     return Followed(_through(np.array(moments_us), np.array([warp.numbers for warp in warps])), _alike(exact, ALIKE))
+
+
+def moments_of(start_us: float, end_us: float, count: int) -> list[float]:
+    """Moments spread evenly over a stretch, each in the middle of its share."""
+    return [float(at) for at in start_us + (np.arange(count) + 0.5) * (end_us - start_us) / count]
 
 
 def _through(times: NDArray[np.float64], warps: NDArray[np.float64]) -> WarpPath:

@@ -120,6 +120,14 @@ class Footage:
             np.concatenate([part.half for part in parts]),
         )
 
+    def spread(self, item: str, start_us: float, end_us: float, count: int) -> list[NDArray[np.uint8]]:
+        """As many pictures as `count`, each uint8 (h, w), not copied: spread evenly over those in `[start_us, end_us)`,
+        the first and the last among them; none where fewer than two lie there."""
+        shown = [picture for piece in self.pieces(item, start_us, end_us) for picture in piece.frames.pixels]
+        if len(shown) < 2:
+            return []
+        return [shown[row] for row in np.linspace(0, len(shown) - 1, count).round().astype(np.int64)]
+
     def _from(self, item: str, wanted: int, last: int) -> dict[int, Frames]:
         """A piece that is kept, or it and those around it that are not, read at once."""
         with self._lock:

@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.align.exact import laid_exactly
-from twicetold.align.follow import laid_at
+from twicetold.align.exact import BLUR, laid_exactly
+from twicetold.align.follow import ENOUGH, ROUNDS, laid_at, moments_of
 from twicetold.align.footage import Footage
 from twicetold.align.line import Line
 from twicetold.align.path import WarpPath
@@ -37,21 +37,18 @@ CORNER = 0.03
 MOMENTS = 3
 """Moments of a stretch at which the warp is set upright."""
 
-STAGES = ((11, False), (5, True))
+STAGES = ((11, False), (BLUR, True))
 """Side of the smoothing Gaussian, and whether the map may be projective."""
 
 GROWN = 5
 """Side of the square by which what lies around is enlarged: its edge is smoothed, too."""
 
-ROUNDS, ENOUGH = 25, 2e-4
-
 
 def around_screen(footage: Footage, item: str, start_us: float, end_us: float) -> NDArray[np.bool_] | None:
     """Pixels of an item's picture beside a slanted screen in `[start_us, end_us)`, bool (h, w); None where none is."""
-    frames = footage.window(item, start_us, end_us)
-    if len(frames) < 2:
+    shown = footage.spread(item, start_us, end_us, LOOKS)
+    if len(shown) < 2:
         return None
-    shown = frames.pixels[np.linspace(0, len(frames) - 1, LOOKS).round().astype(np.int64)]
     rim = [np.concatenate([one[0], one[-1], one[:, 0], one[:, -1]]) for one in shown]
     if (np.ptp(np.stack(rim), axis=0) <= FLAT).mean() < EDGE_SHARE:
         return None
@@ -92,9 +89,9 @@ def set_upright(
     Args:
         around: from `around_screen`.
     """
-    moments = start_us + (np.arange(MOMENTS) + 0.5) * (end_us - start_us) / MOMENTS
+    moments = moments_of(start_us, end_us, MOMENTS)
     warps = []
-    for moment in moments.tolist():
+    for moment in moments:
         warp: Warp | None = path.at(moment)
         for blur, projective in STAGES:
             if warp is not None:
@@ -102,7 +99,7 @@ def set_upright(
         if warp is None:
             return None
         warps.append(warp.numbers)
-    return WarpPath.through(moments, np.array(warps))
+    return WarpPath.through(np.array(moments), np.array(warps))
 
 
 def _closer(
