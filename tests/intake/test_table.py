@@ -100,6 +100,7 @@ def test_another_encoding_is_not_guessed(table, raw: bytes) -> None:
         ("R2,b.mp4", "intake.row_shape"),
         ("R2,b.mp4,2024,extra", "intake.row_shape"),
         ("R1,b.mp4,2025", "intake.duplicate_id"),
+        ("R2,,2024", "intake.nothing_named"),
     ],
 )
 def test_a_bad_row_is_a_problem_with_its_number_and_the_others_stand(table, row: str, code: str) -> None:

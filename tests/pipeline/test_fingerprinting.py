@@ -86,6 +86,30 @@ def run(archive: Archive, reader: MediaReader, making: Noting) -> int:
     return fingerprint_missing(archive.workplace(), reader, [making], workers=2, progress=NoProgress())
 
 
+class Stopped(Exception):
+    """What a test ends a run by."""
+
+
+class StoppedAtFirst(NoProgress):
+    """Ends the run when the first item is told to be done."""
+
+    def advance(self, amount: float = 1, *, subject: str = "") -> None:
+        raise Stopped
+
+
+def test_what_is_read_is_kept_before_everything_is_read(reader: MediaReader, tmp_path: Path) -> None:
+    (folder := tmp_path / "media").mkdir()
+    for number in range(8):
+        Image.fromarray(shot(number, 1)[0]).save(folder / f"{number}.png")
+    making = Noting()
+    with Archive.init(tmp_path / "archive") as archive:
+        archive.add(folder)
+        with pytest.raises(Stopped):
+            fingerprint_missing(archive.workplace(), reader, [making], workers=1, progress=StoppedAtFirst())
+        assert len(ledger.done(archive.connection, making.stage)) == 1
+        assert len(making.made) <= 2
+
+
 def told(archive: Archive) -> dict[str, str]:
     return {found.subject: found.code for found in problems.all_problems(archive.connection, stage="fingerprint")}
 

@@ -73,7 +73,11 @@ def read_table(path: Path, folder: Path, *, source: str | None = None) -> Plan:
         except IntakeRejected as error:
             plan.reject(error, subject)
             rejected |= {release_id} - releases.keys()
-    plan.releases = list(releases.values())
+    for release in releases.values():
+        if release.files or release.texts:
+            plan.releases.append(release)
+        else:
+            plan.reject(_empty(release), release.subject)
     return plan
 
 
@@ -202,6 +206,12 @@ def _conflict(known: PlannedRelease, name: str, before: str, now: str) -> Intake
         f"the id '{known.id}' stands in {known.subject} with another {name}: '{before}', here '{now}'",
         hint="Rows with one id are items of one release and agree; give another release another id. " + ROW_HINT,
         code="intake.duplicate_id",
+    )
+
+
+def _empty(release: PlannedRelease) -> IntakeRejected:
+    return IntakeRejected(
+        f"the release '{release.id}' has neither a file nor a text", hint=ROW_HINT, code="intake.nothing_named"
     )
 
 

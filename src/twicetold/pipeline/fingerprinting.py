@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -221,7 +222,8 @@ def fingerprint_missing(
             paths[item] = place.objects.path_of(place.connection, item)
         except ItemError as error:
             rejected[item] = error
-    for item, outcome in [*rejected.items(), *side_by_side(paths, work, workers=workers, name="fingerprint")]:
+    # One after another, as each is done: what is read is kept before the next but one is taken up.
+    for item, outcome in chain(rejected.items(), side_by_side(paths, work, workers=workers, name="fingerprint")):
         if isinstance(outcome, ItemError):
             failed += 1
             _note(place, item, outcome.code, outcome.message, outcome.hint)
