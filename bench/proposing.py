@@ -36,7 +36,7 @@ from twicetold.media.reader import MediaReader
 from twicetold.model import ItemKind
 from twicetold.pipeline import known
 from twicetold.pipeline.describing import KeptPictures
-from twicetold.pipeline.fingerprinting import CodeMaking, Sampling, fingerprint_file, fingerprint_missing
+from twicetold.pipeline.fingerprinting import CodeMaking, Sampling, fingerprint_file, fingerprint_items, to_fingerprint
 from twicetold.pipeline.indexing import existing_index
 from twicetold.pipeline.keypointing import Spots, existing_keypoint_index
 from twicetold.pipeline.learned_seeding import LearnedSeeds
@@ -282,7 +282,7 @@ def _fingerprinted(archive: Archive) -> None:
     sampling = Sampling.of(place.settings.picture)
     makings = (CodeMaking(fingerprinter, sampling=sampling), KeypointMaking(sampling=sampling))
     with MediaReader(place.settings.media, workers=1) as reader:
-        fingerprint_missing(place, reader, makings, workers=1, progress=NoProgress())
+        fingerprint_items(place, reader, to_fingerprint(place, makings), workers=1, progress=NoProgress())
     updated_index(place, Tracks(place, fingerprinter), fingerprinter, progress=NoProgress())
     updated_keypoint_index(place, Spots(place), progress=NoProgress())
 

@@ -23,8 +23,10 @@ from bench.trace_evalset import cpu_seconds, predictions_of, write_intake, write
 from twicetold import Archive
 from twicetold.archive import catalogue, runs
 from twicetold.media.reader import MediaReader
+from twicetold.model import TrackKind
 from twicetold.pipeline.accounting import settle_accounts
-from twicetold.pipeline.sound_tracing import trace_sound
+from twicetold.pipeline.sound_tracing import SoundTracing
+from twicetold.pipeline.states import state_on_record
 from twicetold.run.progress import NoProgress
 
 SOUND_KINDS = ("video", "audio")
@@ -48,8 +50,9 @@ def traced(archive: Archive) -> None:
     with catalogue.transaction(place.connection):
         run_id = runs.start(place.connection, "trace", settings={}, versions={}, input_digest="")
     with MediaReader(place.settings.media, workers=1) as reader:
-        done = trace_sound(place, reader, run_id, progress=NoProgress(), workers=1)
-    settle_accounts(place, run_id, [done.state])
+        sounds = SoundTracing(place, reader, progress=NoProgress(), workers=1)
+        sounds.trace(sounds.waiting(), run_id)
+    settle_accounts(place, run_id, [state_on_record(place, TrackKind.SOUND)])
 
 
 def main() -> None:

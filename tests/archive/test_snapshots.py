@@ -51,6 +51,21 @@ def test_a_run_that_settles_twice_keeps_what_it_left_in_the_end(populated: sqlit
     assert snapshots.of_run(populated, run) == {"R-b": [RECYCLED]}
 
 
+def test_what_a_run_told_and_took_back_is_no_change(populated: sqlite3.Connection) -> None:
+    first, second = a_run(populated), a_run(populated)
+    snapshots.keep(populated, first, {"R-a": [STILL], "R-b": [NEW]}, before={})
+    snapshots.keep(populated, second, {"R-b": [RECYCLED]}, before={"R-a": [STILL], "R-b": [NEW]})
+    assert snapshots.keep(populated, second, {"R-b": [NEW]}, before={"R-b": [RECYCLED]}) == []
+    assert snapshots.of_run(populated, second) == {}
+
+
+def test_what_a_run_told_first_is_not_taken_for_what_was_before_it(populated: sqlite3.Connection) -> None:
+    first, second = a_run(populated), a_run(populated)
+    snapshots.keep(populated, second, {"R-b": [NEW]}, before={})
+    snapshots.keep(populated, second, {"R-b": [RECYCLED]}, before={"R-b": [NEW]})
+    assert snapshots.of_run(populated, first) == snapshots.before_run(populated, second) == {}
+
+
 @pytest.mark.parametrize("run", [1, 99])
 def test_where_nothing_was_kept_there_is_nothing(populated: sqlite3.Connection, run: int) -> None:
     assert snapshots.of_run(populated, run) == snapshots.before_run(populated, run) == {}

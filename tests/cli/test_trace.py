@@ -86,3 +86,16 @@ def test_no_workers_and_no_archive_are_told(twicetold, added: Path) -> None:
     ended = twicetold("trace")
     assert ended.status == 10
     assert "twicetold init" in ended.err
+
+
+def test_first_answers_are_told_while_films_are_still_to_be_read(twicetold, added: Path, tmp_path: Path) -> None:
+    words = "The pass is closed above the second hut; the warden asks everybody to wait until the wind has turned."
+    table = tmp_path / "words.csv"
+    table.write_text(f'id,source,published,text\nM1,outlet,2024-01-02,"{words}"\nM2,outlet,2024-01-03,"{words}"\n')
+    with Archive.open(added) as archive:
+        archive.add(tmp_path, releases=table)
+    ended = twicetold("trace", "--workers", "1")
+    assert ended.status == 0
+    assert "2 of 4 releases have their account by now." in ended.err
+    assert f"M2 (3 January 2024), characters 1 to {len(words)}: as in M1 (2 January 2024), characters 1 to" in ended.err
+    assert "twicetold matches" in ended.err

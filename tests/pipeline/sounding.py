@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from twicetold import Archive
 from twicetold.archive import catalogue, runs
 from twicetold.fingerprint.sound_spectrum import RATE_HZ, Samples
 from twicetold.media.reader import MediaReader
-from twicetold.pipeline.sound_tracing import SoundTrace, trace_sound
+from twicetold.pipeline.sound_tracing import SoundTracing
 from twicetold.run.progress import NoProgress
 
 
@@ -61,13 +62,23 @@ def add_sounds(archive: Archive, folder: Path, sounds: Mapping[str, Samples], *,
     archive.add(folder, releases=folder / "releases.csv")
 
 
-def trace(archive: Archive) -> SoundTrace:
+@dataclass(frozen=True)
+class Traced:
+    """What a trace of sound did."""
+
+    items: tuple[str, ...]
+    matches: int
+
+
+def trace(archive: Archive) -> Traced:
     """Trace the sound alone."""
     place = archive.workplace()
     with catalogue.transaction(place.connection):
         run_id = runs.start(place.connection, "trace", settings={}, versions={}, input_digest="")
     with MediaReader(place.settings.media, workers=1) as reader:
-        return trace_sound(place, reader, run_id, progress=NoProgress(), workers=1)
+        sounds = SoundTracing(place, reader, progress=NoProgress(), workers=1)
+        waiting = tuple(place.in_order(sounds.waiting()))
+        return Traced(waiting, sounds.trace(waiting, run_id))
 
 
 def items(archive: Archive) -> dict[str, str]:

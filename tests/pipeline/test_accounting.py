@@ -8,11 +8,11 @@ import pytest
 from tests.lineage.conftest import date, match, span
 from tests.pipeline.catalogued import a_run, archive_of, digest, film
 from twicetold.api import Archive
-from twicetold.archive import furniture, ledger, matches, parts
+from twicetold.archive import furniture, ledger, matches, parts, settlement
 from twicetold.archive.catalogue import transaction
 from twicetold.archive.furniture import Furniture
 from twicetold.archive.ledger import Done
-from twicetold.model import FurnitureSpan, Part, PartKind, Release
+from twicetold.model import FurnitureSpan, Part, PartKind, Release, VerdictWord
 from twicetold.pipeline.accounting import picture_state, settle_accounts
 
 STAGE = "fingerprint:test"
@@ -44,7 +44,7 @@ def settle(archive: Archive, *spans: FurnitureSpan) -> int:
     with transaction(archive.connection):
         furniture.replace_all(archive.connection, things, spans)
     place = archive.workplace()
-    return settle_accounts(place, a_run(archive), [picture_state(place, by_item, fingerprint_stage=STAGE)])
+    return settle_accounts(place, a_run(archive), [picture_state(place, by_item, fingerprint_stage=STAGE)]).matches
 
 
 def told(archive: Archive, release: str) -> list[tuple[str, float, float]]:
@@ -89,6 +89,30 @@ def test_what_could_not_be_fingerprinted_is_told_as_unreadable(archive: Archive)
     settle(archive)
     assert told(archive, "newer") == [("unreadable", 0, 60)]
     assert told(archive, "older") == [("new", 0, 60)]
+
+
+def test_accounts_of_what_is_still_to_be_traced_are_left_as_they_were(archive: Archive) -> None:
+    place = archive.workplace()
+    state = picture_state(place, {}, fingerprint_stage=STAGE)
+    early = settle_accounts(place, a_run(archive), [state], waiting={NEW})
+    assert (set(early.told), told(archive, "older"), told(archive, "newer")) == ({"older"}, [("new", 0, 60)], [])
+    settle_accounts(place, a_run(archive), [state])
+    whole = told(archive, "newer")
+    assert [kind for kind, _, _ in whole] == ["new", "recycled", "new"]
+    settle_accounts(place, a_run(archive), [state], waiting={NEW})
+    assert told(archive, "newer") == whole
+
+
+def test_a_word_counts_as_settled_only_when_all_accounts_are(archive: Archive) -> None:
+    place = archive.workplace()
+    state = picture_state(place, {}, fingerprint_stage=STAGE)
+    settle_accounts(place, a_run(archive), [state])
+    (found,) = archive.matches()
+    archive.verdicts.judge(found.id or 0, VerdictWord.NOT_SAME, person="ada")
+    settle_accounts(place, a_run(archive), [state], waiting={NEW})
+    assert settlement.unsettled(archive.connection) == 1
+    settle_accounts(place, a_run(archive), [state])
+    assert settlement.unsettled(archive.connection) == 0
 
 
 def test_settling_again_says_the_same_and_doubles_nothing(archive: Archive) -> None:

@@ -22,8 +22,9 @@ from twicetold.pipeline.fingerprinting import (
     CodeMaking,
     Sampling,
     fingerprint_file,
-    fingerprint_missing,
+    fingerprint_items,
     read_codes,
+    to_fingerprint,
     version_of,
 )
 from twicetold.pipeline.keypointing import KeypointMaking
@@ -83,7 +84,9 @@ class Noting(CodeMaking):
 
 
 def run(archive: Archive, reader: MediaReader, making: Noting) -> int:
-    return fingerprint_missing(archive.workplace(), reader, [making], workers=2, progress=NoProgress())
+    place = archive.workplace()
+    todo = to_fingerprint(place, [making])
+    return fingerprint_items(place, reader, todo, workers=2, progress=NoProgress())
 
 
 class Stopped(Exception):
@@ -104,8 +107,9 @@ def test_what_is_read_is_kept_before_everything_is_read(reader: MediaReader, tmp
     making = Noting()
     with Archive.init(tmp_path / "archive") as archive:
         archive.add(folder)
+        todo = to_fingerprint(archive.workplace(), [making])
         with pytest.raises(Stopped):
-            fingerprint_missing(archive.workplace(), reader, [making], workers=1, progress=StoppedAtFirst())
+            fingerprint_items(archive.workplace(), reader, todo, workers=1, progress=StoppedAtFirst())
         assert len(ledger.done(archive.connection, making.stage)) == 1
         assert len(making.made) <= 2
 

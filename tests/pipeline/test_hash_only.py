@@ -12,7 +12,7 @@ from tests.pipeline.conftest import shot, write_video
 from tests.pipeline.test_tracks import codes
 from twicetold.api import Archive
 from twicetold.model import ItemKind, Match, Modality
-from twicetold.pipeline import tracing
+from twicetold.pipeline import picture_tracing
 from twicetold.pipeline.hash_only import EVIDENCE, STILL_BITS, alone, alone_matches, traced
 from twicetold.pipeline.seeding import Seeds
 from twicetold.pipeline.tracks import ItemCodes
@@ -123,6 +123,6 @@ def test_what_was_found_in_media_stays_when_it_is_matched_again_without(
         archive.hash_only.strip()
         archive.trace(since="2019-01-01")
         assert archive.matches() == before
-        monkeypatch.setattr(tracing, "METHOD_VERSION", "another")
+        monkeypatch.setattr(picture_tracing, "METHOD_VERSION", "another")
         archive.trace()
         assert archive.matches() == before

@@ -14,8 +14,9 @@ from twicetold.media.reader import MediaReader
 from twicetold.pipeline import sound_fingerprinting
 from twicetold.pipeline.sound_fingerprinting import (
     SoundPrints,
-    fingerprint_missing_sound,
+    fingerprint_sounds,
     items_with_sound,
+    sound_to_fingerprint,
     unreadable_sound,
 )
 from twicetold.run.progress import NoProgress
@@ -24,7 +25,7 @@ from twicetold.run.progress import NoProgress
 def fingerprint(archive: Archive) -> int:
     place = archive.workplace()
     with MediaReader(place.settings.media, workers=1) as reader:
-        return fingerprint_missing_sound(place, reader, workers=1, progress=NoProgress())
+        return fingerprint_sounds(place, reader, sound_to_fingerprint(place), workers=1, progress=NoProgress())
 
 
 def test_it_is_done_once_and_again_where_the_file_is_gone(tmp_path: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -13,8 +15,10 @@ from tests.pipeline.conftest import Clip, shot
 from twicetold import Archive
 from twicetold.align.patience import Patience
 from twicetold.archive import ledger, parts
-from twicetold.model import PartKind
-from twicetold.pipeline.tracing import STAGE
+from twicetold.model import Part, PartKind
+from twicetold.pipeline import turns
+from twicetold.pipeline.picture_tracing import STAGE
+from twicetold.pipeline.reports import Settled
 
 Video = Callable[[str, Clip], Path]
 
@@ -129,3 +133,42 @@ def test_looks_that_were_not_taken_are_told_for_the_item(archive: Archive, monke
         assert (told.stage, told.code) == ("align", "align.left_out")
         assert "not looked at" in told.message
         assert (report.matches, report.unreadable) == (0, 0)
+
+
+def test_accounts_are_told_turn_by_turn_and_end_as_if_told_at_once(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(archive.layout.root, tmp_path / "at-once")
+    monkeypatch.setattr(turns, "FIRST_TURN_S", 9.0)
+    monkeypatch.setattr(turns, "GROWTH", 1.8)
+    told: list[Settled] = []
+    with archive:
+        report = archive.trace(workers=1, settled=told.append)
+        whole = [parts.of_release(archive.connection, name) for name in "ABC"]
+    assert [(one.releases, one.of) for one in told] == [(2, 3)]
+    assert [(part.release, part.source_release) for part in told[0].recycled] == [("B", "A")]
+    monkeypatch.undo()
+    with Archive.open(tmp_path / "at-once") as other:
+        assert other.trace(workers=1, settled=told.append).matches == report.matches
+        assert [strip(parts.of_release(other.connection, name)) for name in "ABC"] == [strip(one) for one in whole]
+    assert len(told) == 1
+
+
+def strip(account: list[Part]) -> list[Part]:
+    return [msgspec.structs.replace(part, match_id=None) for part in account]
+
+
+def test_words_have_their_accounts_before_any_film_is_read(archive: Archive, tmp_path: Path) -> None:
+    words = "The press by the mill opens on Saturday at nine; bring your own bottles, and bring back the ones you have."
+    table = tmp_path / "media" / "words.csv"
+    table.write_text(f'id,source,published,text\nM1,outlet,2024-01-02,"{words}"\nM2,outlet,2024-01-03,"{words}"\n')
+    told: list[tuple[Settled, int]] = []
+    with archive:
+        archive.add(tmp_path / "media", releases=table)
+        archive.trace(
+            workers=1,
+            settled=lambda one: told.append((one, len(ledger.done(archive.connection, STAGE)))),
+        )
+    ((first, films_traced),) = told
+    assert films_traced == 0
+    assert [(part.release, part.source_release) for part in first.recycled] == [("M2", "M1")]

@@ -29,6 +29,7 @@ def test_a_job_finds_who_holds_what_and_who_came_first(archive: Archive) -> None
     assert place.sources == {"late": "one", "early": "two", "claims": "two"}
     assert place.chronology.in_order() == ["claims", "early", "late"]
     assert [place.first_rank(digest(name)) for name in "xyz"] == [2, 1, 0]
+    assert place.in_order(place.holders) == [digest(name) for name in "zyx"]
     assert set(place.items) == {digest(name) for name in "xyz"}
 
 

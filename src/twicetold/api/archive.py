@@ -14,7 +14,7 @@ import functools
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -40,7 +40,7 @@ from twicetold.intake.detect import make_plan
 from twicetold.intake.plan import Plan
 from twicetold.intake.probing import BeginProbe, ProbeFile, one_by_one
 from twicetold.model import DateKind, Item, ItemKind, Match, Problem, Provenance, Release, Storage
-from twicetold.pipeline.reports import EditResult, TraceReport
+from twicetold.pipeline.reports import EditResult, Settled, TraceReport
 from twicetold.pipeline.workplace import Workplace
 from twicetold.report.account import ArchiveAccount
 from twicetold.report.gather import gather
@@ -299,7 +299,12 @@ class Archive:
         return verify(self.layout, self.connection, progress=progress or NoProgress())
 
     def trace(
-        self, *, progress: Progress | None = None, workers: int | None = None, since: str | datetime | None = None
+        self,
+        *,
+        progress: Progress | None = None,
+        workers: int | None = None,
+        since: str | datetime | None = None,
+        settled: Callable[[Settled], None] = lambda _: None,
     ) -> TraceReport:
         """Find, for everything that is not traced yet, what of it came from where; settle every release's account.
 
@@ -308,6 +313,7 @@ class Archive:
             workers: files read and items matched side by side; by default as many as the settings say.
             since: match what was put out from this date on again, although it is traced; 'twicetold changes' tells what
                 that changed.
+            settled: told, now and then before the end, of the accounts that are settled by then.
 
         Raises:
             IntakeRejected: `since` is not a date.
@@ -319,9 +325,8 @@ class Archive:
 
         if isinstance(since, str):
             since = parse_date(since, kind=DateKind.PUBLISHED, provenance=Provenance.STATED).earliest
-        return trace(
-            self.workplace(), progress=progress or NoProgress(), workers=workers or self._workers(), since=since
-        )
+        place, progress = self.workplace(), progress or NoProgress()
+        return trace(place, progress=progress, workers=workers or self._workers(), since=since, settled=settled)
 
     def query(self, path: str | os.PathLike[str], *, workers: int | None = None) -> list[Match]:
         """What in a file is known to this archive, without storing it: matches with the file as their query, by time.
@@ -451,11 +456,10 @@ class Archive:
         """
         target = self.layout.reports / "report.html" if path is None else Path(path)
         account = self.account()
-        from twicetold.api.reported import coding_results, watch_results  # noqa: PLC0415
-        from twicetold.report.results.read import read_result  # noqa: PLC0415
+        from twicetold.api.reported import coding_results, further_results  # noqa: PLC0415
         from twicetold.report.write import write_report  # noqa: PLC0415 - templates load only when needed
 
-        more = [*watch_results(self), *(read_result(Path(folder)) for folder in results)]
+        more = further_results(self, results)
         write = functools.partial(
             write_report, account, target, words=self.words.text, links=links, coding=coding_results(self), more=more
         )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twicetold.coding.sample_rows import Units
@@ -40,6 +42,17 @@ def coding_results(archive: Archive) -> list[Result]:
     for sample in samples:
         found += [_told(title, of) for title, of in _of_sample(archive, sample.name, sample.units, names)]
     return found
+
+
+def further_results(archive: Archive, folders: Iterable[str | os.PathLike[str]]) -> list[Result]:
+    """The watch, and the results that lie in folders.
+
+    Raises:
+        TableInvalid: `report.result`, a folder holds no result.
+    """
+    from twicetold.report.results.read import read_result  # noqa: PLC0415
+
+    return [*watch_results(archive), *(read_result(Path(folder)) for folder in folders)]
 
 
 def watch_results(archive: Archive) -> list[Result]:

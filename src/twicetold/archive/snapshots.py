@@ -39,14 +39,15 @@ def keep(
 
     Args:
         told: every release's parts after the run.
-        before: every release's parts before it. A release of which no snapshot was ever kept, because an older version
-            made its account, gets this one first, under the run before.
+        before: every release's parts before it, or as it left them when it settled last. A release of which no snapshot
+            was ever kept, because an older version made its account, gets this one first, under the run before.
     """
     last = {release: body for release, (_, body) in _latest(connection, run_id, {*told, *before}).items()}
     earlier = connection.execute("SELECT max(id) FROM run WHERE id < ?", (run_id,)).fetchone()[0]
+    kept = {row["release_id"] for row in _of_run(connection, run_id)}
     if earlier is not None:
         for release, parts in before.items():
-            if release not in last and parts:
+            if release not in last and release not in kept and parts:
                 last[release] = _encoded(parts)
                 _insert(connection, earlier, release, last[release])
     changed = []
@@ -55,15 +56,15 @@ def keep(
         if last.get(release) != body:
             _insert(connection, run_id, release, body)
             changed.append(release)
+        elif release in kept:
+            # What the run told before its end it took back.
+            connection.execute("DELETE FROM account_snapshot WHERE run_id = ? AND release_id = ?", (run_id, release))
     return changed
 
 
 def of_run(connection: sqlite3.Connection, run_id: int) -> dict[str, list[Part]]:
     """The accounts that a run changed, as it left them, by release."""
-    rows = connection.execute(
-        "SELECT release_id, parts FROM account_snapshot WHERE run_id = ? ORDER BY release_id", (run_id,)
-    )
-    return {row["release_id"]: _decoded(row["release_id"], row["parts"]) for row in rows}
+    return {row["release_id"]: _decoded(row["release_id"], row["parts"]) for row in _of_run(connection, run_id)}
 
 
 def before_run(connection: sqlite3.Connection, run_id: int) -> dict[str, list[Part]]:
@@ -81,6 +82,12 @@ def last_run(connection: sqlite3.Connection) -> int | None:
     """The last run that changed an account."""
     found = connection.execute("SELECT max(run_id) FROM account_snapshot").fetchone()[0]
     return None if found is None else int(found)
+
+
+def _of_run(connection: sqlite3.Connection, run_id: int) -> list[sqlite3.Row]:
+    return connection.execute(
+        "SELECT release_id, parts FROM account_snapshot WHERE run_id = ? ORDER BY release_id", (run_id,)
+    ).fetchall()
 
 
 def _latest(

@@ -32,6 +32,14 @@ class TrackState:
     lengths: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How many matches stand, and the accounts that were written: parts by release."""
+
+    matches: int
+    told: Mapping[str, Sequence[Part]]
+
+
 def picture_state(
     place: Workplace, spans: Mapping[str, Sequence[FurnitureSpan]], *, fingerprint_stage: str
 ) -> TrackState:
@@ -46,11 +54,17 @@ def picture_state(
     )
 
 
-def settle_accounts(place: Workplace, run_id: int, tracks: Iterable[TrackState]) -> int:
-    """Cut furniture out of the matches, then write every release's parts anew; returns how many matches stand.
+def settle_accounts(
+    place: Workplace, run_id: int, tracks: Iterable[TrackState], *, waiting: Collection[str] = ()
+) -> Settlement:
+    """Cut furniture out of the matches, then write every release's parts anew.
 
     A match that a person rejected stays on record and counts for nothing; what a person called furniture is furniture.
     Cheap against any reading of media: it goes over the record once, so it is done in full after every trace.
+
+    Args:
+        tracks: the state of all that the accounts tell of.
+        waiting: items that are still to be traced; accounts of releases that hold one are left as they were.
     """
     states = {state.kind: state for state in tracks}
     with catalogue.transaction(place.connection):
@@ -69,10 +83,14 @@ def settle_accounts(place: Workplace, run_id: int, tracks: Iterable[TrackState])
         for state in states.values():
             for release, of_release in _settled(place, state, found, judged).items():
                 told[release] += of_release
+        if waiting:
+            whole = {one.id for one in place.releases if not any(item in waiting for item in one.items)}
+            told = {release: of_release for release, of_release in told.items() if release in whole}
         _keep(place, run_id, told)
         parts.replace_for_releases(place.connection, told, [part for release in told.values() for part in release])
-        settlement.settle_to(place.connection, settlement.last_verdict(place.connection))
-    return len(found)
+        if not waiting:
+            settlement.settle_to(place.connection, settlement.last_verdict(place.connection))
+    return Settlement(matches=len(found), told=told)
 
 
 def _keep(place: Workplace, run_id: int, told: Mapping[str, Sequence[Part]]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,7 @@ from twicetold.fingerprint.learned_model import SIDE, PictureModel
 from twicetold.media.frames import PixelLayout
 from twicetold.media.reader import MediaReader
 from twicetold.model import Item
-from twicetold.pipeline.fingerprinting import Sampling, fingerprint_missing
+from twicetold.pipeline.fingerprinting import Sampling, fingerprint_items, to_fingerprint
 from twicetold.pipeline.keypointing import KeypointMaking
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
@@ -152,12 +152,24 @@ class DescribedGathering:
 
 
 def described_items(
-    place: Workplace, reader: MediaReader, describing: Describing, *, workers: int, progress: Progress
+    place: Workplace,
+    reader: MediaReader,
+    describing: Describing,
+    *,
+    workers: int,
+    progress: Progress,
+    among: Collection[str] | None = None,
 ) -> dict[str, Described]:
     """Pictures of every item with pictures, described where they are not yet; what cannot be read is a problem.
 
     An item whose media is gone has what was described while it was here, or is left out.
+
+    Args:
+        among: describe no others than these.
     """
-    fingerprint_missing(place, reader, [describing], workers=workers, progress=progress, name="describe pictures")
+    todo = to_fingerprint(place, [describing])
+    if among is not None:
+        todo = {item: ways for item, ways in todo.items() if item in among}
+    fingerprint_items(place, reader, todo, workers=workers, progress=progress, name="describe pictures")
     done = ledger.done(place.connection, describing.stage, version=describing.version)
     return {item: describing.read(describing.path(place, item), item) for item in done}

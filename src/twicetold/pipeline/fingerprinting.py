@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -187,27 +187,32 @@ def fingerprint_file(
     return [gathering.made() for gathering in gatherings], report
 
 
-def fingerprint_missing(
+def to_fingerprint(place: Workplace, makings: Sequence[Making[Any]]) -> dict[str, list[Making[Any]]]:
+    """The ways in which picture items are not fingerprinted yet, by item; reads every file of those that are."""
+    todo: dict[str, list[Making[Any]]] = {}
+    for making in makings:
+        missing = ledger.missing(place.connection, making.stage, making.version, kinds=PICTURE_KINDS)
+        for item in [*missing, *_lost_files(place, making, known=set(missing))]:
+            todo.setdefault(item, []).append(making)
+    return todo
+
+
+def fingerprint_items(
     place: Workplace,
     reader: MediaReader,
-    makings: Sequence[Making[Any]],
+    todo: Mapping[str, Sequence[Making[Any]]],
     *,
     workers: int,
     progress: Progress,
     name: str = "fingerprint",
 ) -> int:
-    """Fingerprint every picture item in the ways in which it is not yet; returns how many could not be read.
+    """Fingerprint each item in the ways given; returns how many could not be read.
 
     An unreadable item is marked as done with no rows and a problem, so that it is not tried again at every trace.
 
     Args:
         name: what progress says is done.
     """
-    todo: dict[str, list[Making[Any]]] = {}
-    for making in makings:
-        missing = ledger.missing(place.connection, making.stage, making.version, kinds=PICTURE_KINDS)
-        for item in [*missing, *_lost_files(place, making, known=set(missing))]:
-            todo.setdefault(item, []).append(making)
     progress.begin(name, total=sum(place.items[item].size_bytes for item in todo))
     failed = 0
 

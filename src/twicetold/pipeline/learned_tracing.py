@@ -7,6 +7,7 @@ judged like what spots propose; nothing is decided here.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from twicetold.archive import ledger
@@ -44,11 +45,22 @@ def version_of_learned(place: Workplace) -> str:
 
 
 def learned_seeds(
-    place: Workplace, reader: MediaReader, model: PictureModel, spots: Spots, *, workers: int, progress: Progress
+    place: Workplace,
+    reader: MediaReader,
+    model: PictureModel,
+    spots: Spots,
+    *,
+    among: Collection[str],
+    workers: int,
+    progress: Progress,
 ) -> LearnedSeeds:
-    """Proposals over every item, after describing those that are new."""
+    """Proposals over every item, after describing those that are new.
+
+    Args:
+        among: items whose spots are found.
+    """
     making = KeptPictures(model, spots.__getitem__, sampling=Sampling.of(place.settings.picture))
-    found = described_items(place, reader, making, workers=workers, progress=progress)
+    found = described_items(place, reader, making, among=among, workers=workers, progress=progress)
     return LearnedSeeds(Gallery(found), spots.__getitem__, items=place.settings.learned.nearest_items)
 
 

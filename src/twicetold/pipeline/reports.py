@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from twicetold.model import Part
+
 
 class TraceReport(msgspec.Struct, frozen=True, kw_only=True):
     """What a trace did. `unreadable` counts items of which nothing could be read, now or before."""
@@ -14,6 +16,18 @@ class TraceReport(msgspec.Struct, frozen=True, kw_only=True):
     matches: int
     unreadable: int
     furniture: int
+
+
+class Settled(msgspec.Struct, frozen=True, kw_only=True):
+    """What a trace can tell before its end: how many releases have their account, `of` how many.
+
+    `recycled` are the recycled parts of accounts that were not told before, earliest release first. They stand, but for
+    what turns out to be furniture once more of a source's releases are traced.
+    """
+
+    releases: int
+    of: int
+    recycled: tuple[Part, ...]
 
 
 class EditResult(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,17 +14,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from twicetold.archive import furniture, matches, parts, runs, settlement, snapshots, verdicts
+from twicetold.archive import matches, parts, runs, settlement, snapshots, verdicts
 from twicetold.archive.runs import RunState
 from twicetold.archive.versions import current
-from twicetold.fingerprint import registry
 from twicetold.lineage.judged import Judgements, without
 from twicetold.lineage.resettled import Resettled
 from twicetold.model import FurnitureSpan, Match, Part, TrackKind, Verdict, track_of
-from twicetold.pipeline.accounting import TrackState, picture_state
-from twicetold.pipeline.fingerprinting import stage_of
-from twicetold.pipeline.sound_tracing import sound_state
-from twicetold.pipeline.text_tracing import text_state
+from twicetold.pipeline.states import state_on_record
 from twicetold.pipeline.workplace import Workplace
 
 Accounts = dict[str, list[Part]]
@@ -99,7 +95,7 @@ class _Track:
     ) -> None:
         self._place = place
         self._kind = kind
-        self._state = _state(place, kind)
+        self._state = state_on_record(place, kind)
         self._judged = Judgements(given)
         earlier = Judgements(one for one in given if (one.id or 0) <= settled_to)
         self._named = self._furniture(self._judged)
@@ -177,18 +173,6 @@ class _Track:
             near |= {match.id or 0: match for item in fresh for match in self._raw(item)}
             found = judged.furniture(judged.standing(sorted(near.values(), key=_as_traced)), self._kind)
         return found
-
-
-def _state(place: Workplace, kind: TrackKind) -> TrackState:
-    """What the last trace knew of a track, as the record has it."""
-    spans: dict[str, list[FurnitureSpan]] = defaultdict(list)
-    for span in furniture.all_spans(place.connection, track=kind):
-        spans[span.item].append(span)
-    if kind is TrackKind.SOUND:
-        return sound_state(place, spans)
-    if kind is TrackKind.TEXT:
-        return text_state(place)
-    return picture_state(place, spans, fingerprint_stage=stage_of(registry.load()))
 
 
 def _as_traced(match: Match) -> tuple[object, ...]:

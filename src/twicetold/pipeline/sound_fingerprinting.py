@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from twicetold.align.sound_pair import Sound
@@ -53,13 +53,19 @@ def fingerprint_sound(reader: MediaReader, path: Path) -> tuple[SoundPrint, Deco
     return found, last[0]
 
 
-def fingerprint_missing_sound(place: Workplace, reader: MediaReader, *, workers: int, progress: Progress) -> int:
-    """Fingerprint every soundtrack that this version has not; returns how many could not be read.
+def sound_to_fingerprint(place: Workplace) -> list[str]:
+    """Items whose soundtrack this version has not fingerprinted; reads every file of those that it has."""
+    missing = ledger.missing(place.connection, STAGE, VERSION_MADE, kinds=SOUND_KINDS)
+    return missing + _lost_files(place, known=set(missing))
+
+
+def fingerprint_sounds(
+    place: Workplace, reader: MediaReader, todo: Sequence[str], *, workers: int, progress: Progress
+) -> int:
+    """Fingerprint the soundtracks of these items; returns how many could not be read.
 
     A film without sound is marked as done and is no problem; an unreadable item is marked, too, with a problem.
     """
-    todo = ledger.missing(place.connection, STAGE, VERSION_MADE, kinds=SOUND_KINDS)
-    todo += _lost_files(place, known=set(todo))
     progress.begin("fingerprint sound", total=sum(place.items[item].size_bytes for item in todo))
     failed = 0
     paths: dict[str, Path] = {}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
 
 import msgspec
 
@@ -23,8 +23,9 @@ from twicetold.pipeline.sound_fingerprinting import (
     SOUND_KINDS,
     VERSION_MADE,
     SoundPrints,
-    fingerprint_missing_sound,
+    fingerprint_sounds,
     items_with_sound,
+    sound_to_fingerprint,
     unreadable_sound,
 )
 from twicetold.pipeline.sound_furnishing import furnish_sound
@@ -40,35 +41,109 @@ METHOD_VERSION = "4"
 """Changes whenever the same fingerprints would give other matches: everything is then matched again."""
 
 
-@dataclass(frozen=True, slots=True)
-class SoundTrace:
-    """What a trace of sound did: items that were traced, matches found; and what the accounts need of it."""
+class SoundTracing:
+    """Traces sound in one run, some items at a time; holds what is read of those before for those to come."""
 
-    items: tuple[str, ...]
-    matches: int
-    state: TrackState
+    def __init__(self, place: Workplace, reader: MediaReader, *, progress: Progress, workers: int) -> None:
+        self._place = place
+        self._reader = reader
+        self._progress = progress
+        self._workers = workers
+        self._version = _version(place)
+        self._prints = SoundPrints(place)
+        self._waiting: set[str] = set()
+        self._to_fingerprint: list[str] = []
+        self._paths: dict[str, Path | None] = {}
 
+    def waiting(self) -> set[str]:
+        """Items to trace; to be asked for first. Where the method or its settings changed, all of them, anew.
 
-def trace_sound(place: Workplace, reader: MediaReader, run_id: int, *, progress: Progress, workers: int) -> SoundTrace:
-    """Trace all sound that is not traced yet."""
-    fingerprint_missing_sound(place, reader, workers=workers, progress=progress)
-    prints = SoundPrints(place)
-    index = updated_sound_index(place, prints, progress=progress)
-    version = _version(place)
-    new = _not_traced(place, version)
-    count = 0
-    progress.begin("match sound", total=len(new))
-    for item, found, faults in _matched(place, reader, prints, index, new, workers=workers):
-        with catalogue.transaction(place.connection):
-            matches.insert(place.connection, run_id, [oriented(place, match) for match in found])
-            for problem in faults:
-                problems.record(place.connection, problem)
-            ledger.mark(place.connection, Done(item=item, stage=STAGE, version=version))
-        count += len(found)
-        progress.advance(subject=place.items[item].name)
-    progress.end()
-    state = sound_state(place, furnish_sound(place, items_with_sound(place)))
-    return SoundTrace(items=tuple(new), matches=count, state=state)
+        But for those that were matched and then stripped: what was found in their media stays, as it cannot be found
+        again.
+        """
+        place = self._place
+        done = ledger.done(place.connection, STAGE)
+        again = {item: entry for item, entry in done.items() if item not in place.stripped}
+        if any(entry.version != self._version for entry in again.values()):
+            with catalogue.transaction(place.connection):
+                ledger.forget(place.connection, STAGE, items=again)
+                matches.replace_for_items(place.connection, 0, again, (), modalities=(Modality.AUDIO,))
+                furniture.replace_all(place.connection, (), (), track=TrackKind.SOUND)
+        missing = set(ledger.missing(place.connection, STAGE, self._version, kinds=SOUND_KINDS))
+        self._waiting = {item for item in missing - (set(done) - set(again)) if item in place.holders}
+        self._to_fingerprint = sound_to_fingerprint(place)
+        return self._waiting
+
+    def trace(self, items: Collection[str], run_id: int) -> int:
+        """Trace those of the items that wait; returns how many matches were found."""
+        place, progress = self._place, self._progress
+        todo = [item for item in self._to_fingerprint if item in items or item not in self._waiting]
+        fingerprint_sounds(place, self._reader, todo, workers=self._workers, progress=progress)
+        self._to_fingerprint = [item for item in self._to_fingerprint if item not in set(todo)]
+        index = updated_sound_index(place, self._prints, progress=progress)
+        new = place.in_order(self._waiting.intersection(items))
+        count = 0
+        progress.begin("match sound", total=len(new))
+        for item, found, faults in self._matched(index, new):
+            with catalogue.transaction(place.connection):
+                matches.insert(place.connection, run_id, [oriented(place, match) for match in found])
+                for problem in faults:
+                    problems.record(place.connection, problem)
+                ledger.mark(place.connection, Done(item=item, stage=STAGE, version=self._version))
+            count += len(found)
+            progress.advance(subject=place.items[item].name)
+        progress.end()
+        furnish_sound(place, items_with_sound(place))
+        return count
+
+    def _matched(self, index: SoundIndex, new: list[str]) -> Iterator[tuple[str, list[Match], list[Problem]]]:
+        """Each new item in order with its matches: with what was traced before and what came before it among them."""
+        place, prints = self._place, self._prints
+        traced = set(ledger.done(place.connection, STAGE))
+        for other in sorted(index.items()):
+            if other in place.holders and other not in self._paths:
+                gone = other in place.stripped
+                self._paths[other] = None if gone else place.objects.path_of(place.connection, other)
+        paths = self._paths
+
+        def work(number: int) -> tuple[str, list[Match], list[Problem]]:
+            item = new[number]
+            if item not in paths:
+                return item, [], []
+            own = set(place.holders[item])
+            partners = {
+                other for other in traced.union(new[:number]) if other in paths and not set(place.holders[other]) <= own
+            }
+            faults: dict[str, MediaRejected] = {}
+
+            def read(other: str, start_us: int, end_us: int) -> Samples:
+                path = paths[other]
+                if path is None:
+                    raise stripped_error(other)
+                try:
+                    return self._reader.sound_window(path, rate_hz=RATE_HZ, start_us=start_us, end_us=end_us)
+                except MediaRejected as error:
+                    faults.setdefault(other, error)
+                    raise
+
+            found = sound_matches(
+                index,
+                item,
+                prints[item],
+                prints.__getitem__,
+                prints.sound,
+                partners=partners,
+                read=read,
+                settings=place.settings.sound,
+            )
+            found = [alone(match) if place.stripped & {match.query_item, match.ref_item} else match for match in found]
+            told = [
+                problems.of_error(error, stage="align", subject=place.items[other].name or other)
+                for other, error in faults.items()
+            ]
+            return item, found, told
+
+        yield from in_order(range(len(new)), work, workers=self._workers, name="sound")
 
 
 def sound_state(place: Workplace, spans: Mapping[str, Sequence[FurnitureSpan]]) -> TrackState:
@@ -81,77 +156,3 @@ def sound_state(place: Workplace, spans: Mapping[str, Sequence[FurnitureSpan]]) 
 def _version(place: Workplace) -> str:
     settings = msgspec.json.encode(place.settings.sound, order="deterministic")
     return f"{METHOD_VERSION}/{VERSION_MADE}/{hashlib.sha256(settings).hexdigest()[:16]}"
-
-
-def _not_traced(place: Workplace, version: str) -> list[str]:
-    """Items to match, earliest release first. Where the method or its settings changed, all of them, anew.
-
-    But for those that were matched and then stripped: what was found in their media stays, as it cannot be found again.
-    """
-    done = ledger.done(place.connection, STAGE)
-    again = {item: entry for item, entry in done.items() if item not in place.stripped}
-    if any(entry.version != version for entry in again.values()):
-        with catalogue.transaction(place.connection):
-            ledger.forget(place.connection, STAGE, items=again)
-            matches.replace_for_items(place.connection, 0, again, (), modalities=(Modality.AUDIO,))
-            furniture.replace_all(place.connection, (), (), track=TrackKind.SOUND)
-    todo = set(ledger.missing(place.connection, STAGE, version, kinds=SOUND_KINDS)) - (set(done) - set(again))
-    return sorted((item for item in todo if item in place.holders), key=lambda item: (place.first_rank(item), item))
-
-
-def _matched(
-    place: Workplace,
-    reader: MediaReader,
-    prints: SoundPrints,
-    index: SoundIndex,
-    new: list[str],
-    *,
-    workers: int,
-) -> Iterator[tuple[str, list[Match], list[Problem]]]:
-    """Each new item in order with its matches: with what was traced before this run and what came before it in it."""
-    traced = set(ledger.done(place.connection, STAGE))
-    heard = index.items()
-    paths = {
-        item: None if item in place.stripped else place.objects.path_of(place.connection, item)
-        for item in sorted(heard)
-        if item in place.holders
-    }
-
-    def work(number: int) -> tuple[str, list[Match], list[Problem]]:
-        item = new[number]
-        if item not in paths:
-            return item, [], []
-        own = set(place.holders[item])
-        partners = {
-            other for other in traced.union(new[:number]) if other in paths and not set(place.holders[other]) <= own
-        }
-        faults: dict[str, MediaRejected] = {}
-
-        def read(other: str, start_us: int, end_us: int) -> Samples:
-            path = paths[other]
-            if path is None:
-                raise stripped_error(other)
-            try:
-                return reader.sound_window(path, rate_hz=RATE_HZ, start_us=start_us, end_us=end_us)
-            except MediaRejected as error:
-                faults.setdefault(other, error)
-                raise
-
-        found = sound_matches(
-            index,
-            item,
-            prints[item],
-            prints.__getitem__,
-            prints.sound,
-            partners=partners,
-            read=read,
-            settings=place.settings.sound,
-        )
-        found = [alone(match) if place.stripped & {match.query_item, match.ref_item} else match for match in found]
-        told = [
-            problems.of_error(error, stage="align", subject=place.items[other].name or other)
-            for other, error in faults.items()
-        ]
-        return item, found, told
-
-    yield from in_order(range(len(new)), work, workers=workers, name="sound")

@@ -43,11 +43,10 @@ MIN_SPAN_CHARACTERS = 12
 
 @dataclass(frozen=True, slots=True)
 class TextTrace:
-    """What a trace of words did: items that were traced, matches found; and what the accounts need of it."""
+    """What a trace of words did: items that were traced, matches found."""
 
     items: tuple[str, ...]
     matches: int
-    state: TrackState
 
 
 def trace_text(place: Workplace, reader: MediaReader, run_id: int, *, progress: Progress, workers: int) -> TextTrace:
@@ -71,7 +70,7 @@ def trace_text(place: Workplace, reader: MediaReader, run_id: int, *, progress: 
         count += len(found)
         progress.advance(len(asked), subject=place.items[asked[-1][0].item].name)
     progress.end()
-    return TextTrace(items=tuple(new), matches=count, state=text_state(place))
+    return TextTrace(items=tuple(new), matches=count)
 
 
 def text_state(place: Workplace) -> TrackState:

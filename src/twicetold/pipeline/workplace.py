@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -66,3 +67,7 @@ class Workplace:
     def first_rank(self, item: str) -> int:
         """Place in the chronology of the earliest release that holds an item."""
         return min(self.chronology.rank(release) for release in self.holders[item])
+
+    def in_order(self, items: Iterable[str]) -> list[str]:
+        """Items that releases hold, by their earliest release."""
+        return sorted(items, key=lambda item: (self.first_rank(item), item))

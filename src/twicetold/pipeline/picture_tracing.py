@@ -1,0 +1,231 @@
+"""Tracing pictures, some items at a time: fingerprint, index, learn the furniture, match each with all before it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from twicetold.align.footage import Footage
+from twicetold.align.patience import Patience
+from twicetold.archive import catalogue, ledger, matches, problems
+from twicetold.archive.ledger import Done
+from twicetold.archive.objects import stripped_error
+from twicetold.fingerprint.base import Fingerprinter
+from twicetold.fingerprint.learned_model import PictureModel
+from twicetold.media.reader import MediaReader
+from twicetold.model import Match, Modality, Problem
+from twicetold.pipeline.fingerprinting import (
+    PICTURE_KINDS,
+    CodeMaking,
+    Making,
+    Sampling,
+    fingerprint_items,
+    to_fingerprint,
+    version_of,
+)
+from twicetold.pipeline.furnishing import KnownFurniture, furnish
+from twicetold.pipeline.indexing import updated_index
+from twicetold.pipeline.keypointing import (
+    KeypointMaking,
+    Spots,
+    keypoint_making,
+    spots_made,
+    thicken,
+    thin,
+    updated_keypoint_index,
+)
+from twicetold.pipeline.known import Known
+from twicetold.pipeline.learned_tracing import learned_seeds, version_of_learned
+from twicetold.pipeline.matching import Matcher
+from twicetold.pipeline.orienting import oriented
+from twicetold.pipeline.reading import FootageReader
+from twicetold.pipeline.recurring import films_of, furnish_by_matches, seen_material
+from twicetold.pipeline.side_by_side import in_order
+from twicetold.pipeline.tracks import Tracks
+from twicetold.pipeline.workplace import Workplace
+from twicetold.run.progress import Progress
+
+STAGE = "trace:picture"
+
+FOOTAGE_BYTES = 2**30
+"""Small grey frames kept for alignment: about ten minutes of footage."""
+
+METHOD_VERSION = "9"
+"""Changes whenever the same fingerprints would give other matches: everything is then matched again."""
+
+
+class PictureTracing:
+    """Traces pictures in one run, some items at a time; holds what is read of those before for those to come."""
+
+    def __init__(
+        self,
+        place: Workplace,
+        reader: MediaReader,
+        fingerprinter: Fingerprinter,
+        model: PictureModel | None,
+        *,
+        progress: Progress,
+        workers: int,
+    ) -> None:
+        self._place = place
+        self._reader = reader
+        self._fingerprinter = fingerprinter
+        self._model = model
+        self._progress = progress
+        self._workers = workers
+        sampling = Sampling.of(place.settings.picture)
+        self._makings = (CodeMaking(fingerprinter, sampling=sampling), KeypointMaking(sampling=sampling))
+        self._version = _version(place, fingerprinter)
+        self._waiting: set[str] = set()
+        self._to_fingerprint: dict[str, list[Making[Any]]] = {}
+        self._tracks, self._spots = Tracks(place, fingerprinter), Spots(place)
+        self._paths: dict[str, Path | None] = {}
+        self._frames = FootageReader(reader, self._path_of, lambda item: place.items[item].kind)
+        self._matcher = Matcher(
+            Footage(self._frames, max_bytes=FOOTAGE_BYTES),
+            self._tracks.__getitem__,
+            self._spots.__getitem__,
+            lambda item: place.items[item].kind,
+            place.settings.picture,
+            gone=place.stripped,
+        )
+
+    def waiting(self) -> set[str]:
+        """Items to trace; to be asked for first. Where the method or its settings changed, all of them, anew.
+
+        But for those that were matched and then stripped: what was found in their media stays, as it cannot be found
+        again.
+        """
+        place = self._place
+        done = ledger.done(place.connection, STAGE)
+        again = {item: entry for item, entry in done.items() if item not in place.stripped}
+        if any(entry.version != self._version for entry in again.values()):
+            with catalogue.transaction(place.connection):
+                ledger.forget(place.connection, STAGE, items=again)
+                matches.replace_for_items(place.connection, 0, again, (), modalities=(Modality.VIDEO, Modality.IMAGE))
+        missing = set(ledger.missing(place.connection, STAGE, self._version, kinds=PICTURE_KINDS))
+        todo = missing - (set(done) - set(again))
+        self._waiting = {item for item in todo if item in place.holders}
+        thicken(place, self._waiting)
+        self._to_fingerprint = to_fingerprint(place, self._makings)
+        return self._waiting
+
+    def trace(self, items: Collection[str], run_id: int) -> int:
+        """Trace those of the items that wait; returns how many matches were found."""
+        place, progress = self._place, self._progress
+        todo = {item: ways for item, ways in self._to_fingerprint.items() if item in items or item not in self._waiting}
+        fingerprint_items(place, self._reader, todo, workers=self._workers, progress=progress)
+        for item in todo:
+            del self._to_fingerprint[item]
+        index = updated_index(place, self._tracks, self._fingerprinter, progress=progress)
+        spot_index = updated_keypoint_index(place, self._spots, progress=progress)
+        alike = None
+        if self._model is not None:
+            alike = learned_seeds(
+                place,
+                self._reader,
+                self._model,
+                self._spots,
+                among=spot_index.items(),
+                workers=self._workers,
+                progress=progress,
+            )
+        self._find_paths(index.item_names)
+        outdated = place.stripped - index.items()
+        new = place.in_order(self._waiting.intersection(items) - outdated)
+        house = KnownFurniture(
+            furnish(place, self._tracks, index, new, progress=progress), lambda item: (place.first_rank(item), item)
+        )
+        known = Known(self._tracks, index, self._spots, spot_index, alike)
+        found = 0
+        made = spots_made(place)
+        progress.begin("match", total=len(new))
+        for item, of_item, faults in self._matched(known, new, house=house):
+            with catalogue.transaction(place.connection):
+                matches.insert(place.connection, run_id, [oriented(place, match) for match in of_item])
+                for problem in faults:
+                    problems.record(place.connection, problem)
+                ledger.mark(place.connection, Done(item=item, stage=STAGE, version=self._version))
+            thin(place, item, made.get(item))
+            found += len(of_item)
+            progress.advance(subject=place.items[item].name)
+        progress.end()
+        furnish_by_matches(place, seen_material(place.settings), films_of(place))
+        return found
+
+    def _matched(
+        self, known: Known, new: list[str], *, house: KnownFurniture
+    ) -> Iterator[tuple[str, list[Match], list[Problem]]]:
+        """Each new item in order with its matches. Items are judged side by side, but given back in order.
+
+        In order, so that after a crash every pair of items is judged exactly once: an item's partners are those traced
+        before and those before it among the new ones.
+        """
+        place = self._place
+        traced = set(ledger.done(place.connection, STAGE))
+
+        def work(number: int) -> tuple[str, list[Match], list[Problem]]:
+            item = new[number]
+            own = set(place.holders[item])
+            partners = {
+                other
+                for other in traced.union(new[:number])
+                if other in self._paths and not set(place.holders[other]) <= own
+            }
+            patience = Patience(place.settings.picture.most_looks)
+            found = known.matches(
+                self._matcher,
+                item,
+                known.tracks[item],
+                known.spots[item],
+                partners=partners,
+                house=house,
+                max_distance_bits=place.settings.picture.seed_max_distance_bits,
+                patience=patience,
+            )
+            faults = [
+                problems.of_error(error, stage="align", subject=place.items[other].name or other)
+                for other, error in self._frames.take_faults()
+            ]
+            if patience.left_out:
+                faults.append(_left_out(place.items[item].name or item, patience.left_out))
+            return item, found, faults
+
+        yield from in_order(range(len(new)), work, workers=self._workers, name="match")
+
+    def _find_paths(self, items: Sequence[str]) -> None:
+        """Look up where items lie, before threads ask: the catalogue is read on one thread."""
+        place = self._place
+        for item in items:
+            if item in place.holders and item not in self._paths:
+                gone = item in place.stripped
+                self._paths[item] = None if gone else place.objects.path_of(place.connection, item)
+
+    def _path_of(self, item: str) -> Path:
+        path = self._paths[item]
+        if path is None:  # the matcher asks for no pictures of stripped items
+            raise stripped_error(item)
+        return path
+
+
+def _version(place: Workplace, fingerprinter: Fingerprinter) -> str:
+    picture = msgspec.json.encode(place.settings.picture, order="deterministic")
+    fingerprints = version_of(fingerprinter, sampling=Sampling.of(place.settings.picture))
+    fingerprints += f"/{keypoint_making(place).version}"
+    if learned := version_of_learned(place):
+        fingerprints += f"/{learned}"
+    return f"{METHOD_VERSION}/{fingerprints}/{hashlib.sha256(picture).hexdigest()[:16]}"
+
+
+def _left_out(name: str, looks: int) -> Problem:
+    return Problem(
+        stage="align",
+        subject=name,
+        code="align.left_out",
+        message=f"{name}: shows what very many releases show; {looks} of the least likely stretches were not looked at",
+        hint="Raise 'most_looks' under [picture] in the settings to look at more, which takes longer.",
+    )
