@@ -45,6 +45,26 @@ def test_a_film_counts_by_its_picture_and_other_tracks_are_left_out(tmp_path) ->
     assert found.date_precision is not None
 
 
+def test_words_and_stills_are_counted_and_never_added_to_lengths(tmp_path) -> None:
+    with Archive.init(tmp_path / "archive") as archive:
+        table = tmp_path / "releases.csv"
+        table.write_text("id,source,published,text\nM1,S,2024-01-01,Some words\nM2,S,2024-01-02,Other words\n")
+        archive.add(tmp_path, releases=table)
+        item = archive.release("M2").items[0]
+        words = Part(
+            release="M2", item=item, span=Span(0, 5), kind=PartKind.RECYCLED, track=TrackKind.TEXT, source_release="M1"
+        )
+        with catalogue.transaction(archive.connection):
+            parts.replace_for_releases(archive.connection, ["M2"], [words])
+        connection = archive.connection
+        m2, m1 = summaries.of_releases(connection, summaries.by_date(connection, most=5))
+        assert (m2.texts, m2.texts_recycled, m2.recycled_us, m2.sources) == (1, 1, 0, 1)
+        assert (m1.texts, m1.texts_recycled, m1.traced) == (1, 0, False)
+        assert summaries.by_date(connection, most=5, seen=True) == ["M2"]
+        assert summaries.by_date(connection, most=5, source="T", seen=True) == []
+        assert (summaries.count_seen(connection), summaries.count_seen(connection, source="T")) == (1, 0)
+
+
 def test_a_neighbourhood_grows_by_hops_nearer_ones_first(tmp_path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()

@@ -1,7 +1,8 @@
 """Sums over the record that a screen shows of many releases at once, made by the database and not in Python.
 
-A film counts by its picture, a soundtrack of its own by its sound; other tracks of the same item are told beside, never
-added up with it.
+Lengths are of what has time; of words it is counted how many texts hold some that an earlier release has. A film counts
+by its picture, a soundtrack of its own by its sound; other tracks of the same item are told beside, never added up with
+it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ class ReleaseSum(msgspec.Struct, frozen=True, kw_only=True):
     new_us: int
     furniture_us: int
     stills_recycled: int
+    texts_recycled: int
     sources: int
     traced: bool
 
@@ -39,6 +41,9 @@ _DATE = (
     "(SELECT {column} FROM release_date d WHERE d.release_id = r.id ORDER BY"
     " CASE d.kind WHEN 'published' THEN 0 WHEN 'claimed' THEN 1 ELSE 2 END LIMIT 1)"
 )
+
+
+_SEEN = "EXISTS (SELECT 1 FROM part p WHERE p.release_id = r.id AND p.kind = 'recycled')"
 
 
 def latest(connection: sqlite3.Connection, *, most: int, skip: int = 0) -> list[ReleaseSum]:
@@ -52,14 +57,32 @@ def latest(connection: sqlite3.Connection, *, most: int, skip: int = 0) -> list[
     return of_releases(connection, ids)
 
 
-def by_date(connection: sqlite3.Connection, *, most: int, skip: int = 0, source: str = "") -> list[str]:
-    """Ids of releases in order of date, the latest first, undated ones last; of one source where it is given."""
+def by_date(
+    connection: sqlite3.Connection, *, most: int, skip: int = 0, source: str = "", seen: bool = False
+) -> list[str]:
+    """Ids of releases in order of date, the latest first, undated ones last.
+
+    Args:
+        source: of one source, where it is given.
+        seen: only those that hold something that an earlier release has.
+    """
     rows = connection.execute(
-        f"SELECT r.id FROM release r WHERE ?1 = '' OR r.source = ?1"  # noqa: S608 - constants of this module
+        f"SELECT r.id FROM release r WHERE (?1 = '' OR r.source = ?1)"  # noqa: S608 - constants of this module
+        f" AND ({_SEEN} OR NOT ?4)"
         f" ORDER BY {_DATE.format(column='earliest')} DESC NULLS LAST, r.id DESC LIMIT ?2 OFFSET ?3",
-        (source, most, skip),
+        (source, most, skip, seen),
     )
     return [row["id"] for row in rows]
+
+
+def count_seen(connection: sqlite3.Connection, *, source: str = "") -> int:
+    """How many releases hold something that an earlier one has; of one source where it is given."""
+    return int(
+        connection.execute(
+            f"SELECT count(*) FROM release r WHERE (?1 = '' OR r.source = ?1) AND {_SEEN}",  # noqa: S608 - the same
+            (source,),
+        ).fetchone()[0]
+    )
 
 
 def neighbourhood(connection: sqlite3.Connection, release_id: str, *, hops: int, most: int) -> list[str]:
@@ -108,10 +131,14 @@ def of_releases(connection: sqlite3.Connection, ids: Sequence[str]) -> list[Rele
         row["release_id"]: row
         for row in connection.execute(
             "SELECT p.release_id,"  # noqa: S608 - the condition is a constant of this module
-            " coalesce(sum(CASE WHEN p.kind = 'recycled' THEN p.end - p.start END), 0) AS recycled_us,"
-            " coalesce(sum(CASE WHEN p.kind = 'new' THEN p.end - p.start END), 0) AS new_us,"
-            " coalesce(sum(CASE WHEN p.kind = 'furniture' THEN p.end - p.start END), 0) AS furniture_us,"
-            " sum(p.kind = 'recycled' AND p.start IS NULL) AS stills_recycled,"
+            " coalesce(sum(CASE WHEN p.kind = 'recycled' AND i.kind <> 'text' THEN p.end - p.start END), 0)"
+            " AS recycled_us,"
+            " coalesce(sum(CASE WHEN p.kind = 'new' AND i.kind <> 'text' THEN p.end - p.start END), 0) AS new_us,"
+            " coalesce(sum(CASE WHEN p.kind = 'furniture' AND i.kind <> 'text' THEN p.end - p.start END), 0)"
+            " AS furniture_us,"
+            " sum(p.kind = 'recycled' AND i.kind = 'image') AS stills_recycled,"
+            " count(DISTINCT CASE WHEN p.kind = 'recycled' AND i.kind = 'text' THEN p.item_sha256 END)"
+            " AS texts_recycled,"
             " count(DISTINCT CASE WHEN p.kind = 'recycled' THEN p.source_release END) AS sources"
             " FROM part p JOIN item i ON i.sha256 = p.item_sha256"
             f" WHERE p.release_id IN (SELECT value FROM json_each(?)) AND {PRINCIPAL} GROUP BY p.release_id",
@@ -152,6 +179,7 @@ def _sum(row: sqlite3.Row, parts: sqlite3.Row | None) -> ReleaseSum:
         new_us=told("new_us"),
         furniture_us=told("furniture_us"),
         stills_recycled=told("stills_recycled"),
+        texts_recycled=told("texts_recycled"),
         sources=told("sources"),
         traced=parts is not None,
     )

@@ -34,6 +34,10 @@ def command(session: Session, output: Output, workers: int | None, since: str | 
     A new release is matched with all old ones, whatever its date; 'twicetold changes' tells what a find changed in
     their accounts. With --since, releases that may be as late as that date are matched anew with everything.
 
+    Words are traced first, then films, stills and sound, the earliest first and some at a time. Accounts are settled in
+    between: first answers are told on standard error within minutes, and 'twicetold matches' and the app show what is
+    found so far while it goes on. Accounts of what is not traced yet say so.
+
     A trace that was interrupted goes on where it stopped. Items that cannot be read are told, kept for 'twicetold
     problems', and end the command with exit status 3.
     """

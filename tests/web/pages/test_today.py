@@ -36,3 +36,16 @@ def test_a_problem_names_its_file_once(browser, archive_path) -> None:
     page = browser.get("/").text
     assert "list.csv, row 2: /x/in/a.mp4: is empty" in page
     assert "in/a.mp4: /x" not in page
+
+
+def test_what_is_not_traced_is_not_said_to_be_unseen(browser, archive_path, tmp_path) -> None:
+    table = tmp_path / "words.csv"
+    table.write_text("id,source,published,text\nM1,S,2024-01-01,Some words that nobody has traced\n")
+    with Archive.open(archive_path) as archive:
+        archive.add(tmp_path, releases=table)
+    card = browser.get("/").text.partition("M1")[2].partition("</li>")[0]
+    assert "not traced yet" in card
+    assert "seen before" not in card
+    page = browser.get("/release?id=M1").text
+    assert "not traced yet" in page
+    assert "seen before: 0" not in page

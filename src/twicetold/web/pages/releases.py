@@ -1,4 +1,4 @@
-"""All releases, in order of date, of one source or of all."""
+"""All releases, in order of date, of one source or of all, or only those with something that was seen before."""
 
 from __future__ import annotations
 
@@ -19,25 +19,34 @@ def view(request: Request, desk: Desk) -> View:
     """A page of them; JSON and CSV give the same page."""
     skip = number_of(request.query_params.get("skip", "")) or 0
     source = request.query_params.get("source", "")
+    seen = request.query_params.get("seen", "") == "1"
     with desk.archive() as archive:
+        connection = archive.connection
         found = summaries.of_releases(
-            archive.connection, summaries.by_date(archive.connection, most=SHOWN, skip=skip, source=source)
+            connection, summaries.by_date(connection, most=SHOWN, skip=skip, source=source, seen=seen)
         )
-        sources = summaries.sources(archive.connection)[:SOURCES_SHOWN]
-        total = dict(sources).get(source, 0) if source else releases.count(archive.connection)
+        sources = summaries.sources(connection)[:SOURCES_SHOWN]
+        if seen:
+            total = summaries.count_seen(connection, source=source)
+        else:
+            total = dict(sources).get(source, 0) if source else releases.count(connection)
+    chosen = {"source": source, **({"seen": "1"} if seen else {})}
     return View(
         template="releases.html.j2",
         title="releases.title",
         columns=COLUMNS,
         records=[msgspec.to_builtins(one) for one in found],
-        about={"total": total, "skip": skip, "source": source},
+        about={"total": total, "skip": skip, "source": source, "seen": seen},
         context={
             "found": found,
             "sources": sources,
             "source": source,
+            "seen": seen,
+            "chosen": chosen,
+            "older": {**chosen, "skip": skip + SHOWN},
             "total": total,
             "skip": skip,
-            "more": skip + SHOWN if skip + SHOWN < total else None,
+            "more": skip + SHOWN < total,
         },
         command="twicetold releases --format csv",
         python=f"[one for one in archive.releases() if one.source == {source!r}]" if source else "archive.releases()",

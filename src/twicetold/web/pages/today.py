@@ -30,6 +30,8 @@ COLUMNS = (
     "sources",
     "stills",
     "stills_recycled",
+    "texts",
+    "texts_recycled",
     "traced",
 )
 
@@ -41,6 +43,7 @@ def view(request: Request, desk: Desk) -> View:
         connection = archive.connection
         latest = summaries.latest(connection, most=SHOWN, skip=skip)
         total = releases.count(connection)
+        seen = summaries.count_seen(connection)
         wrong = problems.count(connection)
         last_wrong = problems.last(connection, most=PROBLEMS_SHOWN)
         tally = queue.tally(connection)
@@ -56,6 +59,7 @@ def view(request: Request, desk: Desk) -> View:
         about={
             "archive": desk.name,
             "releases": total,
+            "releases_with_something_seen_before": seen,
             "problems": wrong,
             "skip": skip,
             "waiting": tally.waiting,
@@ -67,6 +71,7 @@ def view(request: Request, desk: Desk) -> View:
             **working(desk),
             "latest": latest,
             "total": total,
+            "seen": seen,
             "problems": wrong,
             "last_problems": last_wrong,
             "tally": tally,
