@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.report.conftest import RELEASES, sample_account
 from twicetold.errors import StorageFull
-from twicetold.report import write
+from twicetold.model import Release
+from twicetold.report import sections, write
 from twicetold.report.write import write_report
 
 
@@ -41,3 +43,15 @@ def test_a_failed_report_leaves_the_last_one(account, tmp_path, monkeypatch):
         write_report(account, path)
     assert path.read_bytes() == before
     assert [entry.name for entry in tmp_path.iterdir()] == ["report.html"]
+
+
+def test_in_a_large_archive_releases_without_a_find_stand_in_the_list_alone(build, tmp_path, monkeypatch):
+    account = sample_account(releases=[*RELEASES, Release(id="dull", source="Nobody", items=())])
+    whole = write_report(account, tmp_path / "whole.html", pictures=build.pictures()).read_text("utf-8")
+    monkeypatch.setattr(sections, "RELEASES_IN_FULL", 2)
+    text = write_report(account, tmp_path / "report.html", pictures=build.pictures()).read_text("utf-8")
+    assert text.count("<article") == whole.count("<article") - 1
+    assert "1 release of which nothing was found elsewhere" in text
+    for one in account.releases:
+        # Whatever leads to a release leads somewhere, once.
+        assert text.count(f'id="r{one.number}"') == 1

@@ -7,3 +7,6 @@ STRIPS_PER_RELEASE = 12
 
 PICTURES_MAX_BYTES = 48_000_000
 """Encoded size of all pictures in one report; browsers open files of this size without trouble."""
+
+RELEASES_IN_FULL = 500
+"""Releases up to which a report has a section for each; beyond, only those that tell something have one."""

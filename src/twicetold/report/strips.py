@@ -12,6 +12,7 @@ from twicetold.model import Item, ItemKind, Part, PartKind, TrackKind
 from twicetold.report.account import ArchiveAccount, ReleaseAccount
 from twicetold.report.frames import Missing
 from twicetold.report.pictures import Picture
+from twicetold.report.sections import told_in_full
 from twicetold.run.progress import NoProgress, Progress
 from twicetold.time import Span
 
@@ -82,8 +83,14 @@ def gallery_of(
         max_bytes: encoded size at which no further strip is begun.
         progress: told of each strip and thumbnail.
     """
+    told = told_in_full(archive)
     order = list(_fairly([_longest(account, strips_per_release) for account in archive.releases]))
-    stills = [item for account in archive.releases for item in new_stills(account)[:strips_per_release]]
+    stills = [
+        item
+        for account in archive.releases
+        if account.number in told
+        for item in new_stills(account)[:strips_per_release]
+    ]
     strips: dict[tuple[int, int], Strip] = {}
     thumbnails: dict[str, Picture | Missing] = {}
     spent = 0

@@ -25,6 +25,7 @@ from twicetold.report.pictures import Picture
 from twicetold.report.quotes import Words, no_words
 from twicetold.report.recycling import recycled_series
 from twicetold.report.results.result import Result
+from twicetold.report.sections import told_in_full
 from twicetold.report.strips import Gallery
 
 _USER = Markup('<bdi dir="auto">{}</bdi>')
@@ -61,6 +62,7 @@ def render(
         archive=archive,
         sources=archive.by_id(),
         views=release_views(archive, gallery, colours, words),
+        in_full=told_in_full(archive),
         timeline=timeline_of(archive, colours),
         over_time=told_over_time(archive, more),
         coding=[told(result) for result in coding],
