@@ -29,8 +29,17 @@ def test_a_job_finds_who_holds_what_and_who_came_first(archive: Archive) -> None
     assert place.sources == {"late": "one", "early": "two", "claims": "two"}
     assert place.chronology.in_order() == ["claims", "early", "late"]
     assert [place.first_rank(digest(name)) for name in "xyz"] == [2, 1, 0]
+    assert place.film_releases == {"one": 1, "two": 2}
     assert place.in_order(place.holders) == [digest(name) for name in "zyx"]
     assert set(place.items) == {digest(name) for name in "xyz"}
+
+
+def test_an_item_is_compared_with_what_other_releases_hold(archive: Archive) -> None:
+    place = archive.workplace()
+    x, y, z = (digest(name) for name in "xyz")
+    assert place.held_elsewhere(x, {x, y, z}) == {y, z}
+    assert place.held_elsewhere(y, {x, y, z}) == {z}
+    assert place.held_elsewhere(z, {x, z}) == {x}
 
 
 def test_which_date_counts_is_the_archives_setting(archive: Archive) -> None:

@@ -167,11 +167,7 @@ def _releases_needed(place: Workplace, item: str) -> int:
     releases for an ident that was used for a season. So a share counts, up to `ENOUGH_RELEASES`.
     """
     sources = {place.sources[release] for release in place.holders[item]}
-    releases = sum(
-        place.sources[release.id] in sources and any(place.items[i].kind is ItemKind.VIDEO for i in release.items)
-        for release in place.releases
-    )
-    return releases_needed(place.settings.lineage, releases)
+    return releases_needed(place.settings.lineage, sum(place.film_releases[source] for source in sources))
 
 
 def releases_needed(settings: LineageSettings, releases: int) -> int:

@@ -170,12 +170,7 @@ class PictureTracing:
 
         def work(number: int) -> tuple[str, list[Match], list[Problem]]:
             item = new[number]
-            own = set(place.holders[item])
-            partners = {
-                other
-                for other in traced.union(new[:number])
-                if other in self._paths and not set(place.holders[other]) <= own
-            }
+            partners = place.held_elsewhere(item, traced.union(new[:number]) & self._paths.keys())
             patience = Patience(place.settings.picture.most_looks)
             found = known.matches(
                 self._matcher,

@@ -110,10 +110,7 @@ class SoundTracing:
             item = new[number]
             if item not in paths:
                 return item, [], []
-            own = set(place.holders[item])
-            partners = {
-                other for other in traced.union(new[:number]) if other in paths and not set(place.holders[other]) <= own
-            }
+            partners = place.held_elsewhere(item, traced.union(new[:number]) & paths.keys())
             faults: dict[str, MediaRejected] = {}
 
             def read(other: str, start_us: int, end_us: int) -> Samples:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +13,7 @@ from twicetold.archive.custody import CustodyLog
 from twicetold.archive.layout import Layout
 from twicetold.archive.objects import ObjectStore
 from twicetold.lineage.order import Chronology
-from twicetold.model import Item, Release
+from twicetold.model import Item, ItemKind, Release
 from twicetold.settings import Settings
 
 
@@ -60,6 +61,12 @@ class Workplace:
         return {release.id: release.source for release in self.releases}
 
     @cached_property
+    def film_releases(self) -> Counter[str]:
+        """How many releases with a film each source has."""
+        films = {item for item, known in self.items.items() if known.kind is ItemKind.VIDEO}
+        return Counter(release.source for release in self.releases if not films.isdisjoint(release.items))
+
+    @cached_property
     def stripped(self) -> set[str]:
         """Items whose media is gone on purpose and has not come back: only their fingerprints can speak."""
         return {item for item in stripped.all_stripped(self.connection) if not self.layout.object(item).exists()}
@@ -67,6 +74,14 @@ class Workplace:
     def first_rank(self, item: str) -> int:
         """Place in the chronology of the earliest release that holds an item."""
         return min(self.chronology.rank(release) for release in self.holders[item])
+
+    def held_elsewhere(self, item: str, among: Set[str]) -> set[str]:
+        """Those of some items that a release holds which does not hold `item`: what it is worth being compared with."""
+        own = set(self.holders[item])
+        beside = {
+            other for release in own for other in self.by_id[release].items if own.issuperset(self.holders[other])
+        }
+        return set(among - beside)
 
     def in_order(self, items: Iterable[str]) -> list[str]:
         """Items that releases hold, by their earliest release."""
