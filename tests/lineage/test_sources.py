@@ -247,7 +247,29 @@ def test_a_still_taken_from_a_film_names_the_moment_and_a_film_of_a_still_names_
     )
     assert accounts["B"][0].source_span == span(30, 31)
     recycled = [part for part in accounts["C"] if part.kind is PartKind.RECYCLED]
-    assert [(part.span, part.source_release, part.source_span) for part in recycled] == [(span(10, 20), "B", None)]
+    # The still itself was taken from A, which is what C shows in the end.
+    shown = [(part.span, part.source_release, part.source_span, part.via) for part in recycled]
+    assert shown == [(span(10, 20), "A", None, ("B",))]
+
+
+def test_a_still_of_what_a_film_took_is_credited_to_where_the_film_took_it_from() -> None:
+    matches = [match("b", "a", span(10, 20), span(30, 40), id=1), match("c", "b", None, span(12, 12.1), id=2)]
+    (part,) = settled([A, B, C], matches, items=[item("c", None)])["C"]
+    assert (part.source_release, part.source_item, part.source_span) == ("A", "a", span(32, 32.1))
+    assert (part.via, part.match_id, part.certainty) == (("B",), 2, "dated")
+    # At another moment the film is its own source; and where the still was found in both, none was between.
+    beside = [matches[0], match("c", "b", None, span(25, 25.1), id=2)]
+    (part,) = settled([A, B, C], beside, items=[item("c", None)])["C"]
+    assert (part.source_release, part.via) == ("B", ())
+    (part,) = settled([A, B, C], [*matches, match("c", "a", None, span(32, 32.1), id=3)], items=[item("c", None)])["C"]
+    assert (part.source_release, part.via, part.match_id) == ("A", (), 3)
+
+
+def test_a_still_of_a_still_is_credited_to_the_film_that_the_first_was_taken_from() -> None:
+    stills = [item("b", None), item("c", None)]
+    matches = [match("b", "a", None, span(30, 30.1), id=1), match("c", "b", None, None, id=2)]
+    (part,) = settled([A, B, C], matches, items=stills)["C"]
+    assert (part.source_release, part.source_span, part.via) == ("A", span(30, 30.1), ("B",))
 
 
 def test_what_could_not_be_read_is_told_as_that() -> None:

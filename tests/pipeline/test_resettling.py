@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from twicetold.api import Archive
 from twicetold.archive import matches, parts, settlement, snapshots, verdicts
 from twicetold.archive.catalogue import transaction
 from twicetold.fingerprint import registry
-from twicetold.model import Match, Modality, Part, Release, VerdictWord
+from twicetold.model import ItemKind, Match, Modality, Part, Release, VerdictWord
 from twicetold.pipeline.accounting import picture_state, settle_accounts
 from twicetold.pipeline.fingerprinting import stage_of
 from twicetold.pipeline.resettling import put_down, resettle
@@ -38,22 +39,26 @@ taken = st.tuples(
 words = st.tuples(st.integers(0, 11), st.sampled_from([word.value for word in VerdictWord]))
 
 
-def archive_at(folder: Path, drawn: list[Drawn], days: list[int]) -> Archive:
+def archive_at(folder: Path, drawn: list[Drawn], days: list[int], stills: Collection[int] = ()) -> Archive:
+    """Releases of a film each, or of a still; a match has no times on the side of a still."""
     names = [f"r{number}" for number in range(RELEASES)]
     contents = [
-        (Release(id=name, source="s", dates=(date(day),), items=(digest(name),)), [film(name)])
-        for name, day in zip(names, days, strict=True)
+        (
+            Release(id=name, source="s", dates=(date(day),), items=(digest(name),)),
+            [film(name, kind=ItemKind.IMAGE if number in stills else ItemKind.VIDEO)],
+        )
+        for number, (name, day) in enumerate(zip(names, days, strict=True))
     ]
     archive = archive_of(folder / "archive", contents)
     found = [
         Match(
             query_item=digest(names[query]),
             ref_item=digest(names[ref]),
-            modality=Modality.VIDEO,
-            query=span(at, at + length / rate),
-            ref=span(there, there + length),
+            modality=Modality.IMAGE if {query, ref} & set(stills) else Modality.VIDEO,
+            query=None if query in stills else span(at, at + length / rate),
+            ref=None if ref in stills else span(there, there + length),
             score=0.9,
-            rate=rate,
+            rate=1.0 if {query, ref} & set(stills) else rate,
         )
         for query, ref, at, there, length, rate in drawn
         if at + length / rate <= 60
@@ -78,12 +83,13 @@ def told(archive: Archive) -> dict[str, list[Part]]:
 @given(
     drawn=st.lists(taken, min_size=1, max_size=12),
     days=st.lists(st.integers(0, 5), min_size=RELEASES, max_size=RELEASES),
+    stills=st.sets(st.integers(0, RELEASES - 1), max_size=3),
     rounds=st.lists(st.lists(words, min_size=1, max_size=3), min_size=1, max_size=3),
 )
 def test_settling_what_verdicts_touch_is_settling_everything(
-    drawn: list[Drawn], days: list[int], rounds: list[list[Given]]
+    drawn: list[Drawn], days: list[int], stills: set[int], rounds: list[list[Given]]
 ) -> None:
-    with tempfile.TemporaryDirectory() as folder, archive_at(Path(folder), drawn, days) as archive:
+    with tempfile.TemporaryDirectory() as folder, archive_at(Path(folder), drawn, days, stills) as archive:
         settle_all(archive)
         for given_now in rounds:
             there = archive.matches()

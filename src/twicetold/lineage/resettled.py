@@ -122,7 +122,13 @@ class Resettled(Accounts):
         origins: list[_Origin] = []
         at: float | None
         for part in self._stored(release_id):
-            if part.item != item or part.kind is not PartKind.RECYCLED or part.span is None:
+            if part.item != item or part.kind is not PartKind.RECYCLED:
+                continue
+            if part.span is None:
+                origin = self._still_read_off(part)
+                if origin is None:
+                    return None
+                origins.append(origin)
                 continue
             match = self._rests_on(part, part.span)
             if match is None or match.query is None:
@@ -151,6 +157,16 @@ class Resettled(Accounts):
                 )
             )
         return origins
+
+    def _still_read_off(self, part: Part) -> _Origin | None:
+        """What an account says of a still; None where it is no match that tells it, or one that is gone."""
+        resting = (one for one in self._matches[part.item] if part.match_id is not None and one.id == part.match_id)
+        match = next(resting, None)
+        if match is None:
+            return None
+        there = part.source_span
+        length, at, rate = (there.end - there.start, float(there.start), 1.0) if there else (0, None, 0.0)
+        return _Origin(0, length, part.source_release, part.source_item, at, rate, part.via, match)
 
     def _rests_on(self, part: Part, span: Span) -> Match | None:
         """The match that a part rests on, or the piece of it that furniture left."""

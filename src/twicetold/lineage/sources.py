@@ -159,19 +159,24 @@ class Accounts:
         candidates = self._candidates(release_id, item_id)
         if not candidates:
             return Part(release=release_id, item=item_id, span=None, kind=PartKind.NEW)
-        match, source = min(candidates, key=lambda c: (self._chronology.rank(c[1]), -c[0].score))
+        origin = min(
+            (one for match, source in candidates for one in self._traced_back(release_id, match, source)),
+            key=lambda one: (self._chronology.rank(one.release), len(one.via), -one.match.score),
+        )
+        self._origins[release_id, item_id] = [origin]
         return Part(
             release=release_id,
             item=item_id,
             span=None,
             kind=PartKind.RECYCLED,
-            source_release=source,
-            source_item=match.ref_item,
-            source_span=match.ref,
-            certainty=self._chronology.certainty(source, release_id),
-            match_id=match.id,
+            source_release=origin.release,
+            source_item=origin.item,
+            source_span=origin.source_span(origin.start, origin.end),
+            certainty=self._chronology.certainty(origin.release, release_id),
+            via=origin.via,
+            match_id=origin.match.id,
             modality=Modality.IMAGE,
-            score=match.score,
+            score=origin.match.score,
         )
 
     def _track_parts(self, release_id: str, item_id: str, whole: Span) -> list[Part]:
@@ -197,13 +202,11 @@ class Accounts:
 
     def _traced_back(self, release_id: str, match: Match, source: str) -> list[_Origin]:
         """A match as origins: through what its source itself took from earlier, then as far as it goes, the source."""
-        if match.query is None:
-            return []
+        if match.query is None or match.ref is None:
+            return self._still_traced_back(release_id, match, source)
         start, end = match.query.start, match.query.end
-        at = None if match.ref is None else float(match.ref.start)
-        rate = match.rate if match.ref is not None else 0.0
-        own = _Origin(start, end, source, match.ref_item, at, rate, (), match)
-        if match.ref is None or match.rate <= 0:
+        own = _Origin(start, end, source, match.ref_item, float(match.ref.start), match.rate, (), match)
+        if match.rate <= 0:
             return [own]
         through = []
         for origin in self._origins_of(source, match.ref_item):
@@ -228,6 +231,28 @@ class Accounts:
                 )
             )
         return [own, *through]
+
+    def _still_traced_back(self, release_id: str, match: Match, source: str) -> list[_Origin]:
+        """The same where a side is a still, which is as long as the moment of a film that it is of."""
+        moment, shown = match.ref, match.query
+        if moment is not None:
+            own = _Origin(0, moment.end - moment.start, source, match.ref_item, float(moment.start), 1.0, (), match)
+        else:
+            length = (shown.start, shown.end) if shown else (0, 0)
+            own = _Origin(*length, source, match.ref_item, None, 0.0, (), match)
+        found = [own]
+        for origin in self._origins_of(source, match.ref_item):
+            if len(origin.via) >= MAX_PATH or origin.release == release_id:
+                continue
+            through = replace(origin, via=(source, *origin.via), match=match)
+            if shown is not None:  # a film shows the still, for longer than it ever was
+                found.append(replace(through, start=shown.start, end=shown.end, at=None, rate=0.0))
+            elif moment is None:
+                found.append(through)
+            elif origin.start <= (moment.start + moment.end) / 2 < origin.end:
+                at = None if origin.at is None else origin.at + origin.rate * (moment.start - origin.start)
+                found.append(replace(through, start=0, end=own.end, at=at))
+        return found
 
     def _origins_of(self, release_id: str, item_id: str) -> list[_Origin]:
         """What a release that was settled before took from earlier ones."""
