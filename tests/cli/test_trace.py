@@ -99,3 +99,13 @@ def test_first_answers_are_told_while_films_are_still_to_be_read(twicetold, adde
     assert "2 of 4 releases have their account by now." in ended.err
     assert f"M2 (3 January 2024), characters 1 to {len(words)}: as in M1 (2 January 2024), characters 1 to" in ended.err
     assert "twicetold matches" in ended.err
+
+
+def test_programs_are_told_how_many_accounts_there_are_so_far(twicetold, added: Path, tmp_path: Path) -> None:
+    table = tmp_path / "words.csv"
+    table.write_text("id,source,published,text\nM1,outlet,2024-01-02,Words that nobody said before or since\n")
+    with Archive.open(added) as archive:
+        archive.add(tmp_path, releases=table)
+    ended = twicetold("--log-json", "trace", "--workers", "1")
+    told = [line for line in map(json.loads, ended.err.splitlines()) if line["type"] == "accounts_settled"]
+    assert [(line["releases"], line["of"], line["recycled_parts"]) for line in told] == [(1, 3, 0)]

@@ -11,7 +11,7 @@ from twicetold.api import Archive
 from twicetold.cli.output import Output, output_options
 from twicetold.cli.session import Session, pass_session
 from twicetold.errors import ItemError
-from twicetold.model import Part
+from twicetold.model import Part, TrackKind
 from twicetold.pipeline.reports import Settled
 from twicetold.report.words import count, date, stretch
 
@@ -77,6 +77,8 @@ def said(part: Part, archive: Archive) -> str:
     """What a recycled part shows again, in one line."""
     own, source = (_named(archive, release) for release in (part.release, part.source_release))
     here = stretch(part.span, part.track) if part.span else "the still"
+    if part.track is TrackKind.SOUND:
+        here = f"sound at {here}"
     there = f", {stretch(part.source_span, part.track)}" if part.source_span else ""
     return f"{own}, {here}: as in {source}{there}"
 
