@@ -34,3 +34,12 @@ def test_a_long_gap_or_another_line_keeps_them_apart() -> None:
     assert len(chosen([found(0, 100, 6.0), found(400, 500, 8.0)], min_frames=50)) == 2
     assert len(chosen([found(0, 100, 6.0), found(120, 300, 8.0, offset=50.0)], min_frames=50)) == 2
     assert chosen([], min_frames=50) == []
+
+
+def test_what_goes_on_behind_a_better_end_on_the_same_line_gains_nothing_by_the_better_part() -> None:
+    assert spans(chosen([found(0, 100, 16.0), found(0, 240, 12.0)], min_frames=50)) == [(0, 100, 0.0)]
+
+
+def test_what_goes_on_in_earnest_is_kept() -> None:
+    (one,) = chosen([found(0, 400, 20.0), found(200, 560, 18.0)], min_frames=50)
+    assert (one.stretch.first, one.stretch.end) == (0, 560)

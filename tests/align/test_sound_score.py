@@ -4,18 +4,13 @@ import pytest
 
 from twicetold.align.sound_extent import Stretch
 from twicetold.align.sound_pair import Found
-from twicetold.align.sound_score import MIDDLE, MIDDLE_CHANGED, sound_score, strength
+from twicetold.align.sound_score import MIDDLE, MIDDLE_CHANGED, sound_score
 from twicetold.align.sound_take import Take
 from twicetold.align.sound_vote import SoundLine
 
 
 def found(evidence: float, correlation: float, rate: float = 1.0) -> Found:
     return Found(Stretch(0, 100, evidence, correlation, 0.0), SoundLine(rate, 0.0, 0.0, 1.0))
-
-
-def test_strength_is_evidence_weighed_by_likeness() -> None:
-    assert strength(found(10.0, 0.25)) == pytest.approx(5.0)
-    assert strength(found(10.0, -0.1)) == 0.0
 
 
 def test_half_is_where_right_and_wrong_are_as_likely() -> None:

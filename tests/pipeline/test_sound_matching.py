@@ -13,7 +13,7 @@ from twicetold.errors import MediaRejected
 from twicetold.fingerprint.sound import sound_print
 from twicetold.fingerprint.sound_spectrum import RATE_HZ, Samples
 from twicetold.model import Match
-from twicetold.pipeline.sound_matching import candidate_lines, sound_matches
+from twicetold.pipeline.sound_matching import sound_matches
 from twicetold.search.sound_index import SoundIndex
 from twicetold.settings import SoundSettings
 
@@ -36,7 +36,6 @@ def matches(folder: Path, query: Samples, *, readable: bool = True, **settings: 
         index,
         ASKED,
         prints[ASKED],
-        prints.__getitem__,
         lambda item: Sound.of(prints[item]),
         partners=[KNOWN, OTHER, ASKED],
         read=read,
@@ -78,5 +77,3 @@ def test_a_minimum_length_and_score_are_kept(tmp_path: Path) -> None:
 def test_nothing_in_common_is_no_match_and_nothing_to_hear_has_no_candidates(tmp_path: Path) -> None:
     assert matches(tmp_path / "1", tune(50, 20)) == []
     assert matches(tmp_path / "2", np.zeros(0, np.float32)) == []
-    empty = SoundIndex.open(tmp_path / "none")
-    assert list(candidate_lines(empty, sound_print([REF]), items=[KNOWN])) == []

@@ -29,14 +29,14 @@ def tables(seed: int, seconds: float = 8) -> Tables:
 
 def hits(index: SoundIndex, asked: Landmarks, *, strong: bool = False, items: list[str] | None = None) -> list[int]:
     """How many landmarks of each item were hit, by number of the item."""
-    found = index.query(asked, strong=strong, items=items or index.item_names, most_hits=MANY)
-    counts = np.bincount(found.item, minlength=len(index.item_names)).tolist()
-    return [counts[place] for place in np.argsort(index.item_names)]
+    wanted = index.among(items or index.item_names)
+    counts: list[int] = np.diff(index.query(asked, strong=strong, wanted=wanted, most_hits=MANY).edges).tolist()
+    return counts
 
 
 def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
     index = SoundIndex.open(tmp_path / "index")
-    assert len(index.query(tables(1)[0], strong=False, items=[name(1)], most_hits=MANY).query) == 0
+    assert hits(index, tables(1)[0], items=[name(1)]) == []
     index.append_many({})
     assert index.item_names == ()
     assert len(index) == 0
@@ -48,9 +48,12 @@ def test_a_tune_finds_itself_above_all(tmp_path: Path, strong: bool) -> None:
     index.append_many({name(n): tables(n) for n in range(1, 5)})
     counts = hits(index, tables(3)[strong], strong=strong)
     assert counts[2] > 2 * max(counts[:2] + counts[3:])
-    found = index.query(tables(3)[strong], strong=strong, items=[name(3)], most_hits=MANY)
-    same = (found.shift == 0) & (found.frame == tables(3)[strong].frame[found.query])
-    assert same.sum() >= len(tables(3)[strong].frame)
+    asked = tables(3)[strong]
+    found = index.query(asked, strong=strong, wanted=index.among([name(3)]), most_hits=MANY)
+    query, frame, gap, shift = found.rows.T
+    assert (np.diff(query) >= 0).all()
+    same = (shift == 0) & (frame == asked.frame[query]) & (gap == asked.gap[query])
+    assert same.sum() >= len(asked.frame)
 
 
 def test_it_is_the_same_in_whatever_order_it_grew(tmp_path: Path) -> None:
@@ -72,7 +75,11 @@ def test_what_is_removed_or_not_asked_for_is_not_found(tmp_path: Path) -> None:
     index.remove([name(1), name(99)])
     assert index.items() == {name(2), name(3)}
     assert len(hits(index, tables(1)[0])) == 2
-    index.append_many({name(2): tables(7)})
+    empty = SoundIndex.open(tmp_path)
+    empty.remove([name(2), name(3)])
+    assert hits(empty, tables(1)[0]) == []
+    index = SoundIndex.open(tmp_path)
+    index.append_many({name(2): tables(7), name(3): tables(1)})
     again = hits(SoundIndex.open(tmp_path), tables(1)[0])
     assert again[0] < again[1]
 
@@ -81,12 +88,12 @@ def test_where_there_are_too_many_hits_the_rarest_landmarks_are_asked(tmp_path: 
     index = SoundIndex.open(tmp_path)
     index.append_many({name(n): tables(n) for n in range(4)})
     asked = tables(1)[0]
-    few = index.query(asked, strong=False, items=index.item_names, most_hits=300)
-    assert 0 < len(few.query) <= 300
-    everything = index.query(asked, strong=False, items=index.item_names, most_hits=MANY)
-    taken = set(few.query.tolist())
-    kept = np.isin(everything.query, list(taken))
-    assert kept.sum() == len(few.query)
+    wanted = index.among(index.item_names)
+    few = index.query(asked, strong=False, wanted=wanted, most_hits=300).rows
+    assert 0 < len(few) <= 300
+    everything = index.query(asked, strong=False, wanted=wanted, most_hits=MANY).rows
+    kept = np.isin(everything[:, 0], few[:, 0])
+    assert kept.sum() == len(few)
 
 
 def test_a_damaged_file_is_told(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from twicetold.search.sound_cells import CELLS, GAPS, INTERVALS, cell_starts
-from twicetold.search.sound_lookup import FASTEST, RATE_OF_SHIFT, SLOWEST, gathered, runs
+from twicetold.search.sound_lookup import FASTEST, RATE_OF_SHIFT, SLOWEST, count_rows, gather, runs
 
 PITCH, INTERVAL, GAP = 60, 61, 20
 
@@ -70,6 +70,11 @@ def test_hits_are_gathered_by_item_and_left_out_where_not_wanted() -> None:
     item = np.array([0, 2, 1, 0], np.int32)
     frame = np.array([10, 20, 30, 40], np.int32)
     chosen = np.array([[0, 0, 0, 3], [1, -2, 3, 4]], np.int64)
-    found = gathered(chosen, key, item, frame, np.array([1, -1, 0], np.int32), 2)
-    assert found.tolist() == [[0, 0, 20, 5, 0], [0, 1, 10, 5, 0], [1, 1, 40, 9, -2]]
-    assert gathered(chosen[:0], key, item, frame, np.array([0, 0, 0], np.int32), 2).shape == (0, 5)
+    place = np.array([1, -1, 0], np.int32)
+    counts = np.zeros(2, np.int64)
+    count_rows(chosen, item, place, counts)
+    assert counts.tolist() == [1, 2]
+    free, found = np.array([0, 1]), np.zeros((3, 4), np.int32)
+    gather(chosen, key, item, frame, place, free, found)
+    assert found.tolist() == [[0, 20, 5, 0], [0, 10, 5, 0], [1, 40, 9, -2]]
+    assert free.tolist() == [1, 3]

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from twicetold.align.sound_pair import Found
+from twicetold.align.sound_pair import LEAST_STRENGTH, Found
 
 ON_ONE_LINE_FRAMES = 4.0
 """Stretches whose lines differ by less, in the gap between them, are one with a gap."""
@@ -24,9 +24,11 @@ def chosen(found: Iterable[Found], *, min_frames: int) -> list[Found]:
     """Stretches without overlap in the query, in order of time; the one with most evidence first has its place."""
     taken: list[Found] = []
     for candidate in sorted(found, key=lambda f: (-f.stretch.evidence, f.stretch.first, f.line.offset)):
-        for low, high in _free(candidate, taken):
-            if high - low >= min_frames:
-                taken.append(_cut(candidate, low, high))
+        free = [span for span in _free(candidate, taken) if span[1] - span[0] >= min_frames]
+        rest = _rest(candidate, taken) if free else 0.0
+        pieces = [_cut(candidate, low, high, rest) for low, high in free]
+        whole = candidate.stretch.end - candidate.stretch.first
+        taken += [one for one in pieces if _length(one) == whole or one.strength >= LEAST_STRENGTH]
     return _bridged(sorted(taken, key=lambda f: f.stretch.first))
 
 
@@ -43,26 +45,46 @@ def _free(candidate: Found, taken: list[Found]) -> list[tuple[int, int]]:
     return left
 
 
-def _cut(found: Found, low: int, high: int) -> Found:
-    share = (high - low) / (found.stretch.end - found.stretch.first)
-    stretch = replace(found.stretch, first=low, end=high, evidence=found.stretch.evidence * float(np.sqrt(share)))
+def _rest(candidate: Found, taken: list[Found]) -> float:
+    """Evidence of each frame that a candidate adds: what those before it on its line say is not said twice, so that a
+    stretch that goes on where nothing agrees gains nothing by it."""
+    frames = _length(candidate)
+    total = candidate.stretch.evidence * float(np.sqrt(frames))
+    for other in taken:
+        low = max(candidate.stretch.first, other.stretch.first)
+        high = min(candidate.stretch.end, other.stretch.end)
+        if high > low and _on_one_line(candidate, other, (low, high)):
+            total -= other.stretch.evidence * float(np.sqrt(_length(other))) * (high - low) / _length(other)
+            frames -= high - low
+    return max(0.0, total) / max(1, frames)
+
+
+def _cut(found: Found, low: int, high: int, per_frame: float) -> Found:
+    stretch = replace(found.stretch, first=low, end=high, evidence=per_frame * float(np.sqrt(high - low)))
     return Found(stretch, found.line)
+
+
+def _length(found: Found) -> int:
+    return found.stretch.end - found.stretch.first
 
 
 def _bridged(found: list[Found]) -> list[Found]:
     joined: list[Found] = []
     for one in found:
         last = joined[-1] if joined else None
-        if last is not None and one.stretch.first - last.stretch.end <= BRIDGE_FRAMES and _on_one_line(last, one):
+        if (
+            last is not None
+            and one.stretch.first - last.stretch.end <= BRIDGE_FRAMES
+            and _on_one_line(last, one, (last.stretch.end, one.stretch.first))
+        ):
             joined[-1] = _united(last, one)
         else:
             joined.append(one)
     return joined
 
 
-def _on_one_line(one: Found, other: Found) -> bool:
-    ends = (one.stretch.end, other.stretch.first)
-    return all(abs(one.line.at(frame) - other.line.at(frame)) < ON_ONE_LINE_FRAMES for frame in ends)
+def _on_one_line(one: Found, other: Found, frames: tuple[int, int]) -> bool:
+    return all(abs(one.line.at(frame) - other.line.at(frame)) < ON_ONE_LINE_FRAMES for frame in frames)
 
 
 def _united(one: Found, other: Found) -> Found:

@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.align.sound_agreement import Agreement, agreement, summed
+from twicetold.align.sound_agreement import Agreement, agreement, agreement_on
 from twicetold.align.sound_extent import Stretch, measured, rises, stretches
 from twicetold.align.sound_heard import heard, pauses
 from twicetold.align.sound_refine import refined
-from twicetold.align.sound_vote import SoundLine
+from twicetold.align.sound_vote import WINDOW_FRAMES, SoundLine
 from twicetold.fingerprint.sound import SoundPrint
 from twicetold.fingerprint.sound_spectrum import BANDS, unpacked
-
-WINDOW_FRAMES = 256
-"""Query frames (8.2 s) for which landmarks vote together, and on which a line is first tried."""
-
-FIRST_RISE, FIRST_CORRELATION = 2.5, 0.04
-"""What a line has to show in its window before it is followed: a low bar, as a short stretch fills little of it."""
 
 CORE_FRAMES = 63
 """A line is anchored where two seconds of it agree best."""
 
-MOST_FOLLOWED = 6
-"""Lines of one pair that are followed from one window."""
+HOPEFUL_FRAMES = 128
+"""Four seconds on either side of that core have to hold a stretch of agreement: of lines of chance that were worth a
+second look .82 have none there, and of real ones all."""
 
 ONE_FRAMES = 10
 """Lines of a window that lie this near together in its middle are one."""
+
+LEAST_STRENGTH = 3.0
+"""Below this nothing is looked into."""
 
 GROWTHS = 6
 
@@ -45,6 +42,8 @@ class Sound:
     levels: NDArray[np.int8]
     heard: NDArray[np.bool_]
     paused: NDArray[np.bool_]
+    end_us: int
+    """Where it ends"""
 
     @classmethod
     def of(cls, track: SoundPrint) -> Sound:
@@ -58,7 +57,7 @@ class Sound:
             levels[first : first + BLOCK_FRAMES] = block[inside]
             something[first : first + BLOCK_FRAMES] = heard(block)[inside]
         paused = pauses(track.loudness)
-        return cls(levels, something & ~paused, paused)
+        return cls(levels, something & ~paused, paused, track.end_us)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,35 +67,26 @@ class Found:
     stretch: Stretch
     line: SoundLine
 
-
-def found_on(query: Sound, ref: Sound, lines: Iterable[tuple[int, SoundLine]], *, min_frames: int) -> list[Found]:
-    """Stretches on candidate lines, each with the first frame of the window that spoke for it; they may overlap."""
-    by_window: dict[int, list[SoundLine]] = {}
-    for first, line in lines:
-        by_window.setdefault(first, []).append(line)
-    found: list[Found] = []
-    for first, of_window in sorted(by_window.items()):
-        tried: list[tuple[float, SoundLine]] = []
-        for line in of_window:
-            worth = _worth(query, ref.levels, line, first)
-            if worth > 0:
-                tried.append((worth, line))
-        tried.sort(key=lambda entry: -entry[0])
-        followed: list[SoundLine] = []
-        middle = first + WINDOW_FRAMES / 2
-        for _, line in tried:
-            if len(followed) == MOST_FOLLOWED:
-                break
-            if any(_one(line, other, middle) for other in followed):
-                continue
-            followed.append(line)
-            if any(_told(old, line, first) for old in found):
-                continue
-            found += _followed(query, ref, line, first, min_frames)
-    return found
+    @property
+    def strength(self) -> float:
+        """Evidence, weighed by how near to equal the sounds are: long stretches that agree a little are beats, not
+        reuse."""
+        return self.stretch.evidence * float(np.sqrt(max(self.stretch.correlation, 0.0)))
 
 
-def _one(line: SoundLine, other: SoundLine, middle: float) -> bool:
+def follow(query: Sound, ref: Sound, line: SoundLine, first: int, found: list[Found], *, min_frames: int) -> bool:
+    """Add to `found` the stretch on a line that the window from query frame `first` on speaks for, if there is one;
+    they may overlap. Returns whether the line came to something, if only to what was found before."""
+    if any(_told(old, line, first) for old in found):
+        return True
+    new = _followed(query, ref, line, first, min_frames)
+    found += new
+    return any(one.strength >= LEAST_STRENGTH for one in new)
+
+
+def one_line(line: SoundLine, other: SoundLine, first: int) -> bool:
+    """Whether two lines between one pair are one in the window from query frame `first` on."""
+    middle = first + WINDOW_FRAMES / 2
     same_pitch = abs(line.cents - other.cents) < 40
     return same_pitch and abs(line.at(middle) - other.at(middle)) < ONE_FRAMES and abs(line.rate - other.rate) < 0.02
 
@@ -109,49 +99,23 @@ def _told(old: Found, line: SoundLine, first: int) -> bool:
     return all(abs(old.line.at(frame) - line.at(frame)) < ONE_FRAMES for frame in (low, high))
 
 
-def _worth(query: Sound, levels: NDArray[np.int8], line: SoundLine, first: int) -> float:
-    """How well a line does in its window; 0 where it is not worth following."""
-    found = summed(query.levels, levels, line, first, first + WINDOW_FRAMES)
-    if found.frames < CORE_FRAMES:
-        return 0.0
-    strength = found.strength + 1e-6
-    near = found.near.max() / strength
-    usable = found.known * 2 >= found.frames
-    away = found.away[usable] * found.frames / found.known[usable] / strength
-    mean, spread = (float(away.mean()), float(away.std())) if usable.sum() >= 4 else (0.0, 0.02)
-    if near - mean < FIRST_CORRELATION or near - mean < FIRST_RISE * spread:
-        return 0.0
-    return float(near - mean)
-
-
 def _followed(query: Sound, ref: Sound, line: SoundLine, first: int, min_frames: int) -> list[Found]:
     low, high = first, first + WINDOW_FRAMES
     low, high = _core(query, ref, line, low, high)
     line = refined(query.levels, ref.levels, line, low, high)
+    if _extent(query, ref, line, low, high, HOPEFUL_FRAMES) is None:
+        return []
     for _ in range(GROWTHS):
-        reach = max(2 * WINDOW_FRAMES, high - low)
-        found = agreement(query.levels, ref.levels, line, low - reach, high + reach)
-        rise, heard_there = _rise(ref, line, found)
-        anchor = slice(max(0, low - found.first), max(0, high - found.first))
-        if not len(rise[anchor]):
+        grown = _extent(query, ref, line, low, high, max(2 * WINDOW_FRAMES, high - low))
+        if grown is None:
             return []
-        telling = rise[anchor][heard_there[anchor] & (rise[anchor] != 0)]
-        typical = float(telling.mean()) if len(telling) else 0.0
-        spans = [
-            span
-            for span in stretches(rise, heard_there, typical=typical)
-            if span[1] > anchor.start and span[0] < anchor.stop
-        ]
-        if not spans:
-            return []
-        begun, ended = max(spans, key=lambda span: rise[span[0] : span[1]].sum())
-        begun, ended = found.first + begun, found.first + ended
+        begun, ended, inside = grown
         if (begun, ended) == (low, high):
             break
         better = refined(query.levels, ref.levels, line, begun, ended)
         same = better == line
         low, high, line = begun, ended, better
-        if same and begun > found.first and ended < found.first + len(rise):
+        if same and inside:
             break
     found = agreement(query.levels, ref.levels, line, low, high)
     if len(found.strength) < min_frames:
@@ -161,12 +125,32 @@ def _followed(query: Sound, ref: Sound, line: SoundLine, first: int, min_frames:
     return [Found(measured(found, rise, both, 0, len(rise)), line)]
 
 
+def _extent(query: Sound, ref: Sound, line: SoundLine, low: int, high: int, reach: int) -> tuple[int, int, bool] | None:
+    """(first frame, end, whether both are within reach) of the stretch around query frames `[low, high)` on a line, of
+    which `reach` frames more are looked at on either side; None where there is none."""
+    found = agreement(query.levels, ref.levels, line, low - reach, high + reach)
+    rise, heard_there = _rise(ref, line, found)
+    anchor = slice(max(0, low - found.first), max(0, high - found.first))
+    if not len(rise[anchor]):
+        return None
+    telling = rise[anchor][heard_there[anchor] & (rise[anchor] != 0)]
+    typical = float(telling.mean()) if len(telling) else 0.0
+    spans = [
+        span
+        for span in stretches(rise, heard_there, typical=typical)
+        if span[1] > anchor.start and span[0] < anchor.stop
+    ]
+    if not spans:
+        return None
+    begun, ended = max(spans, key=lambda span: rise[span[0] : span[1]].sum())
+    return found.first + begun, found.first + ended, begun > 0 and ended < len(rise)
+
+
 def _core(query: Sound, ref: Sound, line: SoundLine, first: int, end: int) -> tuple[int, int]:
     """The two seconds of a window in which the line agrees best."""
-    found = agreement(query.levels, ref.levels, line, first, end)
-    best = np.nan_to_num(found.near).max(axis=1)
-    sums = np.convolve(best, np.ones(CORE_FRAMES), "valid")
-    start = found.first + int(sums.argmax())
+    begun, near = agreement_on(query.levels, ref.levels, line, first, end)
+    sums = np.convolve(np.nan_to_num(near).max(axis=1), np.ones(CORE_FRAMES), "valid")
+    start = begun + int(sums.argmax())
     return start, start + CORE_FRAMES
 
 

@@ -33,33 +33,30 @@ def refined(query: AnyLevels, ref: AnyLevels, line: SoundLine, first: int, end: 
     asked = query[frames[0] : frames[-1] + 1].astype(np.float32)
     found = np.nan_to_num(products(asked, rows, frames - frames[0], at - base, REACH))
     middle, half = (frames[0] + frames[-1]) / 2, max(1.0, (frames[-1] - frames[0]) / 2)
-    best, tilt, moved = -np.inf, 0.0, 0.0
-    for ends in np.arange(-MOST_TILT, MOST_TILT + 1):
-        sums = _along(found, frames, middle, ends / half)
-        place = int(sums.argmax())
-        # A tilt has to earn its keep.
-        worth = float(sums[place]) * (1.0 - 0.002 * abs(ends))
-        if worth > best:
-            best, tilt, moved = worth, float(ends / half), float(REACH[MOST_TILT:-MOST_TILT][place])
+    tilt, moved = _best(found, frames - middle, half)
     rate = line.rate + tilt
-    tilted = SoundLine(rate, line.at(middle) + moved - rate * middle, line.cents, line.votes)
+    # Where pitch moves with tempo, the rate tells it better than the grid of rates that were voted for.
+    cents = float(-1200 * np.log2(rate)) if line.cents else 0.0
+    tilted = SoundLine(rate, line.at(middle) + moved - rate * middle, cents, line.votes)
     if line.cents == 0 and abs(rate - 1.0) * half < NEAR_RECORDED:
         return SoundLine(1.0, tilted.at(middle) - middle, 0.0, line.votes)
     return tilted
 
 
-def _along(found: NDArray[np.float32], frames: NDArray[np.int64], middle: float, tilt: float) -> NDArray[np.float64]:
-    """Sums of products along lines tilted around the middle, one for each offset at the middle."""
-    beside = np.rint(tilt * (frames - middle)).astype(np.int64)
-    sums: NDArray[np.float64] = _sums(found, beside)
-    return sums
-
-
 @numba.njit(cache=True)
-def _sums(found: NDArray[np.float32], beside: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Products `beside` and further, summed over the frames, for each place from `MOST_TILT` in from both ends."""
-    sums = np.zeros(found.shape[1] - 2 * MOST_TILT)
-    for frame in range(len(found)):
-        for centre in range(len(sums)):
-            sums[centre] += found[frame, beside[frame] + centre + MOST_TILT]
-    return sums
+def _best(found: NDArray[np.float32], beside: NDArray[np.float64], half: float) -> tuple[float, float]:
+    """Tilt and move of the line with the largest sum of products (n, 19), of frames that lie `beside` (n,) the middle
+    of a stretch of twice `half`."""
+    most, tilt, moved = -np.inf, 0.0, 0.0
+    for ends in range(-MOST_TILT, MOST_TILT + 1):
+        sums = np.zeros(found.shape[1] - 2 * MOST_TILT)
+        for frame in range(len(found)):
+            first = int(np.rint(ends / half * beside[frame])) + MOST_TILT
+            for place in range(len(sums)):
+                sums[place] += found[frame, first + place]
+        place = int(sums.argmax())
+        # A tilt has to earn its keep.
+        worth = sums[place] * (1.0 - 0.002 * abs(ends))
+        if worth > most:
+            most, tilt, moved = worth, ends / half, float(REACH[MOST_TILT + place])
+    return tilt, moved

@@ -17,20 +17,11 @@ MIDDLE_EXACT, MIDDLE_INEXACT = 3.5, 7.5
 CHANCE_EXACT = (0.01, 0.06)
 """Share of exact places up to which sounds that have nothing to do with one another come, and from which on none do."""
 
-LEAST_STRENGTH = 3.0
-"""Below this nothing is looked into."""
-
 ALIKE = (0.5, 0.75)
 """Between these correlations a changed line's middle falls to that of the recorded speed: no beat agrees so well."""
 
 SCALE = 0.8
 """Strength over which the odds change by a factor of e."""
-
-
-def strength(found: Found) -> float:
-    """Evidence, weighed by how near to equal the sounds are: long stretches that agree a little are beats, not
-    reuse."""
-    return found.stretch.evidence * float(np.sqrt(max(found.stretch.correlation, 0.0)))
 
 
 def sound_score(found: Found, take: Take | None = None) -> float:
@@ -40,7 +31,7 @@ def sound_score(found: Found, take: Take | None = None) -> float:
         found: the stretch.
         take: what the samples say, where they were asked.
     """
-    return float(1.0 / (1.0 + np.exp(-(strength(found) - _middle(found, take)) / SCALE)))
+    return float(1.0 / (1.0 + np.exp(-(found.strength - _middle(found, take)) / SCALE)))
 
 
 def _middle(found: Found, take: Take | None) -> float:

@@ -152,7 +152,6 @@ class _Side:
             self._sounds,
             item,
             self._their_prints[item],
-            self._our_prints.__getitem__,
             self._our_prints.sound,
             partners=partners,
             read=unread,

@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from twicetold.align.sound_choose import chosen
-from twicetold.align.sound_pair import WINDOW_FRAMES, Found, Sound, found_on
-from twicetold.align.sound_score import LEAST_STRENGTH, sound_score, strength
+from twicetold.align.sound_glance import glances
+from twicetold.align.sound_pair import LEAST_STRENGTH, Found, Sound, follow, one_line
+from twicetold.align.sound_score import sound_score
 from twicetold.align.sound_take import MARGIN_US, PIECE_US, Take, middle_of, take_of
-from twicetold.align.sound_vote import SoundLine, voted_lines
+from twicetold.align.sound_vote import SoundLine
 from twicetold.errors import MediaRejected
 from twicetold.fingerprint.sound import SoundPrint
-from twicetold.fingerprint.sound_landmarks import Landmarks
 from twicetold.fingerprint.sound_spectrum import CENTRE_US, FRAME_US, Samples
 from twicetold.model import Match, Modality
-from twicetold.search.sound_index import LandmarkHits, SoundIndex
+from twicetold.pipeline.sound_seeding import Candidates, by_item, candidate_lines
+from twicetold.search.sound_index import SoundIndex
 from twicetold.settings import SoundSettings
 from twicetold.time import Span
 
-WINDOW_HOP = WINDOW_FRAMES // 2
-
-MOST_HITS = 300_000
-"""Hits of one window and one table that are looked at; in a large archive the commonest landmarks are passed over."""
-
-MOST_LINES = 100
-"""Lines of one window that are tried at the recorded speed, and as many at any tempo, over all items, those with most
-votes first."""
-
-LEAST_VOTES = {False: 3.0, True: 2.0}
-"""Votes that a line needs at the recorded speed, and at any tempo."""
-
-SHARED_FRAMES = 3_750
-"""Two minutes of an item, in which its landmarks share their votes."""
+FOLLOWED_IN_VAIN = 5
+"""Lines of one window that may lead nowhere before those that showed less at the first look are left out."""
 
 MOST_PIECES = 5
 """Pieces of a match on which it is asked whether it is the same recording."""
@@ -52,7 +41,6 @@ def sound_matches(
     index: SoundIndex,
     item: str,
     track: SoundPrint,
-    tracks: Callable[[str], SoundPrint],
     sounds: Callable[[str], Sound],
     *,
     partners: Iterable[str],
@@ -62,21 +50,26 @@ def sound_matches(
     """Matches of `item`, as query, with the soundtracks of `partners`.
 
     Args:
-        sounds: what `Sound.of` gives for each of them.
+        index: holds the landmarks of the partners.
+        item: SHA-256 of the query, which is no partner of its own.
+        track: its fingerprint.
+        sounds: what `Sound.of` gives for each partner.
+        partners: items that are looked in.
+        read: samples of the query and of partners.
+        settings: what is reported.
     """
-    lines: dict[str, list[tuple[int, SoundLine]]] = defaultdict(list)
-    for partner, first, line in candidate_lines(index, track, items=sorted(set(partners) - {item})):
-        lines[partner].append((first, line))
+    windows = candidate_lines(index, track, items=sorted(set(partners) - {item}))
+    names = index.item_names
     min_frames = max(1, settings.min_span_ms * 1000 // FRAME_US)
     query = Sound.of(track)
+    stretches = _stretches(query, lambda number: sounds(names[number]), windows, min_frames=min_frames)
     matches = []
-    for partner, of_partner in sorted(lines.items()):
-        other = tracks(partner)
-        found = found_on(query, sounds(partner), of_partner, min_frames=min_frames)
+    for number, found in sorted(stretches.items()):
+        partner = names[number]
         for one in chosen(found, min_frames=min_frames):
-            if strength(one) < LEAST_STRENGTH:
+            if one.strength < LEAST_STRENGTH:
                 continue
-            match = _match(item, partner, one, track.end_us, other.end_us)
+            match = _match(item, partner, one, query.end_us, sounds(partner).end_us)
             take = _take(match, read) if one.line.rate == 1.0 else None
             score = sound_score(one, take)
             if score >= settings.min_score and not (take and take.played_again):
@@ -84,54 +77,40 @@ def sound_matches(
     return matches
 
 
-def candidate_lines(
-    index: SoundIndex, track: SoundPrint, *, items: Iterable[str]
-) -> Iterator[tuple[str, int, SoundLine]]:
-    """(item, first frame of the window, line) of the lines that landmarks speak for, window by window."""
-    names = index.item_names
-    wanted = tuple(items)
-    for first in range(0, max(1, len(track) - WINDOW_HOP), WINDOW_HOP):
-        for strong in (False, True):
-            asked = _within(track.strong_landmarks if strong else track.landmarks, first, first + WINDOW_FRAMES)
-            hits = index.query(asked, strong=strong, items=wanted, most_hits=MOST_HITS)
-            voted = [
-                (names[number], line)
-                for number, line in _voted(asked, hits, middle=first + WINDOW_FRAMES / 2, any_tempo=strong)
-                if line.votes >= LEAST_VOTES[strong]
-            ]
-            voted.sort(key=lambda entry: (-entry[1].votes, entry[0], entry[1].offset))
-            for name, line in voted[:MOST_LINES]:
-                yield name, first, line
+def _stretches(
+    query: Sound, sounds: Callable[[int], Sound], windows: Sequence[Candidates], *, min_frames: int
+) -> dict[int, list[Found]]:
+    """Stretches that the query may share with each item, by its number in the index; they may overlap."""
+    found: dict[int, list[Found]] = defaultdict(list)
+    for item, lines in by_item(_hopeful(query, sounds, windows)):
+        for window, row in lines:
+            line = SoundLine(*row[1:].tolist())
+            if follow(query, sounds(item), line, window.first, found[item], min_frames=min_frames):
+                window.useful()
+    return found
 
 
-def _within(found: Landmarks, first: int, end: int) -> Landmarks:
-    low, high = np.searchsorted(found.frame, [first, end])
-    return Landmarks(found.frame[low:high], found.cents[low:high], found.interval[low:high], found.gap[low:high])
+def _hopeful(query: Sound, sounds: Callable[[int], Sound], windows: Sequence[Candidates]) -> list[Candidates]:
+    """What a first look at the lines of each window leaves of them, now in order of what it showed."""
+    seen: dict[int, list[tuple[float, NDArray[np.float64]]]] = defaultdict(list)
+    for item, lines in by_item(windows):
+        firsts = np.array([window.first for window, _ in lines])
+        worth = glances(query.levels, sounds(item).levels, firsts, np.array([row[1:4] for _, row in lines]))
+        for (window, row), shown in zip(lines, worth.tolist(), strict=True):
+            if shown > 0:
+                window.useful()
+                seen[window.first].append((shown, row))
+    return [Candidates(first, _apart(first, looks), FOLLOWED_IN_VAIN) for first, looks in sorted(seen.items())]
 
 
-def _voted(asked: Landmarks, hits: LandmarkHits, *, middle: float, any_tempo: bool) -> Iterator[tuple[int, SoundLine]]:
-    if not len(hits.query):
-        return
-    # A landmark that an item has many times over, as a drone has, shares its one vote among them; those of other
-    # minutes have votes of their own, or a file of hours would have none to speak of anywhere.
-    minutes = hits.frame // SHARED_FRAMES
-    pair = (hits.item.astype(np.int64) * (int(minutes.max()) + 1) + minutes) * len(asked.frame) + hits.query
-    _, back, times = np.unique(pair, return_inverse=True, return_counts=True)
-    weight = (1.0 / times[back]).astype(np.float32)
-    edges = np.append(np.flatnonzero(np.diff(hits.item, prepend=-1)), len(hits.item)).tolist()
-    for low, high in itertools.pairwise(edges):
-        query = hits.query[low:high]
-        for line in voted_lines(
-            asked.frame[query],
-            asked.gap[query],
-            hits.frame[low:high],
-            hits.gap[low:high],
-            hits.shift[low:high],
-            weight[low:high],
-            middle=middle,
-            any_tempo=any_tempo,
-        ):
-            yield int(hits.item[low]), line
+def _apart(first: int, looks: list[tuple[float, NDArray[np.float64]]]) -> NDArray[np.float64]:
+    """Rows in order of what they showed, without those that are one line with a row before."""
+    kept: list[NDArray[np.float64]] = []
+    for _, row in sorted(looks, key=lambda look: (-look[0], look[1].tolist())):
+        line = SoundLine(*row[1:].tolist())
+        if not any(row[0] == other[0] and one_line(line, SoundLine(*other[1:].tolist()), first) for other in kept):
+            kept.append(row)
+    return np.array(kept)
 
 
 def _match(item: str, partner: str, found: Found, query_end_us: int, ref_end_us: int) -> Match:

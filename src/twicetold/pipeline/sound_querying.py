@@ -47,7 +47,6 @@ def query_sound(place: Workplace, reader: MediaReader, path: Path, kind: ItemKin
         index,
         own,
         asked,
-        prints.__getitem__,
         prints.sound,
         partners=index.items() & set(place.items),
         read=read,

@@ -37,7 +37,7 @@ from twicetold.search.sound_index import SoundIndex
 
 STAGE = "trace:sound"
 
-METHOD_VERSION = "4"
+METHOD_VERSION = "5"
 """Changes whenever the same fingerprints would give other matches: everything is then matched again."""
 
 
@@ -127,7 +127,6 @@ class SoundTracing:
                 index,
                 item,
                 prints[item],
-                prints.__getitem__,
                 prints.sound,
                 partners=partners,
                 read=read,

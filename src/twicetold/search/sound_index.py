@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from twicetold.fingerprint.sound_landmarks import Landmarks
 from twicetold.search.segmented import NAME_BYTES
 from twicetold.search.shelf import Shelf
-from twicetold.search.sound_cells import GAPS, cell_starts, interval_cells, keys, pitch_cells
-from twicetold.search.sound_lookup import RATE_OF_SHIFT, gathered, runs
+from twicetold.search.sound_cells import cell_starts, interval_cells, keys, pitch_cells
+from twicetold.search.sound_lookup import RATE_OF_SHIFT, count_rows, gather, runs
 
 COLUMNS = {"key": np.int32, "frame": np.int32}
 
@@ -24,16 +24,11 @@ Tables = tuple[Landmarks, Landmarks]
 class LandmarkHits(NamedTuple):
     """Landmarks of the index that a query's may be, those of one item together, in order of the query's landmarks."""
 
-    query: NDArray[np.int32]
-    """(k,) row of the query's landmarks"""
-    item: NDArray[np.int32]
-    """(k,) place in `SoundIndex.item_names`"""
-    frame: NDArray[np.int32]
-    """(k,) of the landmark found"""
-    gap: NDArray[np.int32]
-    """(k,)"""
-    shift: NDArray[np.int32]
-    """(k,) cells of pitch from the query's landmark to the one found"""
+    rows: NDArray[np.int32]
+    """(k, 4) row of the query's landmark; frame and gap of the landmark found; cells of pitch from the one to the
+    other"""
+    edges: NDArray[np.int64]
+    """(items + 1,) where the rows of each item of `SoundIndex.item_names` begin, and the last ones end"""
 
 
 class SoundIndex:
@@ -42,6 +37,7 @@ class SoundIndex:
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
         self._starts: dict[str, NDArray[np.int64]] = {}
+        self._places: dict[str, NDArray[np.int32]] = {}
         self._adopt()
 
     @classmethod
@@ -81,8 +77,12 @@ class SoundIndex:
         self._shelf.remove(items)
         self._adopt()
 
-    def query(self, asked: Landmarks, *, strong: bool, items: Iterable[str], most_hits: int) -> LandmarkHits:
-        """Landmarks of `items` that those asked for may be.
+    def among(self, items: Iterable[str]) -> NDArray[np.bool_]:
+        """Which of `item_names` are among `items`, (items,)."""
+        return np.isin(self._names, np.array(tuple(items), dtype=f"S{NAME_BYTES}"))
+
+    def query(self, asked: Landmarks, *, strong: bool, wanted: NDArray[np.bool_], most_hits: int) -> LandmarkHits:
+        """Landmarks of the items wanted that those asked for may be.
 
         Where all hits were more than `most_hits`, the landmarks of the query that have the fewest are taken, as many as
         fit: what is rare says most. Nothing is cut short, so that no result depends on the order of the index.
@@ -90,7 +90,7 @@ class SoundIndex:
         Args:
             asked: landmarks of a query; the strong ones where `strong`.
             strong: whether to look among the strong ones, at any tempo and pitch, or among all at the recorded speed.
-            items: the only ones that are wanted.
+            wanted: (items,) of `item_names`, as `among` gives.
             most_hits: rows that are looked at.
         """
         pitch, interval = pitch_cells(asked), interval_cells(asked)
@@ -111,27 +111,34 @@ class SoundIndex:
         ranked = np.lexsort((np.arange(len(cost)), cost))
         taken = np.zeros(len(cost), np.bool_)
         taken[ranked[np.cumsum(cost[ranked]) <= most_hits]] = True
-        names = np.array(tuple(items), dtype=f"S{NAME_BYTES}")
-        parts = [np.zeros((0, 5), np.int32)]
+        counts = np.append(wanted, np.False_)  # the last for what counts no longer
+        chosen, places = [], []
+        edges = np.zeros(len(self._names) + 1, np.int64)
         for segment, (found, _) in zip(segments, looked, strict=True):
-            wanted = np.isin(segment.names, names) & ~segment.removed
-            place = np.where(wanted, np.searchsorted(self._names, segment.names), -1).astype(np.int32)
-            columns = segment.columns
-            parts.append(
-                gathered(
-                    found[taken[found[:, 0]]], columns["key"], segment.item, columns["frame"], place, len(self._names)
-                )
-            )
-        rows = np.concatenate(parts)
+            place = self._places[segment.record.name]
+            chosen.append(found[taken[found[:, 0]]])
+            places.append(np.where(counts[place], place, np.int32(-1)))
+            count_rows(chosen[-1], segment.item, places[-1], edges[1:])
+        edges = np.cumsum(edges)
+        rows, free = np.empty((int(edges[-1]), 4), np.int32), edges[:-1].copy()
         # An item lies in one segment only, and there its rows are in order.
-        rows[:, 3] %= GAPS
-        return LandmarkHits(*(np.ascontiguousarray(column) for column in rows.T))
+        for segment, runs_taken, place in zip(segments, chosen, places, strict=True):
+            columns = segment.columns
+            gather(runs_taken, columns["key"], segment.item, columns["frame"], place, free, rows)
+        return LandmarkHits(rows, edges)
 
     def _adopt(self) -> None:
         self._names = np.sort(np.array(tuple(self._shelf.items()), dtype=f"S{NAME_BYTES}"))
         self._item_names: tuple[str, ...] = tuple(self._names.astype(str).tolist())
         self._starts = {
             segment.record.name: self._starts.get(segment.record.name, cell_starts(segment.columns["key"]))
+            for segment in self._shelf.segments
+        }
+        # Which of `item_names` each item of a segment is; -1 where it counts no longer.
+        self._places = {
+            segment.record.name: np.where(segment.removed, -1, np.searchsorted(self._names, segment.names)).astype(
+                np.int32
+            )
             for segment in self._shelf.segments
         }
 

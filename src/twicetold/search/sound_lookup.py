@@ -88,34 +88,41 @@ def runs(
 
 
 @numba.njit(cache=True)
-def gathered(
+def count_rows(
+    chosen: NDArray[np.int64], item: NDArray[np.int32], place: NDArray[np.int32], counts: NDArray[np.int64]
+) -> None:
+    """Add to `counts` (places,) how many rows of runs (k, 4) each place has.
+
+    Args:
+        place: int32 (items of the segment,), where the rows of each item go; -1 leaves them out.
+    """
+    for one in range(len(chosen)):
+        for row in range(chosen[one, 2], chosen[one, 3]):
+            if place[item[row]] >= 0:
+                counts[place[item[row]]] += 1
+
+
+@numba.njit(cache=True)
+def gather(
     chosen: NDArray[np.int64],
     key: NDArray[np.int32],
     item: NDArray[np.int32],
     frame: NDArray[np.int32],
     place: NDArray[np.int32],
-    places: int,
-) -> NDArray[np.int32]:
-    """The rows of runs (k, 4), grouped by item: int32 (m, 5): landmark, item, frame, key, shift.
+    free: NDArray[np.int64],
+    found: NDArray[np.int32],
+) -> None:
+    """Write the rows of runs (k, 4) to `found` (m, 4): landmark, frame, gap, shift.
 
     Args:
-        place: int32 (items of the segment,), what each item is called in the result; -1 leaves it out.
-        places: how many names there are.
+        place: as for `count_rows`.
+        free: int64 (places,), the next free row of `found` for each place, which is moved on.
     """
-    first = np.zeros(places + 1, np.int64)
-    for one in range(len(chosen)):
-        for row in range(chosen[one, 2], chosen[one, 3]):
-            if place[item[row]] >= 0:
-                first[place[item[row]] + 1] += 1
-    for number in range(places):
-        first[number + 1] += first[number]
-    found = np.empty((first[places], 5), np.int32)
     for one in range(len(chosen)):
         for row in range(chosen[one, 2], chosen[one, 3]):
             number = place[item[row]]
             if number >= 0:
-                at = first[number]
-                first[number] += 1
-                found[at, 0], found[at, 1] = chosen[one, 0], number
-                found[at, 2], found[at, 3], found[at, 4] = frame[row], key[row], chosen[one, 1]
-    return found
+                at = free[number]
+                free[number] += 1
+                found[at, 0], found[at, 1] = chosen[one, 0], frame[row]
+                found[at, 2], found[at, 3] = key[row] % GAPS, chosen[one, 1]
