@@ -1,5 +1,6 @@
 """One soundtrack against those that an index knows."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from twicetold.errors import MediaRejected
 from twicetold.fingerprint.sound import sound_print
 from twicetold.fingerprint.sound_spectrum import RATE_HZ, Samples
 from twicetold.model import Match
+from twicetold.pipeline import sound_matching, sound_seeding
 from twicetold.pipeline.sound_matching import sound_matches
 from twicetold.search.sound_index import SoundIndex
 from twicetold.settings import SoundSettings
@@ -21,11 +23,15 @@ REF = tune(1, 25)
 ASKED, KNOWN, OTHER = "a" * 64, "b" * 64, "c" * 64
 
 
-def matches(folder: Path, query: Samples, *, readable: bool = True, **settings: float) -> list[Match]:
-    samples = {ASKED: query, KNOWN: REF, OTHER: tune(99, 25)}
+def matches(
+    folder: Path, query: Samples, *, readable: bool = True, more: Mapping[str, Samples] | None = None, **settings: float
+) -> list[Match]:
+    samples = {ASKED: query, KNOWN: REF, OTHER: tune(99, 25), **(more or {})}
     prints = {item: sound_print([sound]) for item, sound in samples.items()}
     index = SoundIndex.open(folder)
-    index.append_many({item: (prints[item].landmarks, prints[item].strong_landmarks) for item in (KNOWN, OTHER)})
+    index.append_many(
+        {item: (prints[item].landmarks, prints[item].strong_landmarks) for item in samples if item != ASKED}
+    )
 
     def read(item: str, start_us: int, end_us: int) -> Samples:
         if not readable:
@@ -37,7 +43,7 @@ def matches(folder: Path, query: Samples, *, readable: bool = True, **settings: 
         ASKED,
         prints[ASKED],
         lambda item: Sound.of(prints[item]),
-        partners=[KNOWN, OTHER, ASKED],
+        partners=samples,
         read=read,
         settings=SoundSettings(**settings),  # type: ignore[arg-type]
     )
@@ -65,6 +71,17 @@ def test_a_sound_played_faster_or_slower_is_found_at_its_rate(tmp_path: Path, up
     assert match.rate == pytest.approx(down / up, abs=0.01)
     length = 10 * up / down
     assert edges(match) == pytest.approx([5, 5 + length, 6, 16], abs=0.7)
+
+
+def test_what_more_releases_share_than_looks_are_taken_is_found_in_all_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sound_seeding, "LOOKS_IN_VAIN", {False: 2, True: 1})
+    monkeypatch.setattr(sound_matching, "FOLLOWED_IN_VAIN", 1)
+    bed = part(REF, 8, 14)
+    more = {f"{number:064}": within(bed, seed=100 + 2 * number) for number in range(6)}
+    found = matches(tmp_path, within(bed, seed=7), more=more)
+    assert {match.ref_item for match in found} == {KNOWN, *more}
 
 
 def test_a_minimum_length_and_score_are_kept(tmp_path: Path) -> None:
