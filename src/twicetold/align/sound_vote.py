@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numba
 import numpy as np
@@ -150,8 +150,8 @@ def _lines(stretches: tuple[Asked, Asked], middle: float, any_tempo: bool, least
 
 
 @numba.njit(cache=True)
-def _count(asked: Asked, item: int) -> Any:
-    return asked.edges[item + 1] - asked.edges[item]
+def _count(asked: Asked, item: int) -> int:
+    return int(asked.edges[item + 1] - asked.edges[item])
 
 
 @numba.njit(cache=True)
