@@ -63,6 +63,16 @@ def test_both_halves_of_a_window_speak_for_one_line() -> None:
     assert line.at(0) == pytest.approx(700, abs=4)
 
 
+def test_what_one_item_says_is_not_heard_in_the_next() -> None:
+    frames, gap = np.arange(0, 250, 10), np.full(25, 20)
+    fast = np.stack([np.arange(25), np.rint(1.25 * frames), np.full(25, 25), np.zeros(25, int)], axis=1)
+    even = np.stack([np.arange(25), frames, gap, np.zeros(25, int)], axis=1)[:10]
+    found = lines_of(asked(frames, gap, np.concatenate([fast, even]), [0, 25, 35]))
+    first = dict(reversed(found))
+    assert first[0].rate > 1.2
+    assert abs(first[1].rate - 1) < 0.05
+
+
 def test_a_landmark_shares_its_vote_among_its_likes_of_two_minutes() -> None:
     frames, gap = np.array([10, 20, 30, 40]), np.full(4, 20)
     on_line = np.stack([np.arange(4), frames + 50, gap, np.zeros(4, int)], axis=1)

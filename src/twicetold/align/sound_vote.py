@@ -131,12 +131,12 @@ def _lines(stretches: tuple[Asked, Asked], middle: float, any_tempo: bool, least
         base = votes[:end, 0].min() - reach - BIN_FRAMES
         bins = int((votes[:end, 0].max() + reach - base) / BIN_FRAMES) + 2
         for together in range(2 if any_tempo else 1):
-            _count_up(votes, ranges, end, together, base, bins, table, best)
+            rates = _count_up(votes, ranges, end, together, base, bins, table, best)
             for _ in range(LINES_PER_ITEM):
                 place = int(best[:bins].argmax())
                 if best[place] < least_votes:
                     break
-                number = _rate_at(table, place)
+                number = _rate_at(table, place, rates)
                 if not together or RATES[number] != 1.0:
                     if count == len(found):
                         found = np.concatenate((found, np.empty_like(found)))
@@ -205,9 +205,10 @@ def _count_up(
     bins: int,
     table: NDArray[np.float32],
     best: NDArray[np.float32],
-) -> None:
+) -> tuple[int, int]:
     """Fill the first `bins` of `table` (rates, bins) with the votes up to row `end`, and of `best` (bins,) with the
-    most that any rate has in a bin and the next."""
+    most that any rate has in a bin and the next. Returns first and end of the rates that were voted for; the rows of
+    others are as they were."""
     first, last = ranges[:end, together, 0].min(), ranges[:end, together, 1].max()
     for number in range(first, last):
         table[number, :bins] = 0
@@ -221,13 +222,15 @@ def _count_up(
         for place in range(bins - 1):
             pair = row[place] + row[place + 1]
             best[place] = pair if pair > best[place] else best[place]
+    return first, last
 
 
 @numba.njit(cache=True)
-def _rate_at(table: NDArray[np.float32], place: int) -> int:
-    """The rate with most votes in a bin and the next; among equals the one nearest to the recorded."""
-    best, most = 0, np.float32(-1.0)
-    for number in range(len(table)):
+def _rate_at(table: NDArray[np.float32], place: int, rates: tuple[int, int]) -> int:
+    """Which of the rates from the first to the end has most votes in a bin and the next; among equals the one nearest
+    to the recorded."""
+    best, most = rates[0], np.float32(-1.0)
+    for number in range(rates[0], rates[1]):
         votes = table[number, place] + table[number, place + 1]
         if votes > most or (votes == most and abs(RATES[number] - 1) < abs(RATES[best] - 1)):
             best, most = number, votes
