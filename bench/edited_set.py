@@ -1,6 +1,6 @@
-"""Builds a small set of edited footage with ground truth from the demo's media.
+"""Builds a small set of edited footage with ground truth from the demo's media, or from a folder of one's own.
 
-    python bench/edited_set.py DIR --seed 7 [--edits further]
+    python bench/edited_set.py DIR --seed 7 [--edits further] [--media FOLDER] [--held]
 
 Not the demo's own programme: what is reused, how it is edited, how strongly, and what stands around it come from the
 seed. Each earlier release is one shot, of a film or a camera move over a photograph. Each later one shows a shot of
@@ -22,19 +22,18 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.edited_media import Media
 from bench.further_edits import Change, changes
-from demo.footage import FPS, HEIGHT, MEDIA, WIDTH, Frame, View, cut_wide, film, moved, photograph
+from demo.footage import FPS, HEIGHT, MEDIA, WIDTH, Frame
 from demo.writing import film as write_film
 from demo.writing import still as write_still
 
 Edit = Callable[[Frame, float], Frame]
 """A frame, and how far the stretch is gone, from 0 to 1."""
 
-SHOT_S = 4.0
 REUSED = 3 * FPS
 """Frames of an earlier release that a later one shows again."""
 
-KEPT_FILM = "square-4"
 REPEATS = 3
 
 
@@ -56,8 +55,8 @@ def _laid(ground: Frame, frame: Frame, share: float, x: float, y: float) -> Fram
     return whole
 
 
-def edits(random: np.random.Generator, around: list[str]) -> dict[str, Edit]:
-    """Edits by name, each with a strength of its own; `around` are photographs that may stand around an inset."""
+def edits(random: np.random.Generator, media: Media, around: list[str]) -> dict[str, Edit]:
+    """Edits by name, each with a strength of its own; `around` names pictures to put an inset on."""
     keep, share, x, y = random.uniform(0.55, 0.9), random.uniform(0.38, 0.6), random.uniform(), random.uniform()
     end, dark, blur = random.uniform(0.6, 0.8), random.uniform(0.3, 0.6), random.uniform(1.5, 3.5)
     edge = round(WIDTH * random.uniform(0.1, 0.2))
@@ -65,7 +64,7 @@ def edits(random: np.random.Generator, around: list[str]) -> dict[str, Edit]:
     corners = np.array([[0, 0], [WIDTH, 0], [WIDTH, HEIGHT], [0, HEIGHT]], np.float32)
     leaning = corners * 0.86 + [WIDTH * 0.07, HEIGHT * 0.07] + lean
     screen = cv2.getPerspectiveTransform(corners, leaning.astype(np.float32))
-    other = _resized(cut_wide(photograph(str(random.choice(around)))), WIDTH, HEIGHT)
+    other = media.picture(str(random.choice(around)))
 
     def pillarbox(frame: Frame, _gone: float) -> Frame:
         whole = np.zeros_like(frame)
@@ -101,38 +100,29 @@ def _gray(frame: Frame) -> Frame:
     return np.repeat(np.asarray(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), np.uint8)[:, :, None], 3, axis=2)
 
 
-def shot(name: str, random: np.random.Generator) -> list[Frame]:
-    """A shot of a film, or a camera move over a photograph."""
-    if (MEDIA / f"{name}.mp4").exists():
-        longest = {"offices": 2.9, "towers": 4.6, "tree": 4.5, "rabbit": 5.2}.get(name, 11.0)
-        seconds = min(SHOT_S, longest)
-        return list(film(name, start=float(random.uniform(0, longest - seconds)), seconds=seconds))
-    views = [View(*random.uniform((0.4, 0.4, 0.5), (0.6, 0.6, 0.9)).tolist()) for _ in range(2)]
-    return list(moved(cut_wide(photograph(name)), seconds=SHOT_S, first=views[0], last=views[1]))
-
-
-def build(folder: Path, seed: int, *, further: bool = False) -> None:
-    """Write the set; with `further` edits of `bench.further_edits` in place of those of this file."""
+def build(folder: Path, seed: int, media: Media, *, further: bool = False) -> None:
+    """Write the set of `media`; with `further` edits of `bench.further_edits` in place of those of this file."""
     random = np.random.default_rng(seed)
     for part in ("refs", "queries"):
         (folder / part).mkdir(parents=True, exist_ok=True)
-    photographs = [str(name) for name in random.permutation(sorted(path.stem for path in MEDIA.glob("*.jpg")))]
-    films = sorted(path.stem for path in MEDIA.glob("*.mp4") if path.stem != KEPT_FILM)
-    around, rows = photographs[:5], list[tuple[object, ...]]()
+    sources, around, backgrounds = media.divided(random)
+    rows = list[tuple[object, ...]]()
     earlier: list[tuple[str, list[Frame]]] = []
-    for number, name in enumerate(films + photographs[5:]):
-        taken = shot(name, random)
+    for number, name in enumerate(sources):
+        taken = media.shot(name, random)
         write_film(folder / "refs" / f"R{number:03}.mp4", taken)
         rows.append((f"R{number:03}", "ref", "video", "2024-01-01", f"refs/R{number:03}.mp4", len(taken) / FPS))
         if len(taken) >= REUSED:
             earlier.append((f"R{number:03}", taken))
     truth: list[tuple[object, ...]] = []
-    names = [name for _ in range(REPEATS) for name in (changes(random) if further else edits(random, around))]
+    names = [
+        name for _ in range(REPEATS) for name in (changes(random) if further else edits(random, media, backgrounds))
+    ]
     order = [int(place) for _ in names for place in random.permutation(len(earlier))]
     for number, name in enumerate(names):
         (ref, taken), shown = earlier[order[number]], f"Q{number:03}"
         first = int(random.integers(0, len(taken) - REUSED + 1))
-        change = changes(random)[name] if further else Change(frame=edits(random, around)[name])
+        change = changes(random)[name] if further else Change(frame=edits(random, media, backgrounds)[name])
         changed = change.shown(taken, first, REUSED)
         at = first / FPS
         if name == "still":
@@ -141,7 +131,7 @@ def build(folder: Path, seed: int, *, further: bool = False) -> None:
             moment = at + REUSED / FPS / 2
             truth.append((shown, ref, 0, 0, moment, moment, "image", "crop+still_from_video"))
             continue
-        before, after = (shot(str(random.choice([*around, KEPT_FILM])), random) for _ in range(2))
+        before, after = (media.shot(str(random.choice(around)), random) for _ in range(2))
         whole = [change.whole(frame, number) for number, frame in enumerate([*before, *changed, *after])]
         write_film(folder / "queries" / f"{shown}.mp4", whole, low=change.low)
         begin, seconds, end = len(before) / FPS, REUSED / FPS, (len(before) + len(changed)) / FPS
@@ -166,8 +156,15 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--edits", choices=("first", "further"), default="first")
+    parser.add_argument("--media", type=Path, default=MEDIA, help="folder of films and photographs; the demo's if none")
+    parser.add_argument("--held", action="store_true", help="photographs that stand in place of films and moves")
     arguments = parser.parse_args()
-    build(arguments.folder, arguments.seed, further=arguments.edits == "further")
+    build(
+        arguments.folder,
+        arguments.seed,
+        Media.of(arguments.media, held=arguments.held),
+        further=arguments.edits == "further",
+    )
 
 
 if __name__ == "__main__":

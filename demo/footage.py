@@ -45,7 +45,7 @@ def played(path: Path, *, start: float = 0.0, seconds: float, rate: float = 1.0)
                 target = next(wanted, None)
             if target is None:
                 return
-            picture = _fitted(np.asarray(frame.to_ndarray(format="rgb24"), np.uint8))
+            picture = fitted(np.asarray(frame.to_ndarray(format="rgb24"), np.uint8))
         while target is not None and picture is not None:
             yield picture
             target = next(wanted, None)
@@ -58,7 +58,7 @@ def film(name: str, *, start: float = 0.0, seconds: float) -> Iterator[Frame]:
 
 def photograph(name: str) -> Frame:
     """One of the photographs in `demo/media`, at its own size."""
-    return _photograph(MEDIA / f"{name}.jpg")
+    return photographed(MEDIA / f"{name}.jpg")
 
 
 def cut_wide(picture: Frame) -> Frame:
@@ -93,14 +93,16 @@ def _tuple(view: View) -> tuple[float, float, float]:
     return view.x, view.y, view.width
 
 
-def _fitted(picture: Frame) -> Frame:
+def fitted(picture: Frame) -> Frame:
+    """A picture in the size of the films, squeezed where it has another shape."""
     if picture.shape[:2] == (HEIGHT, WIDTH):
         return picture
     return np.asarray(cv2.resize(picture, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 @cache
-def _photograph(path: Path) -> Frame:
+def photographed(path: Path) -> Frame:
+    """A photograph of any folder, at its own size."""
     picture = cv2.imread(str(path), cv2.IMREAD_COLOR)
     if picture is None:
         raise FileNotFoundError(path)

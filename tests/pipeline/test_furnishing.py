@@ -31,9 +31,10 @@ def footage(seed: int) -> NDArray[np.uint64]:
     return np.random.default_rng(1000 + seed).integers(0, 2**63, (ROWS, 4)).astype(np.uint64)
 
 
-def codes_of(shown: NDArray[np.uint64], *, black: slice = slice(0)) -> FrameCodes:
+def codes_of(shown: NDArray[np.uint64], *, black: slice = slice(0), nearly_flat: slice = slice(0)) -> FrameCodes:
     flags = np.zeros(len(shown), np.uint8)
-    flags[black] = Blank.BLACK
+    flags[black] = Blank.BLACK | Blank.FLAT | Blank.NEAR_FLAT
+    flags[nearly_flat] = Blank.NEAR_FLAT
     return FrameCodes(
         times_us=np.arange(len(shown), dtype=np.int64) * STEP_US,
         codes=shown,
@@ -149,6 +150,20 @@ def test_black_is_furniture_of_its_own_and_no_thing(channel: Channel) -> None:
     assert channel.furnish("a") == {"a": [("black", 10, 12)]}
     (kept,) = furniture.all_spans(channel.archive.connection)
     assert kept.furniture_id is None
+
+
+def test_a_nearly_flat_picture_is_footage(channel: Channel) -> None:
+    shown = footage(1)
+    channel.show("a", codes_of(shown, nearly_flat=slice(50, 60)))
+    assert "a" not in channel.furnish("a"), "a bird in the sky is footage"
+
+
+def test_what_was_called_blank_and_is_not_any_more_is_forgotten(channel: Channel) -> None:
+    shown = footage(1)
+    channel.show("a", codes_of(shown, black=slice(50, 60)))
+    channel.furnish("a")
+    channel.codes[digest("a")] = ItemCodes(codes_of(shown), channel.codes[digest("a")].seeding)
+    assert channel.furnish("a") == {}
 
 
 def test_rows_in_furniture_are_masked_and_no_others() -> None:

@@ -7,10 +7,15 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+<<<<<<< HEAD
 import msgspec
+=======
+import cv2
+>>>>>>> 46649b4 (Find pictures that two films hold still; a nearly flat picture is footage; sets of edits from footage of one's own)
 import numpy as np
 import pytest
 
+from tests.fingerprint.photographs import grey
 from tests.pipeline.conftest import Clip, shot
 from twicetold import Archive
 from twicetold.align.patience import Patience
@@ -61,6 +66,21 @@ def test_a_trace_credits_each_stretch_to_its_first_appearance(archive: Archive) 
     assert again.span is not None
     assert abs(again.span.end - 3_000_000) <= 200_000
     assert account["C"][-1].kind is PartKind.NEW
+
+
+def test_a_photograph_that_two_films_hold_is_found_with_a_range_for_its_moment(tmp_path: Path, video: Video) -> None:
+    photograph = np.asarray(cv2.resize(grey("brook"), (160, 90), interpolation=cv2.INTER_AREA), np.uint8)
+    video("A", np.concatenate([shot(1, 2), np.stack([photograph] * 100), shot(2, 2)]))
+    video("B", np.concatenate([shot(3, 2), np.stack([(photograph * 0.8).astype(np.uint8)] * 75), shot(4, 2)]))
+    with Archive.init(tmp_path / "archive") as archive:
+        add(archive, tmp_path / "media", {"A": "2024-01-01", "B": "2024-02-01"})
+        archive.trace(workers=1)
+        (match,) = archive.matches()
+        account = parts.of_release(archive.connection, "B")
+    assert not match.offset_known
+    assert (match.query.start, match.query.end) == pytest.approx((2_000_000, 5_000_000), abs=120_000)
+    assert (match.ref.start, match.ref.end) == pytest.approx((2_000_000, 6_000_000), abs=120_000)
+    assert [part.kind for part in account] == [PartKind.NEW, PartKind.RECYCLED, PartKind.NEW]
 
 
 def test_tracing_again_does_nothing_and_a_later_release_costs_only_itself(

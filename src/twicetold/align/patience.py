@@ -23,12 +23,15 @@ class Patience:
 
     def lasts(self, start_us: float, end_us: float) -> bool:
         """Whether `[start_us, end_us)` of the item is worth another look; counts it as left out where it is not."""
+        if self.is_over(start_us, end_us):
+            self.left_out += 1
+            return False
+        return True
+
+    def is_over(self, start_us: float, end_us: float) -> bool:
+        """Whether most of `[start_us, end_us)` was looked at in vain too often."""
         seconds = _seconds(start_us, end_us)
-        spent = sum(self._in_vain[second] >= self._most for second in seconds)
-        if 2 * spent <= len(seconds):
-            return True
-        self.left_out += 1
-        return False
+        return 2 * sum(self._in_vain[second] >= self._most for second in seconds) > len(seconds)
 
     def spend(self, start_us: float, end_us: float) -> None:
         """A look at `[start_us, end_us)` found nothing."""

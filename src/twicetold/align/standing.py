@@ -61,7 +61,7 @@ def same_still(footage: Footage, query_item: str, ref_item: str, path: WarpPath)
     if not len(query) or not len(ref):
         return None
     found = resemblance(query.pixels[0], ref.pixels[0], path.warp)
-    return found if found is not None and _is_one(found) else None
+    return found if found is not None and is_one(found) else None
 
 
 def sightings(
@@ -115,7 +115,7 @@ class _Look:
             return None
         best_row = max(alike, key=lambda row: (alike[row].score, alike[row].likeness, -row))
         best_us, best = int(frames.times_us[best_row]), alike[best_row]
-        if not _is_one(best):
+        if not is_one(best):
             return None
         floor = best.likeness - NEARLY if self.still_is_query else -1.0
         start = self.end_of(best_us, best.warp, floor, forward=False)
@@ -172,5 +172,6 @@ class _Look:
         return found
 
 
-def _is_one(found: Resemblance) -> bool:
+def is_one(found: Resemblance) -> bool:
+    """Whether two pictures resemble each other enough to be one."""
     return found.likeness >= MIN_LIKENESS and found.detail >= MIN_DETAIL

@@ -76,7 +76,8 @@ def furnish(
 
 
 def _joined(seen: list[FurnitureSpan], before: Iterable[FurnitureSpan]) -> list[FurnitureSpan]:
-    others = [old for old in before if old.span and not any(new.span and new.span.intersect(old.span) for new in seen)]
+    things = [old for old in before if old.furniture_id is not None and old.span]
+    others = [old for old in things if not any(new.span and old.span and new.span.intersect(old.span) for new in seen)]
     return sorted([*seen, *others], key=lambda found: (found.span.start if found.span else 0, found.label))
 
 
@@ -220,7 +221,8 @@ def _spans(item: str, codes: FrameCodes, bank: Bank, things: dict[int, Furniture
                     item=item, span=Span(*span), label=thing.label, furniture_id=thing.id, releases=thing.releases
                 )
             )
-    for first, last in joined_runs(codes.times_us, codes.flags != 0):
+    # A nearly flat picture may be a bird in the sky: it starts no match, but it is footage.
+    for first, last in joined_runs(codes.times_us, (codes.flags & (Blank.BLACK | Blank.FLAT)) != 0):
         span = span_of(codes.times_us, codes.end_us, first, last)
         if span is not None:
             black = bool((codes.flags[first : last + 1] & Blank.BLACK).any())

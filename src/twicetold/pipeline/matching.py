@@ -16,6 +16,7 @@ from twicetold.align.patience import Patience
 from twicetold.align.propose import propose
 from twicetold.align.propose_spots import Look, looks, propose_from_spots
 from twicetold.align.standing import Sighting, same_still, sightings
+from twicetold.align.still_shot import StillShot, still_shots
 from twicetold.align.warp import CORNERS, MIRROR, PLAIN, box
 from twicetold.fingerprint.keypoints import Keypoints
 from twicetold.lineage.inset import SHOWN_AT, SHOWS_PART
@@ -136,7 +137,21 @@ class Matcher:
             min_score=self._settings.min_score,
             patience=patience,
         )
-        return [_moving_match(item, partner, segment) for segment in segments]
+        unexplained = [
+            one for one in proposals if not any(_mostly(one, segment.start_us, segment.end_us) for segment in segments)
+        ]
+        shots = still_shots(
+            self._footage,
+            item,
+            partner,
+            unexplained,
+            min_span_us=self._settings.min_span_ms * 1000,
+            min_score=self._settings.min_score,
+            patience=patience,
+        )
+        return [_moving_match(item, partner, segment) for segment in segments] + [
+            _still_shot_match(item, partner, shot) for shot in shots
+        ]
 
     def _stills(self, item: str, partner: str, groups: list[Seeds], spots: list[SpotSeeds]) -> list[Match]:
         paths = [WarpPath(MIRROR if group.mirrored else PLAIN) for group in groups]
@@ -212,6 +227,12 @@ def _likeliness(groups: list[Seeds], spots: list[SpotSeeds]) -> float:
     return np.inf if groups else float(max((seeds.pairs.spots.max(initial=0) for seeds in spots), default=0))
 
 
+def _mostly(proposal: Proposal, start_us: int, end_us: int) -> bool:
+    """Whether most of a proposal's time lies in a stretch."""
+    shared = min(proposal.end_us, end_us) - max(proposal.start_us, start_us)
+    return 2 * shared > proposal.end_us - proposal.start_us
+
+
 def _moving_match(item: str, partner: str, segment: Segment) -> Match:
     return Match(
         query_item=item,
@@ -232,6 +253,29 @@ def _moving_match(item: str, partner: str, segment: Segment) -> Match:
             **_placed(segment.path),
             "windows": segment.windows,
             "windows_agreeing": segment.windows_agreeing,
+        },
+    )
+
+
+def _still_shot_match(item: str, partner: str, shot: StillShot) -> Match:
+    """What both hold still: which moment of the reference it is cannot be told, so its span is a range."""
+    proposal, path = shot.proposal, WarpPath(shot.resemblance.warp)
+    return Match(
+        query_item=item,
+        ref_item=partner,
+        modality=Modality.VIDEO,
+        query=shot.query,
+        ref=shot.ref,
+        score=round(shot.score, 6),
+        mirrored=path.mirrored,
+        offset_known=False,
+        evidence={
+            "likeness": round(shot.resemblance.likeness, 4),
+            "detail": round(shot.resemblance.detail, 4),
+            "seeds": proposal.seeds,
+            **({} if proposal.distance_bits is None else {"distance_bits": proposal.distance_bits}),
+            **({"spots": proposal.spots} if proposal.spots else {}),
+            **_placed(path),
         },
     )
 

@@ -1,0 +1,193 @@
+"""Shots in which nothing moves, shown in two films: a photograph, a map, a card that is held.
+
+No moment of such a shot can be told from another, so what changes says nothing. What can be told is whether the two
+pictures are one (`twicetold.align.picture`), and over which time each film holds it. A camera that stands before a
+scene at rest looks the same again at another hour, so a shot counts only where it stands from one cut to the next: a
+picture is held until another one is shown, a camera at rest films on until something moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from twicetold.align.footage import Footage, nearest
+from twicetold.align.line import Proposal
+from twicetold.align.pair import Cells, Pair
+from twicetold.align.path import WarpPath
+from twicetold.align.patience import Patience
+from twicetold.align.picture import Resemblance, resemblance
+from twicetold.align.standing import is_one
+from twicetold.align.warp import CANVAS_HEIGHT, CANVAS_WIDTH, Warp
+from twicetold.time import Span
+
+LOOK_US = 1_000_000
+"""How far is looked at a time for the end of a shot."""
+
+MOST_MOVED, MEAN_MOVED = 6.0, 1.2
+"""Grey levels by which a cell, and cells in the mean, may differ while nothing moves: what encoding changes."""
+
+CHANGED_US = 1_200_000
+"""Within this time of the end of what stands another picture has to be shown: a cut, or a dissolve."""
+
+ANOTHER = 0.7
+"""Correlation of cells below which two pictures are not one."""
+
+MIN_CONTRAST = 4.0
+"""Standard deviation of cells, in grey levels, below which nothing is shown."""
+
+_INNER = np.pad(np.ones((CANVAS_HEIGHT - 2, CANVAS_WIDTH - 2), np.bool_), 1)
+"""Cells of a canvas but for its rim, which sees what lies beside an inset."""
+
+TRIED = 6
+"""Proposals of one pair that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class StillShot:
+    """A picture held by both films: where, how well the two resemble each other, and what proposed it."""
+
+    query: Span
+    ref: Span
+    resemblance: Resemblance
+    proposal: Proposal
+
+    @property
+    def score(self) -> float:
+        """Probability that the two are one picture."""
+        return self.resemblance.score
+
+
+def still_shots(
+    footage: Footage,
+    query_item: str,
+    ref_item: str,
+    proposals: list[Proposal],
+    *,
+    min_span_us: int,
+    min_score: float,
+    patience: Patience,
+) -> list[StillShot]:
+    """Pictures that both films hold, disjoint in the query, best first.
+
+    Args:
+        proposals: from `propose`, without those that a match explains.
+        min_span_us: shortest time that each film has to hold the picture.
+        min_score: probability below which a picture is not reported.
+        patience: with the query; where it is over, nothing is looked at. These looks cost it nothing.
+    """
+    found: list[StillShot] = []
+    for proposal in sorted(proposals, key=lambda p: (-p.seeds, -p.spots, p.start_us, p.line.offset_us))[:TRIED]:
+        at_us = (proposal.start_us + proposal.end_us) / 2
+        if patience.is_over(proposal.start_us, proposal.end_us) or any(
+            shot.query.start <= at_us < shot.query.end for shot in found
+        ):
+            continue
+        shot = _still_shot(footage, query_item, ref_item, proposal, at_us, min_span_us)
+        if shot is not None and shot.score >= min_score:
+            found.append(shot)
+    kept: list[StillShot] = []
+    for shot in sorted(found, key=lambda shot: (-shot.score, shot.query.start)):
+        if all(shot.query.end <= other.query.start or shot.query.start >= other.query.end for other in kept):
+            kept.append(shot)
+    return kept
+
+
+def _still_shot(
+    footage: Footage, query_item: str, ref_item: str, proposal: Proposal, at_us: float, min_span_us: int
+) -> StillShot | None:
+    warp, there_us = proposal.path.at(at_us), float(proposal.line.ref_us(at_us))
+    path = WarpPath(warp)
+    pair = Pair.under(footage, query_item, ref_item, path, start_us=at_us, end_us=at_us, alike=_INNER)
+    if pair is None or there_us < 0:
+        return None
+    # Around an inset the query may move; the earlier film is looked at as a whole.
+    query = held(pair.query, at_us)
+    ref = held(lambda start_us, end_us: _whole(footage, ref_item, start_us, end_us), there_us) if query else None
+    if query is None or ref is None or min(query.duration_us, ref.duration_us) < min_span_us:
+        return None
+    same = _compared(footage, query_item, ref_item, query, ref, warp)
+    return StillShot(query, ref, same, proposal) if same is not None and is_one(same) else None
+
+
+def held(shown: Callable[[float, float], Cells], at_us: float) -> Span | None:
+    """The time around `at_us` in which nothing moves, from one picture to another; None where something moves there, or
+    the same picture begins to move at either end.
+
+    Args:
+        shown: frames in `[start_us, end_us)` as cells.
+    """
+    around = shown(max(0.0, at_us - LOOK_US / 2), at_us + LOOK_US / 2)
+    if not len(around.times_us):
+        return None
+    row = int(nearest(around.times_us, np.array([at_us]))[0])
+    picture, at = around.values[row], int(around.times_us[row])
+    if picture.std() < MIN_CONTRAST or _stands(picture, around.values).mean() < 0.5:
+        return None
+    start, end = _end(shown, picture, at, forward=False), _end(shown, picture, at, forward=True)
+    return Span(start, end) if start is not None and end is not None and end > start else None
+
+
+def _end(
+    shown: Callable[[float, float], Cells], picture: NDArray[np.float32], at_us: int, *, forward: bool
+) -> int | None:
+    """Where a picture stops being held, going one way: exclusive end or inclusive start; None where it moves there."""
+    edge, gap = at_us, 40_000
+    while True:
+        low, high = (edge + 1, edge + 1 + LOOK_US) if forward else (max(0, edge - LOOK_US), edge)
+        frames = shown(low, high)
+        if not len(frames.times_us):
+            return edge + gap if forward else edge
+        gap = int(np.median(np.diff(frames.times_us))) if len(frames.times_us) > 1 else gap
+        rows = np.arange(len(frames.times_us)) if forward else np.arange(len(frames.times_us))[::-1]
+        moved = ~_stands(picture, frames.values[rows])
+        if moved.any():
+            first = int(np.argmax(moved))
+            edge = int(frames.times_us[rows[first - 1]]) if first else edge
+            low, high = (edge + 1, edge + CHANGED_US) if forward else (max(0, edge - CHANGED_US), edge)
+            return (edge + gap if forward else edge) if _another(picture, shown(low, high).values) else None
+        edge = int(frames.times_us[rows[-1]])
+
+
+def _stands(picture: NDArray[np.float32], frames: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Which frames (n, cells) differ from a picture (cells,) by no more than encoding does, bool (n,)."""
+    apart = frames - picture
+    apart = np.abs(apart - apart.mean(axis=1, keepdims=True))
+    return np.asarray((apart.max(axis=1) <= MOST_MOVED) & (apart.mean(axis=1) <= MEAN_MOVED))
+
+
+def _another(picture: NDArray[np.float32], frames: NDArray[np.float32]) -> bool:
+    """Whether any of the frames (n, cells) shows another picture, or none."""
+    if not len(frames):
+        return True
+    ours = picture - picture.mean()
+    theirs = frames - frames.mean(axis=1, keepdims=True)
+    sizes = np.sqrt((theirs**2).sum(axis=1))
+    alike = theirs @ ours / np.maximum(sizes * np.sqrt((ours**2).sum()), 1e-6)
+    return bool(((alike < ANOTHER) | (sizes < MIN_CONTRAST * np.sqrt(len(picture)))).any())
+
+
+def _whole(footage: Footage, item: str, start_us: float, end_us: float) -> Cells:
+    frames = footage.window(item, start_us, end_us)
+    size = (CANVAS_WIDTH, CANVAS_HEIGHT)
+    cells = [cv2.resize(picture, size, interpolation=cv2.INTER_AREA).ravel() for picture in frames.pixels]
+    values = np.array(cells, np.float32).reshape(len(cells), CANVAS_WIDTH * CANVAS_HEIGHT)
+    return Cells(frames.times_us, values)
+
+
+def _compared(
+    footage: Footage, query_item: str, ref_item: str, query: Span, ref: Span, warp: Warp
+) -> Resemblance | None:
+    """How what is held in the middle of two stretches resembles one another."""
+    ours = footage.window(query_item, *_middle(query))
+    theirs = footage.window(ref_item, *_middle(ref))
+    return resemblance(ours.pixels[0], theirs.pixels[0], warp) if len(ours) and len(theirs) else None
+
+
+def _middle(span: Span) -> tuple[int, int]:
+    middle = (span.start + span.end) // 2
+    return middle - 100_000, middle + 100_000

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.align.in_memory import footage, large
+from tests.fingerprint.photographs import Picture, grey
+from twicetold.align.line import Line, Proposal
+from twicetold.align.path import WarpPath
+from twicetold.align.patience import Patience
+from twicetold.align.still_shot import StillShot, still_shots
+from twicetold.align.warp import PLAIN, Warp
+
+S = 1_000_000
+
+
+def wide(name: str) -> Picture:
+    return np.asarray(cv2.resize(grey(name), (320, 180), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def held(picture: Picture, frames: int, seed: int) -> Picture:
+    """A picture for so many frames at 25 a second, with a grey level of noise, as encoding leaves it."""
+    noise = np.random.default_rng(seed).normal(0, 1, (frames, *picture.shape))
+    return np.clip(picture + noise, 0, 255).astype(np.uint8)
+
+
+def shots(
+    query: Picture, ref: Picture, *, offset_us: float = 1 * S, warp: Warp = PLAIN, min_span_us: int = S
+) -> list[StillShot]:
+    """What both hold, proposed for the second to the fourth second of the query."""
+    proposal = Proposal(Line(1.0, offset_us), WarpPath(warp), 2 * S, 4 * S, seeds=3, spots=40)
+    return still_shots(
+        footage(q=query, r=ref), "q", "r", [proposal], min_span_us=min_span_us, min_score=0.5, patience=Patience(64)
+    )
+
+
+def test_a_held_photograph_is_found_with_the_whole_time_that_each_film_holds_it() -> None:
+    query = np.concatenate([large(1, 2), held((wide("brook") * 0.7).astype(np.uint8), 75, 1), large(2, 2)])
+    ref = np.concatenate([large(3, 3), held(wide("brook"), 50, 2), large(4, 2)])
+    (shot,) = shots(query, ref)
+    assert (shot.query.start, shot.query.end) == pytest.approx((2 * S, 5 * S), abs=80_000)
+    assert (shot.ref.start, shot.ref.end) == pytest.approx((3 * S, 5 * S), abs=80_000)
+    assert shot.score > 0.9
+
+
+def test_another_photograph_is_not_it() -> None:
+    query = np.concatenate([large(1, 2), held(wide("cat"), 75, 1), large(2, 2)])
+    ref = np.concatenate([large(3, 3), held(wide("brook"), 50, 2), large(4, 2)])
+    assert shots(query, ref) == []
+
+
+def test_a_camera_before_a_scene_at_rest_in_which_something_then_moves_holds_no_picture() -> None:
+    scene = wide("brook")
+    passing = np.stack([scene] * 50)
+    for number, frame in enumerate(passing):
+        frame[60:120, 4 * number : 4 * number + 40] = 230
+    rest = np.concatenate([large(3, 3), held(scene, 50, 2), passing])
+    query = np.concatenate([large(1, 2), held(scene, 75, 1), large(2, 2)])
+    assert shots(query, rest) == []
+    assert shots(np.concatenate([large(1, 2), held(scene, 75, 1), passing]), query, offset_us=0) == []
+
+
+def test_a_picture_held_to_the_end_of_the_file_or_until_it_fades_counts() -> None:
+    picture = wide("peaks")
+    fade = np.stack([(picture * (1 - n / 20)).astype(np.uint8) for n in range(20)])
+    query = np.concatenate([large(1, 2), held(picture, 75, 1)])
+    ref = np.concatenate([held(picture, 60, 2), fade, large(4, 2)])
+    (shot,) = shots(query, ref, offset_us=-1.5 * S)
+    assert (shot.query.start, shot.query.end) == pytest.approx((2 * S, 5 * S), abs=80_000)
+    assert (shot.ref.start, shot.ref.end) == pytest.approx((0, 2.5 * S), abs=200_000)
+
+
+def test_an_inset_is_held_though_the_picture_around_it_moves() -> None:
+    small = cv2.resize(wide("brook"), (192, 108), interpolation=cv2.INTER_AREA)
+    inset = large(5, 3).copy()
+    inset[:, 36:144, 64:256] = held(np.asarray(small, np.uint8), len(inset), 3)
+    ref = np.concatenate([large(3, 3), held(wide("brook"), 50, 2), large(4, 2)])
+    warp = Warp(320 / 192, 0, -64 / 192, 0, 180 / 108, -36 / 108)
+    (shot,) = shots(np.concatenate([large(1, 2), inset, large(2, 2)]), ref, warp=warp)
+    assert (shot.query.start, shot.query.end) == pytest.approx((2 * S, 5 * S), abs=80_000)
+
+
+def test_footage_that_moves_a_black_picture_and_too_short_a_time_are_left_out() -> None:
+    moving = large(1, 6)
+    assert shots(moving, moving, offset_us=0) == []
+    black = np.zeros((150, 180, 320), np.uint8)
+    assert shots(black, black, offset_us=0) == []
+    query = np.concatenate([large(1, 2), held(wide("brook"), 75, 1), large(2, 2)])
+    assert len(shots(query, query, offset_us=0)) == 1
+    assert shots(query, query, offset_us=0, min_span_us=4 * S) == []
+
+
+def test_of_two_proposals_of_one_picture_one_shot_comes() -> None:
+    query = np.concatenate([large(1, 2), held(wide("brook"), 75, 1), large(2, 2)])
+    one = Proposal(Line(1.0, 0.0), WarpPath(PLAIN), 2 * S, 4 * S, seeds=3, spots=40)
+    two = Proposal(Line(1.0, 0.5 * S), WarpPath(PLAIN), 2 * S, 5 * S, seeds=1, spots=20)
+    found = still_shots(
+        footage(q=query, r=query), "q", "r", [two, one], min_span_us=S, min_score=0.5, patience=Patience(64)
+    )
+    assert [shot.proposal for shot in found] == [one]
