@@ -37,6 +37,10 @@ CHANGED_US = 1_200_000
 ANOTHER = 0.7
 """Correlation of cells below which two pictures are not one."""
 
+SOON_US, EVERYWHERE = 400_000, 0.5
+"""Within this time this share of the cells has to change by more than `MEAN_MOVED`: what comes into a picture that
+stands, or leaves it, changes it in places."""
+
 MIN_CONTRAST = 4.0
 """Standard deviation of cells, in grey levels, below which nothing is shown."""
 
@@ -149,21 +153,31 @@ def _end(
             first = int(np.argmax(moved))
             edge = int(frames.times_us[rows[first - 1]]) if first else edge
             low, high = (edge + 1, edge + CHANGED_US) if forward else (max(0, edge - CHANGED_US), edge)
-            return (edge + gap if forward else edge) if _another(picture, shown(low, high).values) else None
+            return (edge + gap if forward else edge) if _another(picture, edge, shown(low, high)) else None
         edge = int(frames.times_us[rows[-1]])
 
 
 def _stands(picture: NDArray[np.float32], frames: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Which frames (n, cells) differ from a picture (cells,) by no more than encoding does, bool (n,)."""
-    apart = frames - picture
-    apart = np.abs(apart - apart.mean(axis=1, keepdims=True))
+    apart = _apart(picture, frames)
     return np.asarray((apart.max(axis=1) <= MOST_MOVED) & (apart.mean(axis=1) <= MEAN_MOVED))
 
 
-def _another(picture: NDArray[np.float32], frames: NDArray[np.float32]) -> bool:
-    """Whether any of the frames (n, cells) shows another picture, or none."""
-    if not len(frames):
+def _apart(picture: NDArray[np.float32], frames: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Grey levels by which frames (n, cells) differ from a picture (cells,), their means taken out."""
+    apart = frames - picture
+    found: NDArray[np.float32] = np.abs(apart - apart.mean(axis=1, keepdims=True))
+    return found
+
+
+def _another(picture: NDArray[np.float32], edge_us: int, beyond: Cells) -> bool:
+    """Whether frames beyond the edge of what stands show that another picture follows, or none."""
+    frames = beyond.values
+    soon = np.abs(beyond.times_us - edge_us) <= SOON_US
+    if not soon.any():
         return True
+    if (_apart(picture, frames[soon]) > MEAN_MOVED).mean(axis=1).max() < EVERYWHERE:
+        return False
     ours = picture - picture.mean()
     theirs = frames - frames.mean(axis=1, keepdims=True)
     sizes = np.sqrt((theirs**2).sum(axis=1))
