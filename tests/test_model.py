@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 
+import msgspec
 import pytest
 
-from twicetold.model import DateKind, Precision, Provenance, Release, ReleaseDate
+from twicetold.model import DateKind, Match, Modality, Precision, Provenance, Release, ReleaseDate
+from twicetold.time import Span
 
 
 def day(text: str, kind: DateKind = DateKind.PUBLISHED, days: int = 1) -> ReleaseDate:
@@ -54,3 +56,11 @@ def test_nouns_do_not_change() -> None:
     release = Release(id="r", source="s")
     with pytest.raises(AttributeError):
         release.id = "other"  # type: ignore[misc]
+
+
+def test_where_no_moment_can_be_told_one_span_stands_for_the_other() -> None:
+    spans = {"query": Span(0, 2_000_000), "ref": Span(1_000_000, 6_000_000)}
+    found = Match(query_item="q", ref_item="r", modality=Modality.VIDEO, score=1.0, rate=1.25, **spans)
+    assert found.span_rate == 1.25
+    assert msgspec.structs.replace(found, offset_known=False).span_rate == 2.5
+    assert msgspec.structs.replace(found, offset_known=False, query=None).span_rate == 1.25

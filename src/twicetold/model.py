@@ -166,6 +166,13 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     evidence: dict[str, float | int | str | list[float]] = {}
     id: int | None = None
 
+    @property
+    def span_rate(self) -> float:
+        """Reference seconds per query second: `rate`, or the one span over the other where no moment can be told."""
+        if self.offset_known or self.query is None or self.ref is None:
+            return self.rate
+        return self.ref.duration_us / self.query.duration_us
+
 
 class FurnitureSpan(msgspec.Struct, frozen=True, kw_only=True):
     """A stretch of an item that is recurring house material or blank. `span` is None for a still.

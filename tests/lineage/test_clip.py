@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -101,3 +102,10 @@ def test_formulae_are_taken_off_the_ends_of_words_and_left_between_them() -> Non
     assert trimmed(whole, {"q": [Span(140, 150)]}, min_span_us=12) == [whole]
     assert trimmed(whole, {"q": [Span(105, 200)]}, min_span_us=12) == []
     assert trimmed(match("q", "r", None, None), formulae, min_span_us=12) == [match("q", "r", None, None)]
+
+
+def test_a_picture_that_both_hold_keeps_the_range_of_its_source_in_proportion() -> None:
+    held = msgspec.structs.replace(match("q", "r", span(10, 13), span(100, 106)), rate=1.0, offset_known=False)
+    assert clipped(held, {"r": [span(106, 110)]}, min_span_us=1) == [held]
+    (piece,) = clipped(held, {"r": [span(90, 102)]}, min_span_us=1)
+    assert at(piece) == [(11, 13), (102, 106)]

@@ -103,6 +103,15 @@ def test_speeds_multiply_along_the_chain() -> None:
     assert source.source_span == span(0, 12.5)
 
 
+def test_of_a_picture_that_all_hold_the_source_is_the_whole_range_of_the_first() -> None:
+    held = [
+        msgspec.structs.replace(one, rate=1.0, offset_known=False)
+        for one in (match("b", "a", span(10, 14), span(30, 36)), match("c", "b", span(20, 22), span(10, 14), id=2))
+    ]
+    (part,) = [part for part in settled([A, B, C], held)["C"] if part.kind is PartKind.RECYCLED]
+    assert (part.source_release, part.source_span, part.via) == ("A", span(30, 36), ("B",))
+
+
 def test_among_several_sources_the_earliest_wins_where_they_overlap() -> None:
     accounts = settled(
         [A, B, C],

@@ -7,11 +7,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-<<<<<<< HEAD
-import msgspec
-=======
 import cv2
->>>>>>> 46649b4 (Find pictures that two films hold still; a nearly flat picture is footage; sets of edits from footage of one's own)
+import msgspec
 import numpy as np
 import pytest
 

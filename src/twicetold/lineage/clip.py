@@ -14,14 +14,14 @@ from twicetold.time import Span, subtracted
 def clipped(match: Match, furniture: Mapping[str, Sequence[Span]], *, min_span_us: int) -> list[Match]:
     """The pieces of a match that show no furniture, in query time; none where nothing of `min_span_us` is left.
 
-    Pieces keep the match's line: reference time moves with query time at the match's rate. A match with a still on the
-    query side has no length there and is kept whole unless the still itself is furniture (handled by its account). What
-    an inset shows is not the furniture around it.
+    Pieces keep the match's line: reference time moves with query time at the match's rate, that of pictures that stand
+    in proportion. A match with a still on the query side has no length there and is kept whole unless the still itself
+    is furniture (handled by its account). What an inset shows is not the furniture around it.
     """
     if match.query is None:
         return [match]
     holes = [] if is_inset(match) else list(furniture.get(match.query_item, ()))
-    if match.ref is not None and match.rate > 0:
+    if match.ref is not None and match.span_rate > 0:
         # Furniture of the reference, carried over to query time.
         holes += [
             Span(first, last)
@@ -57,11 +57,11 @@ def trimmed(match: Match, furniture: Mapping[str, Sequence[Span]], *, min_span_u
 def _to_query(match: Match, ref_us: int) -> int:
     assert match.query is not None  # noqa: S101 - the caller checked both sides; this is for the type checker
     assert match.ref is not None  # noqa: S101
-    return round(match.query.start + (ref_us - match.ref.start) / match.rate)
+    return round(match.query.start + (ref_us - match.ref.start) / match.span_rate)
 
 
 def _carried(match: Match, piece: Span) -> Span | None:
     if match.ref is None or match.query is None:
         return None
-    start = round(match.ref.start + (piece.start - match.query.start) * match.rate)
-    return Span(max(0, start), max(0, start) + max(1, round(piece.duration_us * match.rate)))
+    start = round(match.ref.start + (piece.start - match.query.start) * match.span_rate)
+    return Span(max(0, start), max(0, start) + max(1, round(piece.duration_us * match.span_rate)))

@@ -205,16 +205,16 @@ class Accounts:
         if match.query is None or match.ref is None:
             return self._still_traced_back(release_id, match, source)
         start, end = match.query.start, match.query.end
-        own = _Origin(start, end, source, match.ref_item, float(match.ref.start), match.rate, (), match)
-        if match.rate <= 0:
+        own = _Origin(start, end, source, match.ref_item, float(match.ref.start), match.span_rate, (), match)
+        if match.span_rate <= 0:
             return [own]
         through = []
         for origin in self._origins_of(source, match.ref_item):
             low, high = max(origin.start, match.ref.start), min(origin.end, match.ref.end)
             if high - low < self._sliver or len(origin.via) >= MAX_PATH or origin.release == release_id:
                 continue
-            first = round(start + (low - match.ref.start) / match.rate)
-            last = min(end, round(start + (high - match.ref.start) / match.rate))
+            first = round(start + (low - match.ref.start) / match.span_rate)
+            last = min(end, round(start + (high - match.ref.start) / match.span_rate))
             if last <= first:
                 continue
             moved = None if origin.at is None else origin.at + origin.rate * (low - origin.start)
@@ -225,7 +225,7 @@ class Accounts:
                     origin.release,
                     origin.item,
                     moved,
-                    origin.rate * match.rate,
+                    origin.rate * match.span_rate,
                     (source, *origin.via),
                     match,
                 )

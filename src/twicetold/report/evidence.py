@@ -108,7 +108,8 @@ def _line_rows(match: Match, say: Say) -> list[EvidenceRow]:
     if seen:
         rows.append(EvidenceRow(say("mirrored"), say("yes" if match.mirrored else "no")))
     if match.query and match.ref:
-        rows.append(EvidenceRow(say("speed"), _rate(match.rate, say)))
+        if match.offset_known:
+            rows.append(EvidenceRow(say("speed"), _rate(match.rate, say)))
         if seen:
             rows.append(EvidenceRow(say("place"), _offset(match, say)))
     return rows
