@@ -85,3 +85,13 @@ def test_pictures_are_spread_over_the_frames_of_a_window() -> None:
     assert footage.spread("film", 1 * PIECE_US, 1 * PIECE_US + 2 * STEP_US, 4)[0].shape == (4, 6)
     assert footage.spread("film", 1 * PIECE_US, 1 * PIECE_US + STEP_US, 4) == []
     assert footage.spread("film", LENGTH_US, LENGTH_US + PIECE_US, 4) == []
+
+
+def test_what_is_let_go_of_is_read_again() -> None:
+    film = Film()
+    footage = Footage(film)
+    footage.window("film", 0, PIECE_US)
+    footage.let_go()
+    footage.window("film", 0, PIECE_US)
+    assert len(film.read) == 2
+    assert film.read[0] == film.read[1]

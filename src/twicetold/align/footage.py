@@ -128,6 +128,12 @@ class Footage:
             return []
         return [shown[row] for row in np.linspace(0, len(shown) - 1, count).round().astype(np.int64)]
 
+    def let_go(self) -> None:
+        """Keep nothing of what was read."""
+        with self._lock:
+            self._kept.clear()
+            self._bytes = 0
+
     def _from(self, item: str, wanted: int, last: int) -> dict[int, Frames]:
         """A piece that is kept, or it and those around it that are not, read at once."""
         with self._lock:

@@ -25,8 +25,8 @@ from twicetold.align.standing import is_one
 from twicetold.align.warp import CANVAS_HEIGHT, CANVAS_WIDTH, Warp
 from twicetold.time import Span
 
-LOOK_US = 1_000_000
-"""How far is looked at a time for the end of a shot."""
+FIRST_US, LOOK_US = 200_000, 1_000_000
+"""How far to either side is looked at first, and how far at a time for the end of a shot."""
 
 MOST_MOVED, MEAN_MOVED = 6.0, 1.2
 """Grey levels by which a cell, and cells in the mean, may differ while nothing moves: what encoding changes."""
@@ -125,7 +125,7 @@ def held(shown: Callable[[float, float], Cells], at_us: float) -> Span | None:
     Args:
         shown: frames in `[start_us, end_us)` as cells.
     """
-    around = shown(max(0.0, at_us - LOOK_US / 2), at_us + LOOK_US / 2)
+    around = shown(max(0.0, at_us - FIRST_US), at_us + FIRST_US)
     if not len(around.times_us):
         return None
     row = int(nearest(around.times_us, np.array([at_us]))[0])

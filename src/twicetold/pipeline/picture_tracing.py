@@ -85,8 +85,9 @@ class PictureTracing:
         self._tracks, self._spots = Tracks(place, fingerprinter), Spots(place)
         self._paths: dict[str, Path | None] = {}
         self._frames = FootageReader(reader, self._path_of, lambda item: place.items[item].kind)
+        self._footage = Footage(self._frames, max_bytes=FOOTAGE_BYTES)
         self._matcher = Matcher(
-            Footage(self._frames, max_bytes=FOOTAGE_BYTES),
+            self._footage,
             self._tracks.__getitem__,
             self._spots.__getitem__,
             lambda item: place.items[item].kind,
@@ -154,6 +155,8 @@ class PictureTracing:
             found += len(of_item)
             progress.advance(subject=place.items[item].name)
         progress.end()
+        # Sounds come next, and then other items.
+        self._footage.let_go()
         furnish_by_matches(place, seen_material(place.settings), films_of(place))
         return found
 
