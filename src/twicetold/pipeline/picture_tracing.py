@@ -44,6 +44,7 @@ from twicetold.pipeline.matching import Matcher
 from twicetold.pipeline.orienting import oriented
 from twicetold.pipeline.reading import FootageReader
 from twicetold.pipeline.recurring import films_of, furnish_by_matches, seen_material
+from twicetold.pipeline.retracing import not_traced
 from twicetold.pipeline.side_by_side import in_order
 from twicetold.pipeline.tracks import Tracks
 from twicetold.pipeline.workplace import Workplace
@@ -96,21 +97,11 @@ class PictureTracing:
         )
 
     def waiting(self) -> set[str]:
-        """Items to trace; to be asked for first. Where the method or its settings changed, all of them, anew.
-
-        But for those that were matched and then stripped: what was found in their media stays, as it cannot be found
-        again.
-        """
+        """Items to trace; to be asked for first. Where the method or its settings changed, all of them, anew."""
         place = self._place
-        done = ledger.done(place.connection, STAGE)
-        again = {item: entry for item, entry in done.items() if item not in place.stripped}
-        if any(entry.version != self._version for entry in again.values()):
-            with catalogue.transaction(place.connection):
-                ledger.forget(place.connection, STAGE, items=again)
-                matches.replace_for_items(place.connection, 0, again, (), modalities=(Modality.VIDEO, Modality.IMAGE))
-        missing = set(ledger.missing(place.connection, STAGE, self._version, kinds=PICTURE_KINDS))
-        todo = missing - (set(done) - set(again))
-        self._waiting = {item for item in todo if item in place.holders}
+        self._waiting = not_traced(
+            place, STAGE, self._version, kinds=PICTURE_KINDS, modalities=(Modality.VIDEO, Modality.IMAGE)
+        )
         thicken(place, self._waiting)
         self._to_fingerprint = to_fingerprint(place, self._makings)
         return self._waiting

@@ -18,6 +18,7 @@ from twicetold.model import FurnitureSpan, ItemKind, Match, Modality, Problem, T
 from twicetold.pipeline.accounting import TrackState
 from twicetold.pipeline.hash_only import alone
 from twicetold.pipeline.orienting import oriented
+from twicetold.pipeline.retracing import not_traced
 from twicetold.pipeline.side_by_side import in_order
 from twicetold.pipeline.sound_fingerprinting import (
     SOUND_KINDS,
@@ -56,21 +57,16 @@ class SoundTracing:
         self._paths: dict[str, Path | None] = {}
 
     def waiting(self) -> set[str]:
-        """Items to trace; to be asked for first. Where the method or its settings changed, all of them, anew.
-
-        But for those that were matched and then stripped: what was found in their media stays, as it cannot be found
-        again.
-        """
+        """Items to trace; to be asked for first. Where the method or its settings changed, all of them, anew."""
         place = self._place
-        done = ledger.done(place.connection, STAGE)
-        again = {item: entry for item, entry in done.items() if item not in place.stripped}
-        if any(entry.version != self._version for entry in again.values()):
-            with catalogue.transaction(place.connection):
-                ledger.forget(place.connection, STAGE, items=again)
-                matches.replace_for_items(place.connection, 0, again, (), modalities=(Modality.AUDIO,))
-                furniture.replace_all(place.connection, (), (), track=TrackKind.SOUND)
-        missing = set(ledger.missing(place.connection, STAGE, self._version, kinds=SOUND_KINDS))
-        self._waiting = {item for item in missing - (set(done) - set(again)) if item in place.holders}
+        self._waiting = not_traced(
+            place,
+            STAGE,
+            self._version,
+            kinds=SOUND_KINDS,
+            modalities=(Modality.AUDIO,),
+            forgotten=lambda: furniture.replace_all(place.connection, (), (), track=TrackKind.SOUND),
+        )
         self._to_fingerprint = sound_to_fingerprint(place)
         return self._waiting
 
