@@ -117,8 +117,7 @@ def align_moving(
             continue
         proposal, refined, segment, around = looked
         # Of a slanted screen at another moment of a moving camera nothing agrees yet; there are few of them.
-        promising = segment is not None and (segment.score >= WORTH_MOVING or around is not None)
-        if segment is not None and promising and segment.height < CERTAIN:
+        if segment is not None and segment.height < CERTAIN and (segment.score >= WORTH_MOVING or around is not None):
             if in_vain < MOST_IN_VAIN:
                 before, segment = segment, _at_own_moment(footage, query_item, ref_item, proposal, segment, around)
                 in_vain += segment is before

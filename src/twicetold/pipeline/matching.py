@@ -247,9 +247,7 @@ def _moving_match(item: str, partner: str, segment: Segment) -> Match:
             "agreement": round(segment.height, 4),
             "agreement_elsewhere": round(segment.elsewhere, 4),
             "likeness": round(segment.likeness, 4),
-            "seeds": segment.seeds,
-            **({} if segment.distance_bits is None else {"distance_bits": segment.distance_bits}),
-            **({"spots": segment.spots} if segment.spots else {}),
+            **_proposed(segment),
             **_placed(segment.path),
             "windows": segment.windows,
             "windows_agreeing": segment.windows_agreeing,
@@ -259,7 +257,7 @@ def _moving_match(item: str, partner: str, segment: Segment) -> Match:
 
 def _still_shot_match(item: str, partner: str, shot: StillShot) -> Match:
     """What both hold still: which moment of the reference it is cannot be told, so its span is a range."""
-    proposal, path = shot.proposal, WarpPath(shot.resemblance.warp)
+    path = WarpPath(shot.resemblance.warp)
     return Match(
         query_item=item,
         ref_item=partner,
@@ -272,12 +270,20 @@ def _still_shot_match(item: str, partner: str, shot: StillShot) -> Match:
         evidence={
             "likeness": round(shot.resemblance.likeness, 4),
             "detail": round(shot.resemblance.detail, 4),
-            "seeds": proposal.seeds,
-            **({} if proposal.distance_bits is None else {"distance_bits": proposal.distance_bits}),
-            **({"spots": proposal.spots} if proposal.spots else {}),
+            **_proposed(shot.proposal),
             **_placed(path),
         },
     )
+
+
+def _proposed(by: Proposal | Segment) -> dict[str, float | int]:
+    """What proposed a match: frames whose fingerprints met, and how near the pictures or how many spots did."""
+    found: dict[str, float | int] = {"seeds": by.seeds}
+    if by.distance_bits is not None:
+        found["distance_bits"] = by.distance_bits
+    if by.spots:
+        found["spots"] = by.spots
+    return found
 
 
 def _placed(path: WarpPath) -> dict[str, list[float] | int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import msgspec
 
 from twicetold.align.footage import Footage
 from twicetold.align.patience import Patience
-from twicetold.archive import catalogue, ledger, matches, problems
+from twicetold.archive import ledger, problems
 from twicetold.archive.ledger import Done
 from twicetold.archive.objects import stripped_error
 from twicetold.fingerprint.base import Fingerprinter
@@ -41,11 +41,10 @@ from twicetold.pipeline.keypointing import (
 from twicetold.pipeline.known import Known
 from twicetold.pipeline.learned_tracing import learned_seeds, version_of_learned
 from twicetold.pipeline.matching import Matcher
-from twicetold.pipeline.orienting import oriented
 from twicetold.pipeline.reading import FootageReader
 from twicetold.pipeline.recurring import films_of, furnish_by_matches, seen_material
-from twicetold.pipeline.retracing import not_traced
 from twicetold.pipeline.side_by_side import in_order
+from twicetold.pipeline.traced import find_paths, keep_traced, not_traced
 from twicetold.pipeline.tracks import Tracks
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
@@ -109,7 +108,8 @@ class PictureTracing:
     def trace(self, items: Collection[str], run_id: int) -> int:
         """Trace those of the items that wait; returns how many matches were found."""
         place, progress = self._place, self._progress
-        todo = {item: ways for item, ways in self._to_fingerprint.items() if item in items or item not in self._waiting}
+        waiting_later = self._waiting.difference(items)
+        todo = {item: ways for item, ways in self._to_fingerprint.items() if item not in waiting_later}
         fingerprint_items(place, self._reader, todo, workers=self._workers, progress=progress)
         for item in todo:
             del self._to_fingerprint[item]
@@ -126,7 +126,7 @@ class PictureTracing:
                 workers=self._workers,
                 progress=progress,
             )
-        self._find_paths(index.item_names)
+        find_paths(place, index.item_names, self._paths)
         outdated = place.stripped - index.items()
         new = place.in_order(self._waiting.intersection(items) - outdated)
         house = KnownFurniture(
@@ -137,11 +137,7 @@ class PictureTracing:
         made = spots_made(place)
         progress.begin("match", total=len(new))
         for item, of_item, faults in self._matched(known, new, house=house):
-            with catalogue.transaction(place.connection):
-                matches.insert(place.connection, run_id, [oriented(place, match) for match in of_item])
-                for problem in faults:
-                    problems.record(place.connection, problem)
-                ledger.mark(place.connection, Done(item=item, stage=STAGE, version=self._version))
+            keep_traced(place, run_id, Done(item=item, stage=STAGE, version=self._version), of_item, faults)
             thin(place, item, made.get(item))
             found += len(of_item)
             progress.advance(subject=place.items[item].name)
@@ -185,14 +181,6 @@ class PictureTracing:
             return item, found, faults
 
         yield from in_order(range(len(new)), work, workers=self._workers, name="match")
-
-    def _find_paths(self, items: Sequence[str]) -> None:
-        """Look up where items lie, before threads ask: the catalogue is read on one thread."""
-        place = self._place
-        for item in items:
-            if item in place.holders and item not in self._paths:
-                gone = item in place.stripped
-                self._paths[item] = None if gone else place.objects.path_of(place.connection, item)
 
     def _path_of(self, item: str) -> Path:
         path = self._paths[item]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
 from datetime import datetime
 
 from twicetold.archive import catalogue, ledger, matches
-from twicetold.model import ItemKind, Modality, TrackKind, track_of
+from twicetold.model import Modality, TrackKind, track_of
 from twicetold.pipeline.workplace import Workplace
 
 
@@ -31,31 +30,3 @@ def forget_since(place: Workplace, since: datetime) -> set[str]:
             modalities = [modality for modality in Modality if track_of(modality) is track]
             matches.replace_for_items(place.connection, 0, again, (), modalities=modalities)
     return items
-
-
-def not_traced(
-    place: Workplace,
-    stage: str,
-    version: str,
-    *,
-    kinds: Collection[ItemKind],
-    modalities: Collection[Modality],
-    forgotten: Callable[[], None] = lambda: None,
-) -> set[str]:
-    """Items of releases that are to be traced. Where the method or its settings changed, all of them, anew.
-
-    But for those that were matched and then stripped: what was found in their media stays, as it cannot be found again.
-
-    Args:
-        modalities: of the matches that are forgotten where all is traced anew.
-        forgotten: called with them, in one transaction.
-    """
-    done = ledger.done(place.connection, stage)
-    again = {item: entry for item, entry in done.items() if item not in place.stripped}
-    if any(entry.version != version for entry in again.values()):
-        with catalogue.transaction(place.connection):
-            ledger.forget(place.connection, stage, items=again)
-            matches.replace_for_items(place.connection, 0, again, (), modalities=modalities)
-            forgotten()
-    missing = set(ledger.missing(place.connection, stage, version, kinds=kinds))
-    return {item for item in missing - (set(done) - set(again)) if item in place.holders}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from twicetold.archive import catalogue, furniture, ledger, matches, problems
+from twicetold.archive import furniture, ledger, problems
 from twicetold.archive.ledger import Done
 from twicetold.archive.objects import stripped_error
 from twicetold.errors import MediaRejected
@@ -17,8 +17,6 @@ from twicetold.media.reader import MediaReader
 from twicetold.model import FurnitureSpan, ItemKind, Match, Modality, Problem, TrackKind
 from twicetold.pipeline.accounting import TrackState
 from twicetold.pipeline.hash_only import alone
-from twicetold.pipeline.orienting import oriented
-from twicetold.pipeline.retracing import not_traced
 from twicetold.pipeline.side_by_side import in_order
 from twicetold.pipeline.sound_fingerprinting import (
     SOUND_KINDS,
@@ -32,6 +30,7 @@ from twicetold.pipeline.sound_fingerprinting import (
 from twicetold.pipeline.sound_furnishing import furnish_sound
 from twicetold.pipeline.sound_indexing import updated_sound_index
 from twicetold.pipeline.sound_matching import sound_matches
+from twicetold.pipeline.traced import find_paths, keep_traced, not_traced
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
 from twicetold.search.sound_index import SoundIndex
@@ -73,19 +72,16 @@ class SoundTracing:
     def trace(self, items: Collection[str], run_id: int) -> int:
         """Trace those of the items that wait; returns how many matches were found."""
         place, progress = self._place, self._progress
-        todo = [item for item in self._to_fingerprint if item in items or item not in self._waiting]
+        waiting_later = self._waiting.difference(items)
+        todo = [item for item in self._to_fingerprint if item not in waiting_later]
         fingerprint_sounds(place, self._reader, todo, workers=self._workers, progress=progress)
-        self._to_fingerprint = [item for item in self._to_fingerprint if item not in set(todo)]
+        self._to_fingerprint = [item for item in self._to_fingerprint if item in waiting_later]
         index = updated_sound_index(place, self._prints, progress=progress)
         new = place.in_order(self._waiting.intersection(items))
         count = 0
         progress.begin("match sound", total=len(new))
         for item, found, faults in self._matched(index, new):
-            with catalogue.transaction(place.connection):
-                matches.insert(place.connection, run_id, [oriented(place, match) for match in found])
-                for problem in faults:
-                    problems.record(place.connection, problem)
-                ledger.mark(place.connection, Done(item=item, stage=STAGE, version=self._version))
+            keep_traced(place, run_id, Done(item=item, stage=STAGE, version=self._version), found, faults)
             count += len(found)
             progress.advance(subject=place.items[item].name)
         progress.end()
@@ -96,10 +92,7 @@ class SoundTracing:
         """Each new item in order with its matches: with what was traced before and what came before it among them."""
         place, prints = self._place, self._prints
         traced = set(ledger.done(place.connection, STAGE))
-        for other in sorted(index.items()):
-            if other in place.holders and other not in self._paths:
-                gone = other in place.stripped
-                self._paths[other] = None if gone else place.objects.path_of(place.connection, other)
+        find_paths(place, index.items(), self._paths)
         paths = self._paths
 
         def work(number: int) -> tuple[str, list[Match], list[Problem]]:
