@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tests.fingerprint.photographs import grey
 from tests.pipeline.conftest import RATE, shot
 from twicetold.align.footage import Footage, Frames
+from twicetold.align.sides import Sides
 from twicetold.align.warp import Warp
 
 Clip = NDArray[np.uint8]
@@ -27,6 +28,11 @@ def footage(**clips: Clip) -> Footage:
         return Frames(times[kept], clip[kept])
 
     return Footage(read)
+
+
+def sides(query: Clip, ref: Clip) -> Sides:
+    """The two sides `q` and `r`."""
+    return Sides(footage(q=query, r=ref), "q", "r")
 
 
 def large(seed: int, seconds: float) -> Clip:

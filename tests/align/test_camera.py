@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.align.in_memory import STEP_US, footage, laid_by, move
+from tests.align.in_memory import STEP_US, footage, laid_by, move, sides
 from twicetold.align.camera import best_offset, camera_moves
 from twicetold.align.line import Line, Proposal
 from twicetold.align.moving import align_moving
@@ -30,7 +30,7 @@ def test_the_offset_of_a_move_is_the_one_at_which_the_hand_shakes_alike() -> Non
     query = ref[15:90]
     # Laid on the moment half a second earlier the picture only has to be moved aside.
     aside = Warp(x0=1.6 * 15 / 320, y0=0.5 * 15 / 180)
-    found = best_offset(footage(q=query, r=ref), "q", "r", WarpPath(aside), Line(1.0, 0.0), 0, 75 * STEP_US)
+    found = best_offset(sides(query, ref), WarpPath(aside), Line(1.0, 0.0), 0, 75 * STEP_US)
     assert found is not None
     assert found.line.offset_us == pytest.approx(LATER_US, abs=STEP_US)
     assert found.height > 0.95
@@ -40,15 +40,15 @@ def test_the_offset_of_a_move_is_the_one_at_which_the_hand_shakes_alike() -> Non
 def test_a_rate_that_a_steady_move_suggests_gives_way_to_the_recorded_one() -> None:
     ref = move("brook", 110)
     line = Line(1.2, LATER_US - 0.2 * 1.5e6)
-    found = best_offset(footage(q=ref[15:90], r=ref), "q", "r", WarpPath(PLAIN), line, 0, 75 * STEP_US)
+    found = best_offset(sides(ref[15:90], ref), WarpPath(PLAIN), line, 0, 75 * STEP_US)
     assert found is not None
     assert found.line.rate == 1.0
     assert found.line.offset_us == pytest.approx(LATER_US, abs=STEP_US)
 
 
 def test_pictures_without_anything_in_common_have_no_offset() -> None:
-    clips = footage(q=move("brook", 75), r=np.full((110, 180, 320), 90, np.uint8))
-    assert best_offset(clips, "q", "r", WarpPath(PLAIN), Line(1.0, 0.0), 0, 3e6) is None
+    both = sides(move("brook", 75), np.full((110, 180, 320), 90, np.uint8))
+    assert best_offset(both, WarpPath(PLAIN), Line(1.0, 0.0), 0, 3e6) is None
 
 
 def test_a_crop_of_a_move_is_found_at_its_own_moment_from_a_proposal_beside_it() -> None:
@@ -56,7 +56,7 @@ def test_a_crop_of_a_move_is_found_at_its_own_moment_from_a_proposal_beside_it()
     crop = Warp(0.8, 0, 0.1, 0, 0.8, 0.1)
     beside = Warp(0.8, 0, 0.1 + 1.6 * 15 / 320, 0, 0.8, 0.1 + 0.5 * 15 / 180)
     proposal = Proposal(Line(1.0, 0.0), WarpPath(beside), 0, 75 * STEP_US, seeds=3, spots=30)
-    clips = footage(q=laid_by(ref[15:90], crop), r=ref)
-    (found,) = align_moving(clips, "q", "r", [proposal], min_span_us=1_000_000, min_score=0.5, patience=Patience(64))
+    both = sides(laid_by(ref[15:90], crop), ref)
+    (found,) = align_moving(both, [proposal], min_span_us=1_000_000, min_score=0.5, patience=Patience(64))
     assert found.ref_start_us - found.start_us == pytest.approx(LATER_US, abs=STEP_US)
     assert found.score > 0.95

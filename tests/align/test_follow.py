@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.align.in_memory import footage, laid_by, large
+from tests.align.in_memory import laid_by, large, sides
 from twicetold.align.follow import followed
 from twicetold.align.line import Line
 from twicetold.align.path import WarpPath
@@ -15,9 +15,7 @@ ON_TIME = Line(1.0, 0.0)
 def test_a_rough_warp_becomes_exact() -> None:
     ref = large(1, 3)
     exact = Warp(0.8, 0, 0.15, 0, 0.8, 0.05)
-    found = followed(
-        footage(q=laid_by(ref, exact), r=ref), "q", "r", WarpPath(Warp(0.84, 0, 0.12, 0, 0.77, 0.07)), ON_TIME, 0, 3e6
-    )
+    found = followed(sides(laid_by(ref, exact), ref), WarpPath(Warp(0.84, 0, 0.12, 0, 0.77, 0.07)), ON_TIME, 0, 3e6)
     assert found is not None
     assert not found.path.moves
     assert found.path.warp.matrix == pytest.approx(exact.matrix, abs=0.01)
@@ -27,7 +25,7 @@ def test_a_zoom_is_followed() -> None:
     ref = large(2, 4)
     each = [Warp(s, 0, (1 - s) / 2, 0, s, (1 - s) / 2) for s in np.linspace(1.0, 0.75, len(ref))]
     query = np.concatenate([laid_by(ref[row : row + 1], warp) for row, warp in enumerate(each)])
-    found = followed(footage(q=query, r=ref), "q", "r", WarpPath(Warp(0.9, 0, 0.05, 0, 0.9, 0.05)), ON_TIME, 0, 4e6)
+    found = followed(sides(query, ref), WarpPath(Warp(0.9, 0, 0.05, 0, 0.9, 0.05)), ON_TIME, 0, 4e6)
     assert found is not None
     assert found.path.moves
     assert found.path.at(0.5e6).xx == pytest.approx(0.97, abs=0.015)
@@ -37,9 +35,9 @@ def test_a_zoom_is_followed() -> None:
 def test_a_slanted_screen_is_set_upright_where_the_warp_may_be_projective() -> None:
     ref = large(7, 2)
     slanted = Warp(1.15, 0.06, -0.08, 0.03, 1.2, -0.06, 0.12, 0.05)
-    clips = footage(q=laid_by(ref, slanted), r=ref)
+    both = sides(laid_by(ref, slanted), ref)
     flat, upright = (
-        followed(clips, "q", "r", WarpPath(Warp(1.1, 0, -0.05, 0, 1.1, -0.05)), ON_TIME, 0, 2e6, projective=projective)
+        followed(both, WarpPath(Warp(1.1, 0, -0.05, 0, 1.1, -0.05)), ON_TIME, 0, 2e6, projective=projective)
         for projective in (False, True)
     )
     assert flat is not None
@@ -55,7 +53,7 @@ def test_what_lies_around_an_inset_is_not_looked_at() -> None:
     query = other.copy()
     # The inset shows only the middle of the reference; a warp says nothing of where it ends.
     query[:, 90:135, 160:240] = laid_by(ref, inset)[:, 90:135, 160:240]
-    found = followed(footage(q=query, r=ref), "q", "r", WarpPath(inset), ON_TIME, 0, 2e6)
+    found = followed(sides(query, ref), WarpPath(inset), ON_TIME, 0, 2e6)
     assert found is not None
     assert found.alike is not None
     assert 0.1 < found.alike.mean() < 0.7
@@ -63,12 +61,7 @@ def test_what_lies_around_an_inset_is_not_looked_at() -> None:
 
 
 def test_where_pictures_have_nothing_in_common_nothing_is_followed() -> None:
-    clips = footage(q=large(5, 2), r=large(6, 2))
-    found = followed(clips, "q", "r", WarpPath(PLAIN), ON_TIME, 0, 2e6)
+    both = sides(large(5, 2), large(6, 2))
+    found = followed(both, WarpPath(PLAIN), ON_TIME, 0, 2e6)
     assert found is None or found.alike is not None
-    assert (
-        followed(
-            footage(q=large(5, 2), r=np.full((50, 180, 320), 80, np.uint8)), "q", "r", WarpPath(PLAIN), ON_TIME, 0, 2e6
-        )
-        is None
-    )
+    assert followed(sides(large(5, 2), np.full((50, 180, 320), 80, np.uint8)), WarpPath(PLAIN), ON_TIME, 0, 2e6) is None

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.align.in_memory import STEP_US, Clip, footage, large
+from tests.align.in_memory import STEP_US, Clip, large, sides
 from twicetold.align.line import Line
 from twicetold.align.moment import DIFFERENCE_US, Correlogram, changes, correlogram, peak
 from twicetold.align.pair import Cells, Pair
@@ -22,7 +22,7 @@ def faded(clip: Clip, first: int, frames: int) -> Clip:
 
 def graph(query: Clip, ref: Clip, offset_us: float = 0.0) -> Correlogram:
     end_us = len(query) * STEP_US
-    pair = Pair.under(footage(q=query, r=ref), "q", "r", WarpPath(PLAIN), start_us=0, end_us=end_us)
+    pair = Pair.under(sides(query, ref), WarpPath(PLAIN), start_us=0, end_us=end_us)
     assert pair is not None
     found = correlogram(pair, Line(1.0, offset_us), 0, end_us)
     assert found is not None
@@ -58,8 +58,8 @@ def test_a_fade_that_two_cards_share_is_no_change_that_agrees() -> None:
 
 def test_products_are_those_of_the_changes_on_either_side() -> None:
     ref = large(3, 2.0)
-    clips = footage(q=ref, r=faded(ref, 5, 20))
-    pair = Pair.under(clips, "q", "r", WarpPath(PLAIN), start_us=0, end_us=2_000_000)
+    both = sides(ref, faded(ref, 5, 20))
+    pair = Pair.under(both, WarpPath(PLAIN), start_us=0, end_us=2_000_000)
     assert pair is not None
     found = correlogram(pair, Line(1.0, 0.0), 0, 2_000_000, reach_us=0)
     assert found is not None

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.align.in_memory import footage, laid_by, large
+from tests.align.in_memory import laid_by, large, sides
 from twicetold.align.extent import likeness
 from twicetold.align.line import Line, Proposal
 from twicetold.align.moving import Segment, align_moving
@@ -18,8 +18,8 @@ def proposed(start_s: float, end_s: float, offset_s: float, warp: Warp = PLAIN, 
 
 
 def found(query: np.ndarray, ref: np.ndarray, *proposals: Proposal) -> list[Segment]:
-    clips = footage(q=query, r=ref)
-    return align_moving(clips, "q", "r", list(proposals), min_span_us=1_000_000, min_score=0.5, patience=Patience(64))
+    both = sides(query, ref)
+    return align_moving(both, list(proposals), min_span_us=1_000_000, min_score=0.5, patience=Patience(64))
 
 
 def test_a_reused_shot_is_cut_out_to_the_frame_from_a_rough_proposal() -> None:
@@ -62,7 +62,7 @@ def test_footage_that_was_slowed_is_found_with_its_rate() -> None:
 def test_footage_that_goes_on_after_its_source_ended_stopped_the_whole_trace() -> None:
     ref = large(1, 4)
     query = np.concatenate([ref, large(2, 6)])
-    pair = Pair.under(footage(q=query, r=ref), "q", "r", WarpPath(PLAIN), start_us=0, end_us=4e6)
+    pair = Pair.under(sides(query, ref), WarpPath(PLAIN), start_us=0, end_us=4e6)
     assert pair is not None
     times, values = likeness(pair, Line(1.0, 0.0), 4_240_000, 5_240_000)
     assert len(times) == len(values) == 25

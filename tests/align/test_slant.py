@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.align.in_memory import STEP_US, Clip, footage, laid_by, move
+from tests.align.in_memory import STEP_US, Clip, footage, laid_by, move, sides
 from twicetold.align.line import Line, Proposal
 from twicetold.align.moving import align_moving
 from twicetold.align.path import WarpPath
@@ -56,20 +56,20 @@ def test_a_dark_corner_of_a_picture_is_no_slanted_screen() -> None:
 
 def test_a_rough_map_is_set_upright() -> None:
     ref = move("brook", 75)
-    clips = footage(q=recaptured(ref), r=ref)
-    around = around_screen(clips, "q", 0, 75 * STEP_US)
+    both = sides(recaptured(ref), ref)
+    around = around_screen(both.footage, "q", 0, 75 * STEP_US)
     assert around is not None
-    found = set_upright(clips, "q", "r", WarpPath(ROUGH), Line(1.0, 0.0), 0, 75 * STEP_US, around)
+    found = set_upright(both, WarpPath(ROUGH), Line(1.0, 0.0), 0, 75 * STEP_US, around)
     assert found is not None
     corners = np.array(SCREEN).T[:, [0, 1, 3, 2]]
     assert found.at(37 * STEP_US).onto(corners) == pytest.approx(CORNERS, abs=0.012)
 
 
 def test_pictures_without_anything_in_common_are_not_set_upright() -> None:
-    clips = footage(q=recaptured(move("brook", 75)), r=np.full((75, 180, 320), 90, np.uint8))
-    around = around_screen(clips, "q", 0, 75 * STEP_US)
+    both = sides(recaptured(move("brook", 75)), np.full((75, 180, 320), 90, np.uint8))
+    around = around_screen(both.footage, "q", 0, 75 * STEP_US)
     assert around is not None
-    assert set_upright(clips, "q", "r", WarpPath(PLAIN), Line(1.0, 0.0), 0, 75 * STEP_US, around) is None
+    assert set_upright(both, WarpPath(PLAIN), Line(1.0, 0.0), 0, 75 * STEP_US, around) is None
 
 
 def test_a_move_recorded_off_a_slanted_screen_is_found_at_its_own_moment_from_a_proposal_beside_it() -> None:
@@ -77,8 +77,8 @@ def test_a_move_recorded_off_a_slanted_screen_is_found_at_its_own_moment_from_a_
     aside = Warp(x0=1.6 * 15 / 320, y0=0.5 * 15 / 180)
     beside = Warp.from_matrix(aside.matrix @ ROUGH.matrix)
     proposal = Proposal(Line(1.0, 0.0), WarpPath(beside), 0, 75 * STEP_US, seeds=3, spots=30)
-    clips = footage(q=recaptured(ref[15:90]), r=ref)
-    (found,) = align_moving(clips, "q", "r", [proposal], min_span_us=1_000_000, min_score=0.5, patience=Patience(64))
+    both = sides(recaptured(ref[15:90]), ref)
+    (found,) = align_moving(both, [proposal], min_span_us=1_000_000, min_score=0.5, patience=Patience(64))
     assert found.ref_start_us - found.start_us == pytest.approx(LATER_US, abs=STEP_US)
     assert found.score > 0.9
     assert not found.path.moves

@@ -7,6 +7,7 @@ import pytest
 from tests.align.in_memory import footage, laid_by, large
 from tests.fingerprint.photographs import Picture, grey
 from twicetold.align.path import WarpPath
+from twicetold.align.sides import Sides
 from twicetold.align.standing import same_still, sightings
 from twicetold.align.warp import PLAIN, Warp
 
@@ -17,10 +18,10 @@ def wide(name: str) -> Picture:
 
 def test_two_stills_are_one_picture_or_they_are_not() -> None:
     clips = footage(a=wide("brook"), b=(wide("brook") * 0.7).astype(np.uint8), c=wide("cat"))
-    found = same_still(clips, "a", "b", WarpPath(PLAIN))
+    found = same_still(Sides(clips, "a", "b"), WarpPath(PLAIN))
     assert found is not None
     assert found.score > 0.9
-    assert same_still(clips, "a", "c", WarpPath(PLAIN)) is None
+    assert same_still(Sides(clips, "a", "c"), WarpPath(PLAIN)) is None
 
 
 def test_a_slow_zoom_over_a_still_is_followed_to_both_ends_from_one_frame_in_it() -> None:

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.align.in_memory import footage, large
+from tests.align.in_memory import large, sides
 from tests.fingerprint.photographs import Picture, grey
 from twicetold.align.line import Line, Proposal
 from twicetold.align.path import WarpPath
@@ -30,9 +30,7 @@ def shots(
 ) -> list[StillShot]:
     """What both hold, proposed for the second to the fourth second of the query."""
     proposal = Proposal(Line(1.0, offset_us), WarpPath(warp), 2 * S, 4 * S, seeds=3, spots=40)
-    return still_shots(
-        footage(q=query, r=ref), "q", "r", [proposal], min_span_us=min_span_us, min_score=0.5, patience=Patience(64)
-    )
+    return still_shots(sides(query, ref), [proposal], min_span_us=min_span_us, min_score=0.5, patience=Patience(64))
 
 
 def test_a_held_photograph_is_found_with_the_whole_time_that_each_film_holds_it() -> None:
@@ -95,7 +93,5 @@ def test_of_two_proposals_of_one_picture_one_shot_comes() -> None:
     query = np.concatenate([large(1, 2), held(wide("brook"), 75, 1), large(2, 2)])
     one = Proposal(Line(1.0, 0.0), WarpPath(PLAIN), 2 * S, 4 * S, seeds=3, spots=40)
     two = Proposal(Line(1.0, 0.5 * S), WarpPath(PLAIN), 2 * S, 5 * S, seeds=1, spots=20)
-    found = still_shots(
-        footage(q=query, r=query), "q", "r", [two, one], min_span_us=S, min_score=0.5, patience=Patience(64)
-    )
+    found = still_shots(sides(query, query), [two, one], min_span_us=S, min_score=0.5, patience=Patience(64))
     assert [shot.proposal for shot in found] == [one]

@@ -24,6 +24,7 @@ from twicetold.align.moment import REACH_US, correlogram
 from twicetold.align.pair import Pair
 from twicetold.align.path import WarpPath
 from twicetold.align.shake import GRID_US, Shake, alike_at, shake_of
+from twicetold.align.sides import Sides
 from twicetold.align.slant import set_upright
 from twicetold.align.warp import CANVAS_HEIGHT, CANVAS_WIDTH, OVERSAMPLE, PLAIN, Canvas, Warp, moved_by, to_pixels
 
@@ -87,9 +88,7 @@ def camera_moves(footage: Footage, item: str, start_us: float, end_us: float) ->
 
 
 def best_offset(
-    footage: Footage,
-    query_item: str,
-    ref_item: str,
+    sides: Sides,
     path: WarpPath,
     line: Line,
     start_us: float,
@@ -105,7 +104,7 @@ def best_offset(
     low, high = max(start_us, middle - LONGEST_US / 2), min(end_us, middle + LONGEST_US / 2)
     # A steady move at another speed is as like the first as at another offset.
     lines = {line.rate: line, 1.0: Line(1.0, float(line.ref_us(middle)) - middle)}
-    search = _Search(footage, query_item, ref_item, low, high, around)
+    search = _Search(sides, low, high, around)
     slanted = around is not None
     tried = search.reached(path, lines.values(), TRIED, projective=slanted)
     if not slanted and (not tried or max(offset.height for offset in tried) < UPRIGHT):
@@ -141,9 +140,7 @@ class _Place:
 class _Search:
     """Agreement of one stretch `[start_us, end_us)` at one offset after the other."""
 
-    footage: Footage
-    query_item: str
-    ref_item: str
+    sides: Sides
     start_us: float
     end_us: float
     around: NDArray[np.bool_] | None
@@ -153,7 +150,9 @@ class _Search:
         canvas = Canvas.over(path.at((self.start_us + self.end_us) / 2))
         if canvas is None:
             return []
-        ours = shake_of(self.footage, self.query_item, canvas.query_samples, self._grid, canvas.mask, every=EVERY)
+        ours = shake_of(
+            self.sides.footage, self.sides.query_item, canvas.query_samples, self._grid, canvas.mask, every=EVERY
+        )
         if ours is None:
             return []
         places = [place for line in lines for place in self._places(canvas, ours, line) if place.left <= ALIKE]
@@ -180,7 +179,7 @@ class _Search:
         back = int(REACH_US / GRID_US / line.rate)
         step = GRID_US * line.rate
         under = np.arange(first - back * step, last + back * step + 1, step)
-        theirs = shake_of(self.footage, self.ref_item, canvas.ref_samples, under, canvas.mask)
+        theirs = shake_of(self.sides.footage, self.sides.ref_item, canvas.ref_samples, under, canvas.mask)
         if theirs is None:
             return []
         to_part = _to_part(canvas)
@@ -205,9 +204,8 @@ class _Search:
     def _exact(self, near: WarpPath, line: Line, *, projective: bool) -> Followed | None:
         moments = moments_of(self.start_us, self.end_us, MOMENTS)
         if self.around is not None:
-            side = (self.footage, self.query_item, self.ref_item)
-            near = set_upright(*side, near, line, self.start_us, self.end_us, self.around) or near
-        return exact_at(self.footage, self.query_item, self.ref_item, near, line, moments, projective=projective)
+            near = set_upright(self.sides, near, line, self.start_us, self.end_us, self.around) or near
+        return exact_at(self.sides, near, line, moments, projective=projective)
 
     def judged(self, near: WarpPath, line: Line, *, projective: bool = False) -> Offset | None:
         """The warp made exact from one near it, and how well what changes agrees then."""
@@ -215,9 +213,7 @@ class _Search:
         if exact is None:
             return None
         pair = Pair.under(
-            self.footage,
-            self.query_item,
-            self.ref_item,
+            self.sides,
             exact.path,
             start_us=self.start_us,
             end_us=self.end_us,

@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.align.exact import laid_exactly
-from twicetold.align.footage import Footage, nearest
+from twicetold.align.footage import nearest
 from twicetold.align.line import Line
 from twicetold.align.local import local_correlation
 from twicetold.align.path import WarpPath, corners_under
+from twicetold.align.sides import Sides
 from twicetold.align.warp import (
     CANVAS_HEIGHT,
     CANVAS_WIDTH,
@@ -79,9 +80,7 @@ class Laid(NamedTuple):
 
 
 def followed(
-    footage: Footage,
-    query_item: str,
-    ref_item: str,
+    sides: Sides,
     path: WarpPath,
     line: Line,
     start_us: float,
@@ -96,11 +95,7 @@ def followed(
     """
     count = int(np.clip(round((end_us - start_us) / EVERY_US), 1, MOST_KNOTS))
     moments = moments_of(start_us, end_us, count)
-    laid = {
-        moment: one
-        for moment in moments
-        if (one := laid_at(footage, query_item, ref_item, path.at(moment), line, moment)) is not None
-    }
+    laid = {moment: one for moment in moments if (one := laid_at(sides, path.at(moment), line, moment)) is not None}
     if not laid:
         return None
     # Around an inset the pictures differ, which would draw the warp away: first only where they are somewhat alike.
@@ -126,9 +121,7 @@ def followed(
 
 
 def exact_at(
-    footage: Footage,
-    query_item: str,
-    ref_item: str,
+    sides: Sides,
     path: WarpPath,
     line: Line,
     moments_us: list[float],
@@ -137,7 +130,7 @@ def exact_at(
 ) -> Followed | None:
     """The path along a line through warps made exact at a few moments, by cells that are somewhat alike before; None
     where one is not."""
-    laid = [laid_at(footage, query_item, ref_item, path.at(moment), line, moment) for moment in moments_us]
+    laid = [laid_at(sides, path.at(moment), line, moment) for moment in moments_us]
     seen = [one for one in laid if one is not None]
     if len(seen) < len(laid):
         return None
@@ -169,14 +162,14 @@ def _through(times: NDArray[np.float64], warps: NDArray[np.float64]) -> WarpPath
     return WarpPath.through(times, calm)
 
 
-def laid_at(footage: Footage, query_item: str, ref_item: str, warp: Warp, line: Line, moment_us: float) -> Laid | None:
+def laid_at(sides: Sides, warp: Warp, line: Line, moment_us: float) -> Laid | None:
     """The two pictures of a moment; None where one side has no frame there."""
     canvas = Canvas.over(warp)
     if canvas is None:
         return None
     at = float(line.ref_us(moment_us))
-    query = footage.window(query_item, max(0.0, moment_us - 100_000), moment_us + 100_000)
-    ref = footage.window(ref_item, max(0.0, at - 100_000), at + 100_000)
+    query = sides.query(max(0.0, moment_us - 100_000), moment_us + 100_000)
+    ref = sides.ref(max(0.0, at - 100_000), at + 100_000)
     if not len(query) or not len(ref):
         return None
     ours = canvas.query_samples(query.pixels[nearest(query.times_us, np.array([moment_us]))[0]])

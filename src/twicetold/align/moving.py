@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from twicetold.align.camera import CERTAIN, best_offset, camera_moves
 from twicetold.align.extent import extent
 from twicetold.align.follow import Followed, followed
-from twicetold.align.footage import Footage
 from twicetold.align.line import Line, Proposal
 from twicetold.align.moment import correlogram, peak
 from twicetold.align.pair import Pair
@@ -19,6 +18,7 @@ from twicetold.align.patience import Patience
 from twicetold.align.refine import HOPELESS, Refined, Window, first_sight, refine
 from twicetold.align.rivals import PRECISE_AREA, area, same_part, settled, shown_region
 from twicetold.align.score import motion_score
+from twicetold.align.sides import Sides
 from twicetold.align.slant import around_screen, set_upright
 
 MAX_PROPOSALS = 60
@@ -82,9 +82,7 @@ class Segment:
 
 
 def align_moving(
-    footage: Footage,
-    query_item: str,
-    ref_item: str,
+    sides: Sides,
     proposals: list[Proposal],
     *,
     min_span_us: int,
@@ -94,9 +92,6 @@ def align_moving(
     """Segments that repeat the reference, disjoint along any one line, best score first.
 
     Args:
-        footage: reads frames of both items.
-        query_item: SHA-256 of the later item.
-        ref_item: SHA-256 of the earlier one.
         proposals: from `propose`, both orientations together.
         min_span_us: shortest stretch to report.
         min_score: probability below which a stretch is not reported.
@@ -111,7 +106,7 @@ def align_moving(
         if _explained(asked, segments) or not patience.lasts(asked.start_us, asked.end_us):
             continue
         judged += 1
-        looked = _looked_at(footage, query_item, ref_item, asked)
+        looked = _looked_at(sides, asked)
         if looked is None:
             patience.spend(asked.start_us, asked.end_us)
             continue
@@ -119,9 +114,9 @@ def align_moving(
         # Of a slanted screen at another moment of a moving camera nothing agrees yet; there are few of them.
         if segment is not None and segment.height < CERTAIN and (segment.score >= WORTH_MOVING or around is not None):
             if in_vain < MOST_IN_VAIN:
-                before, segment = segment, _at_own_moment(footage, query_item, ref_item, proposal, segment, around)
+                before, segment = segment, _at_own_moment(sides, proposal, segment, around)
                 in_vain += segment is before
-            segment = _upright(footage, query_item, ref_item, proposal, segment)
+            segment = _upright(sides, proposal, segment)
         # A weak stretch may rest on a poor warp, and must not stand in the way of a proposal with a better one.
         if (
             segment
@@ -138,16 +133,16 @@ def align_moving(
 
 
 def _looked_at(
-    footage: Footage, query_item: str, ref_item: str, proposal: Proposal
+    sides: Sides, proposal: Proposal
 ) -> tuple[Proposal, Refined, Segment | None, NDArray[np.bool_] | None] | None:
     """The proposal with its warp made exact, its line, the stretch that it leads to, and what lies around where that is
     a slanted screen; None where nothing agrees."""
 
     def paired(path: WarpPath, start_us: float, end_us: float, alike: NDArray[np.bool_] | None = None) -> Pair | None:
-        return Pair.under(footage, query_item, ref_item, path, start_us=start_us, end_us=end_us, alike=alike)
+        return Pair.under(sides, path, start_us=start_us, end_us=end_us, alike=alike)
 
     start_us, end_us = proposal.start_us, proposal.end_us
-    around, path = _slanted(footage, query_item, ref_item, proposal)
+    around, path = _slanted(sides, proposal)
     proposal, slanted = replace(proposal, path=path), around is not None
     pair = paired(proposal.path, start_us, end_us)
     seen = first_sight(pair, proposal.line, start_us, end_us) if pair else ()
@@ -155,7 +150,7 @@ def _looked_at(
         return None
     refined = refine(pair, proposal.line, start_us, end_us, seen)
     line = refined.line if refined else proposal.line
-    exact = followed(footage, query_item, ref_item, proposal.path, line, start_us, end_us, projective=slanted)
+    exact = followed(sides, proposal.path, line, start_us, end_us, projective=slanted)
     if exact is not None:
         closer = paired(exact.path, start_us, end_us, exact.alike)
         better = refine(closer, line, start_us, end_us) if closer else None
@@ -168,7 +163,7 @@ def _looked_at(
     if segment is not None and (segment.start_us < start_us or segment.end_us > end_us):
         # The stretch goes on past what was proposed: the warp is followed there, too.
         start_us, end_us = segment.start_us, segment.end_us
-        wide = followed(footage, query_item, ref_item, segment.path, segment.line, start_us, end_us, projective=slanted)
+        wide = followed(sides, segment.path, segment.line, start_us, end_us, projective=slanted)
         wider = paired(wide.path, start_us, end_us, wide.alike) if wide else None
         again = refine(wider, segment.line, start_us, end_us) if wider else None
         if wide is not None and wider is not None and again is not None:
@@ -178,61 +173,51 @@ def _looked_at(
     return proposal, refined, segment, around
 
 
-def _slanted(
-    footage: Footage, query_item: str, ref_item: str, proposal: Proposal
-) -> tuple[NDArray[np.bool_] | None, WarpPath]:
+def _slanted(sides: Sides, proposal: Proposal) -> tuple[NDArray[np.bool_] | None, WarpPath]:
     """What lies around a slanted screen, and the path set upright; None, and the path as it is, where none is seen."""
     margin = min(ENDS_US, (proposal.end_us - proposal.start_us) / 4)
     start_us, end_us = proposal.start_us + margin, proposal.end_us - margin
-    around = around_screen(footage, query_item, start_us, end_us)
+    around = around_screen(sides.footage, sides.query_item, start_us, end_us)
     if around is None:
         return None, proposal.path
-    path = set_upright(footage, query_item, ref_item, proposal.path, proposal.line, start_us, end_us, around)
+    path = set_upright(sides, proposal.path, proposal.line, start_us, end_us, around)
     return (None, proposal.path) if path is None else (around, path)
 
 
 def _at_own_moment(
-    footage: Footage,
-    query_item: str,
-    ref_item: str,
+    sides: Sides,
     proposal: Proposal,
     segment: Segment,
     around: NDArray[np.bool_] | None,
 ) -> Segment:
     """The stretch at the offset that a moving camera tells, or as it is where the camera stands."""
     start_us, end_us = segment.start_us, segment.end_us
-    if not camera_moves(footage, query_item, start_us, end_us):
+    if not camera_moves(sides.footage, sides.query_item, start_us, end_us):
         return segment
-    best = best_offset(footage, query_item, ref_item, segment.path, segment.line, start_us, end_us, around)
+    best = best_offset(sides, segment.path, segment.line, start_us, end_us, around)
     if best is None or best.height <= segment.height - CLEARLY:
         return segment
-    exact = followed(
-        footage, query_item, ref_item, best.path, best.line, start_us, end_us, projective=around is not None
-    )
-    return _better(footage, query_item, ref_item, proposal, segment, best.line, exact)
+    exact = followed(sides, best.path, best.line, start_us, end_us, projective=around is not None)
+    return _better(sides, proposal, segment, best.line, exact)
 
 
-def _upright(footage: Footage, query_item: str, ref_item: str, proposal: Proposal, segment: Segment) -> Segment:
+def _upright(sides: Sides, proposal: Proposal, segment: Segment) -> Segment:
     """The stretch set upright, where it agrees better so: a screen recorded at a slant; or as it is."""
     if segment.height >= CERTAIN:
         return segment
     exact = followed(
-        footage,
-        query_item,
-        ref_item,
+        sides,
         segment.path,
         segment.line,
         segment.start_us,
         segment.end_us,
         projective=True,
     )
-    return _better(footage, query_item, ref_item, proposal, segment, segment.line, exact)
+    return _better(sides, proposal, segment, segment.line, exact)
 
 
 def _better(
-    footage: Footage,
-    query_item: str,
-    ref_item: str,
+    sides: Sides,
     proposal: Proposal,
     segment: Segment,
     line: Line,
@@ -245,9 +230,7 @@ def _better(
     # Of a warp that only scatters the simplest account is that it stands.
     for path in [exact.path, WarpPath(exact.path.warp)] if exact.path.moves else [exact.path]:
         pair = Pair.under(
-            footage,
-            query_item,
-            ref_item,
+            sides,
             path,
             start_us=segment.start_us,
             end_us=segment.end_us,

@@ -1,4 +1,4 @@
-"""The two sides of one question: which item might repeat which, and how their pictures lie on one another."""
+"""The two sides of one question, laid on one another."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.align.footage import Footage, Frames
+from twicetold.align.footage import Frames
 from twicetold.align.path import WarpPath
+from twicetold.align.sides import Sides
 from twicetold.align.warp import Canvas
 
 
@@ -26,9 +27,7 @@ class Pair:
     """Frames of a query and a reference, laid on one canvas. Where the warp moves, the query's frames are laid on the
     canvas one by one, so that the movement is taken out of both."""
 
-    footage: Footage
-    query_item: str
-    ref_item: str
+    sides: Sides
     canvas: Canvas
     path: WarpPath | None = None
     _kept: dict[tuple[bool, int], tuple[NDArray[np.float32], NDArray[np.bool_]]] = field(default_factory=dict)
@@ -36,9 +35,7 @@ class Pair:
     @classmethod
     def under(
         cls,
-        footage: Footage,
-        query_item: str,
-        ref_item: str,
+        sides: Sides,
         path: WarpPath,
         *,
         start_us: float,
@@ -52,11 +49,11 @@ class Pair:
         """
         if not path.moves:
             canvas = Canvas.over(path.warp)
-            return Pair(footage, query_item, ref_item, canvas.within(alike)) if canvas else None
+            return Pair(sides, canvas.within(alike)) if canvas else None
         each = [Canvas.over(path.at(moment)) for moment in (start_us, end_us, (start_us + end_us) / 2)]
         kept = [canvas for canvas in each if canvas is not None]
         common = Canvas.common(kept) if len(kept) == len(each) else None
-        return Pair(footage, query_item, ref_item, common.within(alike), path) if common else None
+        return Pair(sides, common.within(alike), path) if common else None
 
     def query(self, start_us: float, end_us: float) -> Cells:
         """The query's frames in `[start_us, end_us)`, laid on the canvas."""
@@ -67,13 +64,15 @@ class Pair:
             warps = [self.path.at(moment) for moment in frames.times_us.tolist()]
             return self.canvas.query_cells_under(warps, frames.pixels, frames.half)
 
-        return self._cells(self.query_item, True, start_us, end_us, laid)
+        return self._cells(self.sides.query_item, True, start_us, end_us, laid)
 
     def ref(self, start_us: float, end_us: float) -> Cells:
         """The same for the reference."""
-        return self._cells(
-            self.ref_item, False, start_us, end_us, lambda frames: self.canvas.ref_cells(frames.pixels, frames.half)
-        )
+
+        def laid(frames: Frames) -> NDArray[np.float32]:
+            return self.canvas.ref_cells(frames.pixels, frames.half)
+
+        return self._cells(self.sides.ref_item, False, start_us, end_us, laid)
 
     def _cells(
         self,
@@ -85,7 +84,7 @@ class Pair:
     ) -> Cells:
         """Cells, each frame's worked out once: windows of one stretch overlap, and rounds ask for them again."""
         times, parts = [np.zeros(0, np.int64)], [np.zeros((0, self.canvas.cells), np.float32)]
-        for piece in self.footage.pieces(item, start_us, end_us):
+        for piece in self.sides.footage.pieces(item, start_us, end_us):
             key = (of_query, piece.number)
             if key not in self._kept:
                 self._kept[key] = (

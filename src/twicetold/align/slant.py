@@ -16,6 +16,7 @@ from twicetold.align.follow import ENOUGH, ROUNDS, laid_at, moments_of
 from twicetold.align.footage import Footage
 from twicetold.align.line import Line
 from twicetold.align.path import WarpPath
+from twicetold.align.sides import Sides
 from twicetold.align.warp import Warp
 
 LOOKS = 9
@@ -75,9 +76,7 @@ def _slanted(screen: NDArray[np.bool_]) -> bool:
 
 
 def set_upright(
-    footage: Footage,
-    query_item: str,
-    ref_item: str,
+    sides: Sides,
     path: WarpPath,
     line: Line,
     start_us: float,
@@ -95,7 +94,7 @@ def set_upright(
         warp: Warp | None = path.at(moment)
         for blur, projective in STAGES:
             if warp is not None:
-                warp = _closer(footage, query_item, ref_item, warp, line, moment, around, blur, projective=projective)
+                warp = _closer(sides, warp, line, moment, around, blur, projective=projective)
         if warp is None:
             return None
         warps.append(warp.numbers)
@@ -103,9 +102,7 @@ def set_upright(
 
 
 def _closer(
-    footage: Footage,
-    query_item: str,
-    ref_item: str,
+    sides: Sides,
     warp: Warp,
     line: Line,
     moment_us: float,
@@ -114,7 +111,7 @@ def _closer(
     *,
     projective: bool,
 ) -> Warp | None:
-    laid = laid_at(footage, query_item, ref_item, warp, line, moment_us)
+    laid = laid_at(sides, warp, line, moment_us)
     if laid is None:
         return None
     beside = laid.canvas.query_samples(around.astype(np.uint8) * 255) > 0

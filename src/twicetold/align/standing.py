@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from twicetold.align.footage import Footage, Frames
 from twicetold.align.path import WarpPath
 from twicetold.align.picture import Resemblance, resemblance
+from twicetold.align.sides import Sides
 from twicetold.align.warp import Warp
 
 STILL_US = 0
@@ -55,9 +56,9 @@ class Sighting:
         return self.resemblance.score
 
 
-def same_still(footage: Footage, query_item: str, ref_item: str, path: WarpPath) -> Resemblance | None:
+def same_still(sides: Sides, path: WarpPath) -> Resemblance | None:
     """Resemblance of two stills, or None where they are not one picture."""
-    query, ref = footage.window(query_item, STILL_US, 1), footage.window(ref_item, STILL_US, 1)
+    query, ref = sides.query(STILL_US, 1), sides.ref(STILL_US, 1)
     if not len(query) or not len(ref):
         return None
     found = resemblance(query.pixels[0], ref.pixels[0], path.warp)

@@ -15,12 +15,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.align.footage import Footage, nearest
+from twicetold.align.footage import Frames, nearest
 from twicetold.align.line import Proposal
 from twicetold.align.pair import Cells, Pair
 from twicetold.align.path import WarpPath
 from twicetold.align.patience import Patience
 from twicetold.align.picture import Resemblance, resemblance
+from twicetold.align.sides import Sides
 from twicetold.align.standing import is_one
 from twicetold.align.warp import CANVAS_HEIGHT, CANVAS_WIDTH, Warp
 from twicetold.time import Span
@@ -67,9 +68,7 @@ class StillShot:
 
 
 def still_shots(
-    footage: Footage,
-    query_item: str,
-    ref_item: str,
+    sides: Sides,
     proposals: list[Proposal],
     *,
     min_span_us: int,
@@ -91,7 +90,7 @@ def still_shots(
             shot.query.start <= at_us < shot.query.end for shot in found
         ):
             continue
-        shot = _still_shot(footage, query_item, ref_item, proposal, at_us, min_span_us)
+        shot = _still_shot(sides, proposal, at_us, min_span_us)
         if shot is not None and shot.score >= min_score:
             found.append(shot)
     kept: list[StillShot] = []
@@ -101,20 +100,18 @@ def still_shots(
     return kept
 
 
-def _still_shot(
-    footage: Footage, query_item: str, ref_item: str, proposal: Proposal, at_us: float, min_span_us: int
-) -> StillShot | None:
+def _still_shot(sides: Sides, proposal: Proposal, at_us: float, min_span_us: int) -> StillShot | None:
     warp, there_us = proposal.path.at(at_us), float(proposal.line.ref_us(at_us))
     path = WarpPath(warp)
-    pair = Pair.under(footage, query_item, ref_item, path, start_us=at_us, end_us=at_us, alike=_INNER)
+    pair = Pair.under(sides, path, start_us=at_us, end_us=at_us, alike=_INNER)
     if pair is None or there_us < 0:
         return None
     # Around an inset the query may move; the earlier film is looked at as a whole.
     query = held(pair.query, at_us)
-    ref = held(lambda start_us, end_us: _whole(footage, ref_item, start_us, end_us), there_us) if query else None
+    ref = held(lambda start_us, end_us: _whole(sides.ref(start_us, end_us)), there_us) if query else None
     if query is None or ref is None or min(query.duration_us, ref.duration_us) < min_span_us:
         return None
-    same = _compared(footage, query_item, ref_item, query, ref, warp)
+    same = _compared(sides, query, ref, warp)
     return StillShot(query, ref, same, proposal) if same is not None and is_one(same) else None
 
 
@@ -185,20 +182,17 @@ def _another(picture: NDArray[np.float32], edge_us: int, beyond: Cells) -> bool:
     return bool(((alike < ANOTHER) | (sizes < MIN_CONTRAST * np.sqrt(len(picture)))).any())
 
 
-def _whole(footage: Footage, item: str, start_us: float, end_us: float) -> Cells:
-    frames = footage.window(item, start_us, end_us)
+def _whole(frames: Frames) -> Cells:
     size = (CANVAS_WIDTH, CANVAS_HEIGHT)
     cells = [cv2.resize(picture, size, interpolation=cv2.INTER_AREA).ravel() for picture in frames.pixels]
     values = np.array(cells, np.float32).reshape(len(cells), CANVAS_WIDTH * CANVAS_HEIGHT)
     return Cells(frames.times_us, values)
 
 
-def _compared(
-    footage: Footage, query_item: str, ref_item: str, query: Span, ref: Span, warp: Warp
-) -> Resemblance | None:
+def _compared(sides: Sides, query: Span, ref: Span, warp: Warp) -> Resemblance | None:
     """How what is held in the middle of two stretches resembles one another."""
-    ours = footage.window(query_item, *_middle(query))
-    theirs = footage.window(ref_item, *_middle(ref))
+    ours = sides.query(*_middle(query))
+    theirs = sides.ref(*_middle(ref))
     return resemblance(ours.pixels[0], theirs.pixels[0], warp) if len(ours) and len(theirs) else None
 
 

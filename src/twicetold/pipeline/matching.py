@@ -15,6 +15,7 @@ from twicetold.align.path import WarpPath
 from twicetold.align.patience import Patience
 from twicetold.align.propose import propose
 from twicetold.align.propose_spots import Look, looks, propose_from_spots
+from twicetold.align.sides import Sides
 from twicetold.align.standing import Sighting, same_still, sightings
 from twicetold.align.still_shot import StillShot, still_shots
 from twicetold.align.warp import CORNERS, MIRROR, PLAIN, box
@@ -128,10 +129,9 @@ class Matcher:
             proposals += propose_from_spots(
                 query.times_us, ref.times_us, seeds.pairs, mirrored=seeds.mirrored, end_us=query.end_us
             )
+        sides = Sides(self._footage, item, partner)
         segments = align_moving(
-            self._footage,
-            item,
-            partner,
+            sides,
             proposals,
             min_span_us=self._settings.min_span_ms * 1000,
             min_score=self._settings.min_score,
@@ -141,9 +141,7 @@ class Matcher:
             one for one in proposals if not any(_mostly(one, segment.start_us, segment.end_us) for segment in segments)
         ]
         shots = still_shots(
-            self._footage,
-            item,
-            partner,
+            sides,
             unexplained,
             min_span_us=self._settings.min_span_ms * 1000,
             min_score=self._settings.min_score,
@@ -154,13 +152,14 @@ class Matcher:
         ]
 
     def _stills(self, item: str, partner: str, groups: list[Seeds], spots: list[SpotSeeds]) -> list[Match]:
+        sides = Sides(self._footage, item, partner)
         paths = [WarpPath(MIRROR if group.mirrored else PLAIN) for group in groups]
         nowhere = np.zeros(1, np.int64)
         for seeds in spots:
             paths += [
                 look.path for look in looks(nowhere[seeds.pairs.query_frame], seeds.pairs, mirrored=seeds.mirrored)
             ]
-        tried = [(path, same_still(self._footage, item, partner, path)) for path in paths]
+        tried = [(path, same_still(sides, path)) for path in paths]
         same = [(path, found) for path, found in tried if found is not None]
         if not same:
             return []

@@ -1,0 +1,25 @@
+"""The two sides of one question: the footage of a query, which might repeat a reference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from twicetold.align.footage import Footage, Frames
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Two items, by SHA-256: the later one, and the earlier one that it might repeat; and what their frames are read
+    through."""
+
+    footage: Footage
+    query_item: str
+    ref_item: str
+
+    def query(self, start_us: float, end_us: float) -> Frames:
+        """Frames of the query with a time in `[start_us, end_us)`."""
+        return self.footage.window(self.query_item, start_us, end_us)
+
+    def ref(self, start_us: float, end_us: float) -> Frames:
+        """The same of the reference."""
+        return self.footage.window(self.ref_item, start_us, end_us)
