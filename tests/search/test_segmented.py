@@ -15,11 +15,11 @@ NAMES = tuple(f"{number:064x}" for number in range(3))
 
 
 def shelf(folder: Path) -> Shelf:
-    return Shelf.open(folder, {"code": np.uint64})
+    return Shelf.open(folder, {"code": np.uint32})
 
 
 def add(index: Shelf, *names: str, rows: int = 1) -> None:
-    index.append_many([(name, {"code": np.arange(rows, dtype=np.uint64)}) for name in names])
+    index.append_many([(name, {"code": np.arange(rows, dtype=np.uint32)}) for name in names])
 
 
 def test_the_log_of_so_many_segments_is_left_and_what_is_open_is_kept(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from twicetold.errors import IndexDamaged
 from twicetold.search.shelf import Shelf
 
-DTYPES = {"code": np.uint64, "frame": np.int32}
+DTYPES = {"code": np.uint32, "frame": np.int32}
 
 
 def name(number: int) -> str:
@@ -16,7 +16,7 @@ def name(number: int) -> str:
 
 
 def columns(*codes: int) -> dict[str, np.ndarray]:
-    return {"code": np.array(codes, np.uint64), "frame": np.arange(len(codes), dtype=np.int32)}
+    return {"code": np.array(codes, np.uint32), "frame": np.arange(len(codes), dtype=np.int32)}
 
 
 def rows(shelf: Shelf) -> set[tuple[str, int, int]]:
@@ -72,8 +72,8 @@ def test_a_damaged_file_is_told(tmp_path: Path) -> None:
     ("item", "given"),
     [
         ("short", columns(1)),
-        (name(1), {"code": np.zeros(2, np.uint64), "frame": np.zeros(1, np.int32)}),
-        (name(1), {"code": np.zeros(1, np.uint64)}),
+        (name(1), {"code": np.zeros(2, np.uint32), "frame": np.zeros(1, np.int32)}),
+        (name(1), {"code": np.zeros(1, np.uint32)}),
     ],
 )
 def test_what_does_not_fit_is_refused_and_changes_nothing(tmp_path: Path, item: str, given: dict) -> None:

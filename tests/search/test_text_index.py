@@ -108,7 +108,7 @@ def test_names_that_cannot_be_are_refused(tmp_path: Path, wrong: list[tuple[str,
 def test_a_damaged_segment_is_told_when_the_index_is_opened(tmp_path: Path) -> None:
     index = TextIndex.open(tmp_path)
     index.append_many([addition(1, [1, 2, 3])])
-    (path,) = tmp_path.glob("segment-*/keys.npy")
+    (path,) = tmp_path.glob("segment-*/key.npy")
     path.write_bytes(path.read_bytes()[:-4])
     with pytest.raises(IndexDamaged):
         TextIndex.open(tmp_path)

@@ -81,8 +81,8 @@ class FrameIndex:
         return cls(_Segments(folder, bands=bands))
 
     def _adopt(self) -> None:
-        self._item_names: tuple[str, ...] = tuple(sorted(self._held.items()))
-        self._names = as_bytes(self._item_names)
+        self._names = self._held.names()
+        self._item_names: tuple[str, ...] = tuple(self._names.astype(str).tolist())
 
     @property
     def item_names(self) -> tuple[str, ...]:

@@ -102,10 +102,25 @@ class Segmented(ABC, Generic[Segment, Given, Part]):
     def segments(self) -> list[Segment]:
         return list(self._segments)
 
+    def names(self) -> NDArray[np.bytes_]:
+        """SHA-256 of every item that counts, S64 (items,), ascending."""
+        live = [segment.names[~removed_from(segment)] for segment in self._segments]
+        return np.sort(np.concatenate([*live, as_bytes(())]))
+
     def items(self) -> frozenset[str]:
-        """SHA-256 of every item that counts."""
-        live = [segment.names[~removed_from(segment)].astype(str).tolist() for segment in self._segments]
-        return frozenset(name for names in live for name in names)
+        """The same as a set."""
+        return frozenset(self.names().astype(str).tolist())
+
+    def places(self, names: NDArray[np.bytes_]) -> list[NDArray[np.int32]]:
+        """For each segment, which of `names` each of its items is, int32 (items,): -1 for those that no longer count.
+
+        Args:
+            names: from `names`.
+        """
+        return [
+            np.where(removed_from(segment), -1, np.searchsorted(names, segment.names)).astype(np.int32)
+            for segment in self._segments
+        ]
 
     def __len__(self) -> int:
         return sum(segment.record.codes - _rows_removed(segment) for segment in self._segments)
@@ -147,7 +162,8 @@ class Segmented(ABC, Generic[Segment, Given, Part]):
 
     def remove(self, items: Iterable[str]) -> None:
         """Take items out; their rows go when segments are merged."""
-        gone = np.intersect1d(as_bytes(tuple(items)), as_bytes(tuple(self.items())))
+        asked = as_bytes(tuple(items))
+        gone = np.intersect1d(asked, self.names()) if len(asked) else asked
         if len(gone):
             self._commit(self._without(gone))
 

@@ -44,7 +44,7 @@ class ShelfSegment:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ShelfPart:
-    """Rows of some items, in any order."""
+    """Rows of some items, in order of the first column, then of the item, then of the others."""
 
     columns: Columns
     item: NDArray[np.int32]
@@ -70,7 +70,7 @@ class Shelf(Segmented[ShelfSegment, Columns, ShelfPart]):
 
         Args:
             folder: where it lies.
-            dtypes: each column and its kind of number; rows are sorted by the first.
+            dtypes: each column and its kind of number; rows are sorted by the first, whose numbers have 32 bits.
 
         Raises:
             IndexDamaged: a file is not what was written, or holds other columns.
@@ -83,15 +83,21 @@ class Shelf(Segmented[ShelfSegment, Columns, ShelfPart]):
         if len(lengths) != 1 or len(next(iter(lengths))) != 1 or set(given) != set(found):
             raise ValueError(f"columns {sorted(given)} of shapes {lengths} do not fit {sorted(found)}")
         (rows,) = next(iter(lengths))
-        return ShelfPart(found, np.zeros(rows, np.int32), as_bytes((name,)))
+        order = np.lexsort([*reversed(found.values())])
+        return ShelfPart(
+            {key: column[order] for key, column in found.items()}, np.zeros(rows, np.int32), as_bytes((name,))
+        )
 
     def _write(self, folder: Path, parts: list[ShelfPart], merged: list[tuple[ShelfSegment, NDArray[np.bool_]]]) -> int:
         parts = [*parts, *(_without_items(segment, gone) for segment, gone in merged)]
         names = np.sort(np.concatenate([part.names for part in parts]))
         item = np.concatenate([np.searchsorted(names, part.names)[part.item].astype(np.int32) for part in parts])
         columns = {key: np.concatenate([part.columns[key] for part in parts]) for key in self._dtypes}
-        # All columns decide the order, so that it is the same whatever the order of the additions.
-        order = np.lexsort((*reversed(list(columns.values())[1:]), item, next(iter(columns.values()))))
+        # Each part is in order, and no item is in two of them: a stable sort by the first column and the item goes
+        # through them once, and the order is the same whatever the order of the additions.
+        first = next(iter(columns.values())).astype(np.int64)
+        above = (first - first.min(initial=0)).astype(np.uint64)
+        order = np.argsort(above << np.uint64(32) | item.astype(np.uint64), kind="stable")
         arrays = {key: column[order] for key, column in columns.items()} | {_ITEM: item[order], _NAMES: names}
         for key, array in arrays.items():
             write_array(folder / f"{key}.npy", array)

@@ -128,18 +128,16 @@ class SoundIndex:
         return LandmarkHits(rows, edges)
 
     def _adopt(self) -> None:
-        self._names = np.sort(np.array(tuple(self._shelf.items()), dtype=f"S{NAME_BYTES}"))
+        segments = self._shelf.segments
+        self._names = self._shelf.names()
         self._item_names: tuple[str, ...] = tuple(self._names.astype(str).tolist())
         self._starts = {
             segment.record.name: self._starts.get(segment.record.name, cell_starts(segment.columns["key"]))
-            for segment in self._shelf.segments
+            for segment in segments
         }
-        # Which of `item_names` each item of a segment is; -1 where it counts no longer.
         self._places = {
-            segment.record.name: np.where(segment.removed, -1, np.searchsorted(self._names, segment.names)).astype(
-                np.int32
-            )
-            for segment in self._shelf.segments
+            segment.record.name: places
+            for segment, places in zip(segments, self._shelf.places(self._names), strict=True)
         }
 
 

@@ -1,7 +1,7 @@
 """The index of text seeds: incremental, memory-mapped, and the same whatever the order in which it grew.
 
-It grows as the index of frame codes does (`twicetold.search.index`): segments that are written once, merged so that
-there are about log2(n) of them, and a manifest whose replacement is the change.
+It is kept as a `Shelf`, whose rows are postings: the key of a seed, the item that holds it, and the number of its first
+letter. How it grows is told in `twicetold.search.segmented`.
 
 A key that stands in very many texts is a formula or a text that everybody passes on. Its postings are neither cut short
 by the order of rows nor given in full: asked with an order of items, the index gives the first few items in that order,
@@ -14,23 +14,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.archive.faults import storage_faults
 from twicetold.fingerprint.text_seeds import GRAM_LETTERS
-from twicetold.search.arrays import delete_segments_except
-from twicetold.search.manifest import write_manifest
-from twicetold.search.text_manifest import TextManifest, read_text_manifest
-from twicetold.search.text_segments import (
-    NAME_BYTES,
-    Postings,
-    TextSegment,
-    merged,
-    open_text_segment,
-    write_text_segment,
-)
+from twicetold.search.shelf import Shelf, ShelfSegment
+
+COLUMNS = {"key": np.uint32, "place": np.int32}
 
 CROWDED_ITEMS = 64
 """Items from which on a key is crowded."""
@@ -98,9 +88,9 @@ class _Kept(NamedTuple):
 class TextIndex:
     """An index of text seeds in one folder. Use `TextIndex.open`."""
 
-    def __init__(self, folder: Path, manifest: TextManifest, segments: list[TextSegment]) -> None:
-        self._folder = folder
-        self._adopt(manifest, segments)
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._adopt()
 
     @classmethod
     def open(cls, folder: Path) -> TextIndex:
@@ -109,20 +99,12 @@ class TextIndex:
         Raises:
             IndexDamaged: the manifest or a segment is not what was written.
         """
-        manifest = read_text_manifest(folder)
-        return cls(folder, manifest, [open_text_segment(folder, record) for record in manifest.segments])
+        return cls(Shelf.open(folder, COLUMNS))
 
-    def _adopt(self, manifest: TextManifest, segments: list[TextSegment]) -> None:
-        self._manifest = manifest
-        self._segments = segments
-        hidden = [np.isin(s.postings.names, _as_bytes(s.record.removed)) for s in segments]
-        live = [s.postings.names[~h] for s, h in zip(segments, hidden, strict=True)]
-        names = np.sort(np.concatenate([*live, _as_bytes(())]))
-        # What each segment calls item 0, 1, 2 is this number in the whole index; -1 for what was removed.
-        self._numbers = [
-            np.where(h, -1, np.searchsorted(names, s.postings.names)).astype(np.int32)
-            for s, h in zip(segments, hidden, strict=True)
-        ]
+    def _adopt(self) -> None:
+        names = self._shelf.names()
+        self._segments = self._shelf.segments
+        self._numbers = self._shelf.places(names)
         self._item_names: tuple[str, ...] = tuple(names.astype(str).tolist())
         self._order: NDArray[np.int32] | None = None
         self._kept = _Kept.nothing()
@@ -133,8 +115,8 @@ class TextIndex:
         return self._item_names
 
     def __len__(self) -> int:
-        """Postings, those of removed items included until their segment is merged."""
-        return sum(len(segment.postings) for segment in self._segments)
+        """Postings that count."""
+        return len(self._shelf)
 
     def append_many(self, additions: Iterable[TextAddition]) -> None:
         """Index several items in one change; one that is there already is replaced.
@@ -143,32 +125,13 @@ class TextIndex:
             ValueError: an item comes twice or is named by no SHA-256.
             StorageFull, StorageReadOnly: the disk refused; the index is as it was.
         """
-        new = _postings_of(list(additions))
-        if not len(new.names):
-            return
-        manifest = self._without(new.names)
-        kept = list(self._segments)
-        parts = [new]
-        while kept and len(kept[-1].postings) <= 2 * sum(len(part) for part in parts):
-            smaller = kept.pop()
-            parts.append(smaller.postings.without(_as_bytes(manifest.segments[len(kept)].removed)))
-        name = f"segment-{manifest.next_number:06d}"
-        with storage_faults(self._folder):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            record = write_text_segment(self._folder, name, merged(parts) if len(parts) > 1 else new)
-        self._commit(
-            msgspec.structs.replace(
-                manifest,
-                next_number=manifest.next_number + 1,
-                segments=(*manifest.segments[: len(kept)], record),
-            )
-        )
+        self._shelf.append_many((addition.item_sha256, _columns(addition)) for addition in additions)
+        self._adopt()
 
     def remove(self, items: Iterable[str]) -> None:
         """Take items out; those that are not in the index are passed over."""
-        gone = np.intersect1d(_as_bytes(tuple(items)), _as_bytes(self._item_names))
-        if len(gone):
-            self._commit(self._without(gone))
+        self._shelf.remove(items)
+        self._adopt()
 
     def counts(self, keys: NDArray[np.uint32]) -> _NUMBERS:
         """Postings of each key, int64 (n,); those of removed items count until their segment is merged."""
@@ -197,7 +160,7 @@ class TextIndex:
 
         In order of key, item, place; what is left of the keys after removals may be fewer.
         """
-        segments = [segment.postings.keys for segment in self._segments]
+        segments = [_keys(segment) for segment in self._segments]
         keys, counts = np.unique(np.concatenate([*segments, np.zeros(0, np.uint32)]), return_counts=True)
         asked = keys[counts >= min_postings]
         found = self.postings(asked)
@@ -207,16 +170,15 @@ class TextIndex:
         """About how many letters each item has, int64 (items,): to the end of its last seed, a window short at most."""
         longest = np.zeros(len(self._item_names), np.int64)
         for segment, numbers in zip(self._segments, self._numbers, strict=True):
-            item = numbers[segment.postings.item]
+            item = numbers[segment.item]
             live = item >= 0
-            np.maximum.at(longest, item[live], segment.postings.place[live] + GRAM_LETTERS)
+            np.maximum.at(longest, item[live], segment.columns["place"][live] + GRAM_LETTERS)
         return longest
 
     def _ranges(self, keys: NDArray[np.uint32]) -> list[tuple[_NUMBERS, _NUMBERS]]:
         """For each segment, where each key's postings begin and end."""
         return [
-            (np.searchsorted(s.postings.keys, keys, "left"), np.searchsorted(s.postings.keys, keys, "right"))
-            for s in self._segments
+            (np.searchsorted(_keys(s), keys, "left"), np.searchsorted(_keys(s), keys, "right")) for s in self._segments
         ]
 
     def _gathered(self, chosen: _NUMBERS, ranges: list[tuple[_NUMBERS, _NUMBERS]]) -> Found:
@@ -225,11 +187,11 @@ class TextIndex:
         for segment, numbers, (first, last) in zip(self._segments, self._numbers, ranges, strict=True):
             lengths = (last - first)[chosen]
             rows = _runs(first[chosen], lengths)
-            of_item = numbers[segment.postings.item[rows]]
+            of_item = numbers[segment.item[rows]]
             live = of_item >= 0
             key.append(np.repeat(chosen, lengths)[live])
             item.append(of_item[live])
-            place.append(segment.postings.place[rows][live])
+            place.append(segment.columns["place"][rows][live])
         return Found(np.concatenate(key), np.concatenate(item), np.concatenate(place))
 
     def _earliest_of(
@@ -252,27 +214,6 @@ class TextIndex:
             self._kept = self._kept.joined(_Kept(keys[some], lengths, found.item, found.place))
         return self._kept.found(keys, crowded)
 
-    def _without(self, gone: NDArray[np.bytes_]) -> TextManifest:
-        records = []
-        for segment in self._segments:
-            marked = np.union1d(_as_bytes(segment.record.removed), np.intersect1d(segment.postings.names, gone))
-            removed = tuple(marked.astype(str).tolist())
-            records.append(msgspec.structs.replace(segment.record, removed=removed))
-        return msgspec.structs.replace(self._manifest, segments=tuple(records))
-
-    def _commit(self, manifest: TextManifest) -> None:
-        with storage_faults(self._folder):
-            write_manifest(self._folder, manifest)
-        already = {segment.record.name: segment for segment in self._segments}
-        segments = [
-            TextSegment(record, already[record.name].postings)
-            if record.name in already
-            else open_text_segment(self._folder, record)
-            for record in manifest.segments
-        ]
-        self._adopt(manifest, segments)
-        delete_segments_except(self._folder, {record.name for record in manifest.segments})
-
 
 def _runs(first: _NUMBERS, lengths: _NUMBERS) -> _NUMBERS:
     """Numbers of the rows of runs, given by first row and length, one run after another."""
@@ -294,28 +235,15 @@ def _earliest(found: Found, rank: NDArray[np.int32]) -> Found:
     return Found(key[kept], item[kept], place[kept])
 
 
-def _as_bytes(names: tuple[str, ...]) -> NDArray[np.bytes_]:
-    return np.array(names, dtype=f"S{NAME_BYTES}")
+def _keys(segment: ShelfSegment) -> NDArray[np.uint32]:
+    return segment.columns["key"]
 
 
-def _postings_of(additions: list[TextAddition]) -> Postings:
-    for addition in additions:
-        if len(addition.item_sha256) != NAME_BYTES or not set(addition.item_sha256) <= set("0123456789abcdef"):
-            raise ValueError(f"an item is named by its SHA-256, not {addition.item_sha256!r}")
-    names = _as_bytes(tuple(addition.item_sha256 for addition in additions))
-    order = np.argsort(names, kind="stable")
-    if len(np.unique(names)) != len(names):
-        raise ValueError("an item comes twice in one change")
-    number = np.empty(len(names), np.int32)
-    number[order] = np.arange(len(names), dtype=np.int32)
-    lengths = np.array([len(addition.keys) for addition in additions], np.int64)
-    keys = np.concatenate([*(addition.keys for addition in additions), np.zeros(0, np.uint32)])
-    place = np.concatenate([*(addition.places for addition in additions), np.zeros(0, np.int32)])
-    item = np.repeat(number, lengths)
-    sorted_rows = np.lexsort((place, item, keys))
-    keys, item, place = keys[sorted_rows], item[sorted_rows], place[sorted_rows]
-    first = np.r_[True, (keys[1:] != keys[:-1]) | (item[1:] != item[:-1])] if len(keys) else np.zeros(0, np.bool_)
-    starts = np.flatnonzero(first)
-    nth = np.arange(len(keys)) - np.repeat(starts, np.diff(np.r_[starts, len(keys)]))
-    kept = nth < PLACES_OF_ONE_TEXT
-    return Postings(keys[kept], item[kept], place[kept], names[order])
+def _columns(addition: TextAddition) -> dict[str, NDArray[np.uint32] | NDArray[np.int32]]:
+    """The postings of one text, without those of a key that come after its first `PLACES_OF_ONE_TEXT`."""
+    order = np.lexsort((addition.places, addition.keys))
+    keys, places = addition.keys[order], addition.places[order]
+    # A key that stands here is the same so many rows before where there are as many of it already.
+    kept = np.ones(len(keys), np.bool_)
+    kept[PLACES_OF_ONE_TEXT:] = keys[PLACES_OF_ONE_TEXT:] != keys[:-PLACES_OF_ONE_TEXT]
+    return {"key": keys[kept], "place": places[kept]}
