@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from twicetold.archive import catalogue, ledger, problems
 from twicetold.archive.ledger import Done
-from twicetold.errors import FingerprintDamaged, ItemError
+from twicetold.errors import ItemError
 from twicetold.fingerprint import store
 from twicetold.fingerprint.base import Fingerprinter, FrameCodes, settings_digest
 from twicetold.fingerprint.frames import CodeGathering, Gathering, fingerprint_still
@@ -18,6 +18,7 @@ from twicetold.media.frames import DecodeReport, PixelLayout
 from twicetold.media.plan import MAX_KEY_GAP_US, Reading
 from twicetold.media.reader import MediaReader
 from twicetold.model import Item, ItemKind, Problem
+from twicetold.pipeline.made_files import done_with, lost_files
 from twicetold.pipeline.side_by_side import side_by_side
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
@@ -188,11 +189,12 @@ def fingerprint_file(
 
 
 def to_fingerprint(place: Workplace, makings: Sequence[Making[Any]]) -> dict[str, list[Making[Any]]]:
-    """The ways in which picture items are not fingerprinted yet, by item; reads every file of those that are."""
+    """The ways in which picture items are not fingerprinted yet, by item; also those whose file is lost."""
     todo: dict[str, list[Making[Any]]] = {}
     for making in makings:
         missing = ledger.missing(place.connection, making.stage, making.version, kinds=PICTURE_KINDS)
-        for item in [*missing, *_lost_files(place, making, known=set(missing))]:
+        lost = lost_files(place, making.stage, making.version, making.read, known=set(missing))
+        for item in [*missing, *lost]:
             todo.setdefault(item, []).append(making)
     return todo
 
@@ -249,10 +251,9 @@ def fingerprint_items(
 def _keep(place: Workplace, item: str, making: Making[Made], made: Made) -> None:
     path = making.path(place, item)
     making.write(path, made, item)
+    done = Done(item=item, stage=making.stage, version=making.version, detail=making.detail(made))
     with catalogue.transaction(place.connection):
-        file = str(path.relative_to(place.layout.root))
-        done = Done(item=item, stage=making.stage, version=making.version, file=file, detail=making.detail(made))
-        ledger.mark(place.connection, done)
+        ledger.mark(place.connection, done_with(place, done, path))
 
 
 def read_codes(place: Workplace, fingerprinter: Fingerprinter, item: str) -> FrameCodes:
@@ -266,19 +267,6 @@ def read_codes(place: Workplace, fingerprinter: Fingerprinter, item: str) -> Fra
 
 
 PARTLY_READ_HINT = "What could be read is used; look for an undamaged copy to have the rest."
-
-
-def _lost_files(place: Workplace, making: Making[Made], *, known: set[str]) -> list[str]:
-    """Items that the ledger calls done but whose file is gone or damaged: derived files may be deleted at any time."""
-    lost = []
-    for item in ledger.done(place.connection, making.stage, version=making.version):
-        if item in known or item not in place.items:
-            continue
-        try:
-            making.read(making.path(place, item), item)
-        except (FileNotFoundError, FingerprintDamaged):
-            lost.append(item)
-    return lost
 
 
 def _note(place: Workplace, item: str, code: str, message: str, hint: str) -> None:

@@ -22,6 +22,7 @@ from twicetold.media.frames import PixelLayout
 from twicetold.media.reader import MediaReader
 from twicetold.model import Item
 from twicetold.pipeline.fingerprinting import Sampling
+from twicetold.pipeline.made_files import done_with
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
 from twicetold.search.keypoint_index import INDEXED, KeypointIndex
@@ -108,9 +109,12 @@ def thin(place: Workplace, item: str, entry: Done | None) -> None:
     path = making.path(place, item)
     found = making.read(path, item)
     # Told before it is done: what is called thin and is not is only made again; the other way round it would stay thin.
+    done = msgspec.structs.replace(entry, detail={**entry.detail, THINNED: True})
     with catalogue.transaction(place.connection):
-        ledger.mark(place.connection, msgspec.structs.replace(entry, detail={**entry.detail, THINNED: True}))
+        ledger.mark(place.connection, done)
     making.write(path, found.first(INDEXED).packed(), item)
+    with catalogue.transaction(place.connection):
+        ledger.mark(place.connection, done_with(place, done, path))
 
 
 def thicken(place: Workplace, items: Collection[str]) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from twicetold.align.sound_pair import Sound
 from twicetold.archive import catalogue, ledger, problems
 from twicetold.archive.ledger import Done
-from twicetold.errors import FingerprintDamaged, ItemError
+from twicetold.errors import ItemError
 from twicetold.fingerprint import sound_store
 from twicetold.fingerprint.base import settings_digest
 from twicetold.fingerprint.sound import NAME, SETTINGS, VERSION, SoundPrint, sound_print
@@ -20,6 +20,7 @@ from twicetold.media.frames import DecodeReport
 from twicetold.media.reader import MediaReader
 from twicetold.media.samples import SoundBatch
 from twicetold.model import ItemKind, Problem
+from twicetold.pipeline.made_files import done_with, lost_files
 from twicetold.pipeline.side_by_side import side_by_side
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
@@ -54,9 +55,9 @@ def fingerprint_sound(reader: MediaReader, path: Path) -> tuple[SoundPrint, Deco
 
 
 def sound_to_fingerprint(place: Workplace) -> list[str]:
-    """Items whose soundtrack this version has not fingerprinted; reads every file of those that it has."""
+    """Items whose soundtrack this version has not fingerprinted, or whose file is lost."""
     missing = ledger.missing(place.connection, STAGE, VERSION_MADE, kinds=SOUND_KINDS)
-    return missing + _lost_files(place, known=set(missing))
+    return missing + lost_files(place, STAGE, VERSION_MADE, _read, known=set(missing))
 
 
 def fingerprint_sounds(
@@ -95,9 +96,9 @@ def fingerprint_sounds(
         path = place.layout.fingerprint(NAME, VERSION, item)
         sound_store.write(path, found, item_sha256=item)
         detail: dict[str, object] = {"rows": len(found), "end_us": found.end_us, "unreadable": unreadable}
+        done = Done(item=item, stage=STAGE, version=VERSION_MADE, detail=detail)
         with catalogue.transaction(place.connection):
-            file = str(path.relative_to(place.layout.root))
-            ledger.mark(place.connection, Done(item=item, stage=STAGE, version=VERSION_MADE, file=file, detail=detail))
+            ledger.mark(place.connection, done_with(place, done, path))
         progress.advance(place.items[item].size_bytes, subject=place.items[item].name)
     progress.end()
     return failed
@@ -129,7 +130,7 @@ class SoundPrints:
             if item in self._kept:
                 self._kept.move_to_end(item)
                 return self._kept[item]
-            found = sound_store.read(self._place.layout.fingerprint(NAME, VERSION, item), item_sha256=item)
+            found = _read(self._place.layout.fingerprint(NAME, VERSION, item), item)
             self._kept[item] = found
             self._frames += len(found)
             while self._frames > KEPT_FRAMES and len(self._kept) > 1:
@@ -151,17 +152,8 @@ class SoundPrints:
         return known
 
 
-def _lost_files(place: Workplace, *, known: set[str]) -> list[str]:
-    """Items that the ledger calls done but whose file is gone or damaged: derived files may be deleted at any time."""
-    lost = []
-    for item in ledger.done(place.connection, STAGE, version=VERSION_MADE):
-        if item in known or item not in place.items:
-            continue
-        try:
-            sound_store.read(place.layout.fingerprint(NAME, VERSION, item), item_sha256=item)
-        except (FileNotFoundError, FingerprintDamaged):
-            lost.append(item)
-    return lost
+def _read(path: Path, item: str) -> SoundPrint:
+    return sound_store.read(path, item_sha256=item)
 
 
 def _note(place: Workplace, item: str, code: str, message: str, hint: str) -> None:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from twicetold.archive import catalogue, ledger, message_texts, problems
 from twicetold.archive.ledger import Done
-from twicetold.errors import FingerprintDamaged, ItemError
+from twicetold.errors import ItemError
 from twicetold.fingerprint import text_store
 from twicetold.media.reader import MediaReader
 from twicetold.media.text_reading import READERS_VERSION
 from twicetold.media.text_track import TextForm, TextTrack
 from twicetold.model import ItemKind, Problem
+from twicetold.pipeline.made_files import done_with, lost_files
 from twicetold.pipeline.side_by_side import side_by_side
 from twicetold.pipeline.texts import READ_STAGE
 from twicetold.pipeline.workplace import Workplace
@@ -32,7 +33,7 @@ def read_missing_texts(place: Workplace, reader: MediaReader, *, workers: int, p
     """
     messages = message_texts.digests(place.connection)
     todo = ledger.missing(place.connection, READ_STAGE, READERS_VERSION, kinds=READ_KINDS)
-    todo += _lost_files(place, known=set(todo))
+    todo += lost_files(place, READ_STAGE, READERS_VERSION, _read, known=set(todo))
     todo = [item for item in todo if item not in messages]
     progress.begin("read text", total=sum(place.items[item].size_bytes for item in todo))
     failed = 0
@@ -79,29 +80,18 @@ def unreadable_texts(place: Workplace) -> set[str]:
 
 
 def _keep(place: Workplace, item: str, track: TextTrack, *, unreadable: bool) -> None:
-    file = ""
+    detail: dict[str, object] = {"characters": len(track.text), "form": track.form.value, "unreadable": unreadable}
+    done = Done(item=item, stage=READ_STAGE, version=READERS_VERSION, detail=detail)
     if track.text:
         path = place.layout.words(READER, READERS_VERSION, item)
         text_store.write(path, text_store.stored_text(track, item_sha256=item, made_by=MADE_BY))
-        file = str(path.relative_to(place.layout.root))
-    detail: dict[str, object] = {"characters": len(track.text), "form": track.form.value, "unreadable": unreadable}
+        done = done_with(place, done, path)
     with catalogue.transaction(place.connection):
-        ledger.mark(
-            place.connection, Done(item=item, stage=READ_STAGE, version=READERS_VERSION, file=file, detail=detail)
-        )
+        ledger.mark(place.connection, done)
 
 
-def _lost_files(place: Workplace, *, known: set[str]) -> list[str]:
-    """Items whose stored words are gone or damaged: derived files may be deleted at any time."""
-    lost = []
-    for item, entry in ledger.done(place.connection, READ_STAGE, version=READERS_VERSION).items():
-        if item in known or item not in place.items or not entry.file:
-            continue
-        try:
-            text_store.read(place.layout.root / entry.file, item_sha256=item)
-        except (FileNotFoundError, FingerprintDamaged):
-            lost.append(item)
-    return lost
+def _read(path: Path, item: str) -> object:
+    return text_store.read(path, item_sha256=item)
 
 
 def _note(place: Workplace, item: str, *, code: str, message: str, hint: str) -> None:
