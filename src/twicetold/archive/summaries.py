@@ -16,6 +16,10 @@ import msgspec
 PRINCIPAL = "p.track = CASE i.kind WHEN 'audio' THEN 'sound' WHEN 'text' THEN 'text' ELSE 'picture' END"
 
 
+ALL = -1
+"""As many as there are."""
+
+
 class ReleaseSum(msgspec.Struct, frozen=True, kw_only=True):
     """One release by its numbers. Lengths are in microseconds; `sources` counts the releases it takes from."""
 
@@ -63,6 +67,8 @@ def by_date(
     """Ids of releases in order of date, the latest first, undated ones last.
 
     Args:
+        most: how many at most, or `ALL`.
+        skip: how many are left out before them.
         source: of one source, where it is given.
         seen: only those that hold something that an earlier release has.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from twicetold.report.delimited import csv_line, guarded, moment
@@ -25,14 +25,16 @@ Record = Mapping[str, Any]
 class View:
     """What a page shows.
 
-    `records` are the view's rows as programs get them, with `columns` naming what the CSV has. `about` is what the JSON
-    says beside them. `command` and `python` say how to get the same without the app.
+    `records` are the view's rows as programs get them, with `columns` naming what the CSV has. Where they are one page
+    of many, `all_records` gives the others, too, so many at a time: the CSV has all, and is sent as they are read.
+    `about` is what the JSON says beside them. `command` and `python` say how to get the same without the app.
     """
 
     template: str
     title: str
     columns: Sequence[str] = ()
     records: Sequence[Record] = ()
+    all_records: Callable[[], Iterator[Sequence[Record]]] | None = None
     about: Record = field(default_factory=dict)
     context: Mapping[str, Any] = field(default_factory=dict)
     command: str = ""
@@ -80,11 +82,15 @@ def result_answer(result: object, status: int = 200) -> Response:
 
 
 def _csv(view: View, path: str) -> Response:
-    lines = [csv_line(view.columns)]
-    lines += [csv_line(_cell(record.get(column)) for column in view.columns) for record in view.records]
     name = path.strip("/").replace("/", "-") or "today"
     disposition = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return Response(b"".join(lines), media_type="text/csv; charset=utf-8", headers=disposition)
+    return StreamingResponse(_lines(view), media_type="text/csv; charset=utf-8", headers=disposition)
+
+
+def _lines(view: View) -> Iterator[bytes]:
+    yield csv_line(view.columns)
+    for records in (view.records,) if view.all_records is None else view.all_records():
+        yield b"".join(csv_line(_cell(record.get(column)) for column in view.columns) for record in records)
 
 
 def _cell(value: object) -> str:
