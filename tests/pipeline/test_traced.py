@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,9 +11,11 @@ from tests.pipeline.catalogued import a_run, archive_of, digest, film
 from twicetold.api import Archive
 from twicetold.archive import catalogue, ledger, stripped
 from twicetold.archive.ledger import Done
-from twicetold.model import ItemKind, Modality, Problem, Release
-from twicetold.pipeline.traced import find_paths, keep_traced, not_traced
+from twicetold.errors import ItemError, MediaRejected
+from twicetold.model import ItemKind, Match, Modality, Problem, Release
+from twicetold.pipeline.traced import Paths, align_faults, keep_traced, match_in_order, not_traced
 from twicetold.pipeline.workplace import Workplace
+from twicetold.run.progress import NoProgress
 
 A, B = digest("a"), digest("b")
 STAGE = "trace:picture"
@@ -82,6 +84,53 @@ def test_what_was_matched_and_then_stripped_stays_as_it_is(archive: Archive) -> 
     for item in (A, B):
         keep_traced(place, run, Done(item=item, stage=STAGE, version="1"), [], [])
     assert waiting(place, "2") == {B}
-    paths: dict[str, Path | None] = {}
-    find_paths(place, [A, digest("nowhere")], paths)
-    assert paths == {A: None}
+
+
+def test_where_stripped_items_lay_is_known_and_asking_for_their_media_is_told(archive: Archive) -> None:
+    with catalogue.transaction(archive.connection):
+        stripped.mark(archive.connection, [A])
+    place = archive.workplace()
+    paths = Paths(place)
+    paths.find([A, digest("nowhere")])
+    assert set(paths.items) == {A}
+    with pytest.raises(MediaRejected, match="stripped"):
+        paths[A]
+    with pytest.raises(ItemError):
+        paths.find([A, B])
+
+
+def test_each_pair_is_judged_once_whatever_was_done_before_a_crash(archive: Archive) -> None:
+    place, run = archive.workplace(), a_run(archive)
+    name = place.items[A].name  # read on this thread, as a trace does
+    judged: list[tuple[str, set[str]]] = []
+    kept: list[str] = []
+
+    def judge(item: str, partners: set[str]) -> tuple[list[Match], list[Problem]]:
+        judged.append((item, set(partners)))
+        faults = align_faults(place, [(A, MediaRejected("is cut"))])
+        return [match(item, other, span(0, 5), span(10, 15)) for other in partners], faults
+
+    def traced(new: list[str], among: Collection[str]) -> int:
+        return match_in_order(
+            place,
+            place.in_order(new),
+            judge,
+            stage=STAGE,
+            version="1",
+            run_id=run,
+            among=among,
+            workers=1,
+            progress=NoProgress(),
+            label="match",
+            kept=kept.append,
+        )
+
+    assert traced([A], {A, B}) == 0
+    assert traced([B], {A, B}) == 1
+    assert judged == [(A, set()), (B, {A})]
+    ledger.forget(archive.connection, STAGE)
+    assert traced([A, B], {B}) == 0
+    assert judged[2:] == [(A, set()), (B, set())]
+    assert kept == [A, B, A, B]
+    assert waiting(place) == set()
+    assert [(problem.stage, problem.subject) for problem in archive.problems()] == [("align", name)]

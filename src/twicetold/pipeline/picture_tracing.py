@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
-from pathlib import Path
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
 
 from twicetold.align.footage import Footage
 from twicetold.align.patience import Patience
-from twicetold.archive import ledger, problems
-from twicetold.archive.ledger import Done
-from twicetold.archive.objects import stripped_error
 from twicetold.fingerprint.base import Fingerprinter
 from twicetold.fingerprint.learned_model import PictureModel
 from twicetold.media.reader import MediaReader
@@ -43,8 +39,7 @@ from twicetold.pipeline.learned_tracing import learned_seeds, version_of_learned
 from twicetold.pipeline.matching import Matcher
 from twicetold.pipeline.reading import FootageReader
 from twicetold.pipeline.recurring import films_of, furnish_by_matches, seen_material
-from twicetold.pipeline.side_by_side import in_order
-from twicetold.pipeline.traced import find_paths, keep_traced, not_traced
+from twicetold.pipeline.traced import Paths, align_faults, match_in_order, not_traced
 from twicetold.pipeline.tracks import Tracks
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
@@ -83,8 +78,8 @@ class PictureTracing:
         self._waiting: set[str] = set()
         self._to_fingerprint: dict[str, list[Making[Any]]] = {}
         self._tracks, self._spots = Tracks(place, fingerprinter), Spots(place)
-        self._paths: dict[str, Path | None] = {}
-        self._frames = FootageReader(reader, self._path_of, lambda item: place.items[item].kind)
+        self._paths = Paths(place)
+        self._frames = FootageReader(reader, self._paths.__getitem__, lambda item: place.items[item].kind)
         self._footage = Footage(self._frames, max_bytes=FOOTAGE_BYTES)
         self._matcher = Matcher(
             self._footage,
@@ -126,67 +121,51 @@ class PictureTracing:
                 workers=self._workers,
                 progress=progress,
             )
-        find_paths(place, index.item_names, self._paths)
+        self._paths.find(index.item_names)
         outdated = place.stripped - index.items()
         new = place.in_order(self._waiting.intersection(items) - outdated)
         house = KnownFurniture(
             furnish(place, self._tracks, index, new, progress=progress), lambda item: (place.first_rank(item), item)
         )
         known = Known(self._tracks, index, self._spots, spot_index, alike)
-        found = 0
         made = spots_made(place)
-        progress.begin("match", total=len(new))
-        for item, of_item, faults in self._matched(known, new, house=house):
-            keep_traced(place, run_id, Done(item=item, stage=STAGE, version=self._version), of_item, faults)
-            thin(place, item, made.get(item))
-            found += len(of_item)
-            progress.advance(subject=place.items[item].name)
-        progress.end()
+        found = match_in_order(
+            place,
+            new,
+            lambda item, partners: self._judged(known, item, partners, house=house),
+            stage=STAGE,
+            version=self._version,
+            run_id=run_id,
+            among=self._paths.items,
+            workers=self._workers,
+            progress=progress,
+            label="match",
+            kept=lambda item: thin(place, item, made.get(item)),
+        )
         # Sounds come next, and then other items.
         self._footage.let_go()
         furnish_by_matches(place, seen_material(place.settings), films_of(place))
         return found
 
-    def _matched(
-        self, known: Known, new: list[str], *, house: KnownFurniture
-    ) -> Iterator[tuple[str, list[Match], list[Problem]]]:
-        """Each new item in order with its matches. Items are judged side by side, but given back in order.
-
-        In order, so that after a crash every pair of items is judged exactly once: an item's partners are those traced
-        before and those before it among the new ones.
-        """
+    def _judged(
+        self, known: Known, item: str, partners: set[str], *, house: KnownFurniture
+    ) -> tuple[list[Match], list[Problem]]:
         place = self._place
-        traced = set(ledger.done(place.connection, STAGE))
-
-        def work(number: int) -> tuple[str, list[Match], list[Problem]]:
-            item = new[number]
-            partners = place.held_elsewhere(item, traced.union(new[:number]) & self._paths.keys())
-            patience = Patience(place.settings.picture.most_looks)
-            found = known.matches(
-                self._matcher,
-                item,
-                known.tracks[item],
-                known.spots[item],
-                partners=partners,
-                house=house,
-                max_distance_bits=place.settings.picture.seed_max_distance_bits,
-                patience=patience,
-            )
-            faults = [
-                problems.of_error(error, stage="align", subject=place.items[other].name or other)
-                for other, error in self._frames.take_faults()
-            ]
-            if patience.left_out:
-                faults.append(_left_out(place.items[item].name or item, patience.left_out))
-            return item, found, faults
-
-        yield from in_order(range(len(new)), work, workers=self._workers, name="match")
-
-    def _path_of(self, item: str) -> Path:
-        path = self._paths[item]
-        if path is None:  # the matcher asks for no pictures of stripped items
-            raise stripped_error(item)
-        return path
+        patience = Patience(place.settings.picture.most_looks)
+        found = known.matches(
+            self._matcher,
+            item,
+            known.tracks[item],
+            known.spots[item],
+            partners=partners,
+            house=house,
+            max_distance_bits=place.settings.picture.seed_max_distance_bits,
+            patience=patience,
+        )
+        faults = align_faults(place, self._frames.take_faults())
+        if patience.left_out:
+            faults.append(_left_out(place.items[item].name or item, patience.left_out))
+        return found, faults
 
 
 def _version(place: Workplace, fingerprinter: Fingerprinter) -> str:

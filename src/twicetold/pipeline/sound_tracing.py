@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
-from twicetold.archive import furniture, ledger, problems
-from twicetold.archive.ledger import Done
-from twicetold.archive.objects import stripped_error
+from twicetold.archive import furniture
 from twicetold.errors import MediaRejected
 from twicetold.fingerprint.sound_spectrum import RATE_HZ, Samples
 from twicetold.media.reader import MediaReader
 from twicetold.model import FurnitureSpan, ItemKind, Match, Modality, Problem, TrackKind
 from twicetold.pipeline.accounting import TrackState
 from twicetold.pipeline.hash_only import alone
-from twicetold.pipeline.side_by_side import in_order
 from twicetold.pipeline.sound_fingerprinting import (
     SOUND_KINDS,
     VERSION_MADE,
@@ -30,7 +26,7 @@ from twicetold.pipeline.sound_fingerprinting import (
 from twicetold.pipeline.sound_furnishing import furnish_sound
 from twicetold.pipeline.sound_indexing import updated_sound_index
 from twicetold.pipeline.sound_matching import sound_matches
-from twicetold.pipeline.traced import find_paths, keep_traced, not_traced
+from twicetold.pipeline.traced import Paths, align_faults, match_in_order, not_traced
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
 from twicetold.search.sound_index import SoundIndex
@@ -53,7 +49,7 @@ class SoundTracing:
         self._prints = SoundPrints(place)
         self._waiting: set[str] = set()
         self._to_fingerprint: list[str] = []
-        self._paths: dict[str, Path | None] = {}
+        self._paths = Paths(place)
 
     def waiting(self) -> set[str]:
         """Items to trace; to be asked for first. Where the method or its settings changed, all of them, anew."""
@@ -78,57 +74,41 @@ class SoundTracing:
         self._to_fingerprint = [item for item in self._to_fingerprint if item in waiting_later]
         index = updated_sound_index(place, self._prints, progress=progress)
         new = place.in_order(self._waiting.intersection(items))
-        count = 0
-        progress.begin("match sound", total=len(new))
-        for item, found, faults in self._matched(index, new):
-            keep_traced(place, run_id, Done(item=item, stage=STAGE, version=self._version), found, faults)
-            count += len(found)
-            progress.advance(subject=place.items[item].name)
-        progress.end()
+        self._paths.find(index.items())
+        count = match_in_order(
+            place,
+            new,
+            lambda item, partners: self._judged(index, item, partners),
+            stage=STAGE,
+            version=self._version,
+            run_id=run_id,
+            among=self._paths.items,
+            workers=self._workers,
+            progress=progress,
+            label="match sound",
+        )
         furnish_sound(place, items_with_sound(place))
         return count
 
-    def _matched(self, index: SoundIndex, new: list[str]) -> Iterator[tuple[str, list[Match], list[Problem]]]:
-        """Each new item in order with its matches: with what was traced before and what came before it among them."""
-        place, prints = self._place, self._prints
-        traced = set(ledger.done(place.connection, STAGE))
-        find_paths(place, index.items(), self._paths)
-        paths = self._paths
+    def _judged(self, index: SoundIndex, item: str, partners: set[str]) -> tuple[list[Match], list[Problem]]:
+        place, prints, paths = self._place, self._prints, self._paths
+        if item not in paths.items:
+            return [], []
+        faults: dict[str, MediaRejected] = {}
 
-        def work(number: int) -> tuple[str, list[Match], list[Problem]]:
-            item = new[number]
-            if item not in paths:
-                return item, [], []
-            partners = place.held_elsewhere(item, traced.union(new[:number]) & paths.keys())
-            faults: dict[str, MediaRejected] = {}
+        def read(other: str, start_us: int, end_us: int) -> Samples:
+            path = paths[other]
+            try:
+                return self._reader.sound_window(path, rate_hz=RATE_HZ, start_us=start_us, end_us=end_us)
+            except MediaRejected as error:
+                faults.setdefault(other, error)
+                raise
 
-            def read(other: str, start_us: int, end_us: int) -> Samples:
-                path = paths[other]
-                if path is None:
-                    raise stripped_error(other)
-                try:
-                    return self._reader.sound_window(path, rate_hz=RATE_HZ, start_us=start_us, end_us=end_us)
-                except MediaRejected as error:
-                    faults.setdefault(other, error)
-                    raise
-
-            found = sound_matches(
-                index,
-                item,
-                prints[item],
-                prints.sound,
-                partners=partners,
-                read=read,
-                settings=place.settings.sound,
-            )
-            found = [alone(match) if place.stripped & {match.query_item, match.ref_item} else match for match in found]
-            told = [
-                problems.of_error(error, stage="align", subject=place.items[other].name or other)
-                for other, error in faults.items()
-            ]
-            return item, found, told
-
-        yield from in_order(range(len(new)), work, workers=self._workers, name="sound")
+        found = sound_matches(
+            index, item, prints[item], prints.sound, partners=partners, read=read, settings=place.settings.sound
+        )
+        found = [alone(match) if place.stripped & {match.query_item, match.ref_item} else match for match in found]
+        return found, align_faults(place, faults.items())
 
 
 def sound_state(place: Workplace, spans: Mapping[str, Sequence[FurnitureSpan]]) -> TrackState:
