@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from twicetold.errors import TableInvalid
 from twicetold.intake.plan import Plan
-from twicetold.intake.table import COLUMNS, looks_like_table, read_table
+from twicetold.intake.table import COLUMNS, read_table
 from twicetold.model import DateKind
 
 
@@ -173,7 +173,5 @@ def test_any_bytes_are_a_table_or_refused(folder: Path, raw: bytes) -> None:
     assert not plan.releases
 
 
-def test_headers_are_known_by_what_they_must_have() -> None:
-    assert looks_like_table(["ID", "Files"])
-    assert not looks_like_table(["link", "archive status"])
+def test_every_column_is_described() -> None:
     assert all(COLUMNS.values())

@@ -237,9 +237,3 @@ def test_where_key_frames_have_no_times_of_their_own_all_is_read(
     codec, pixels, container = case
     path = video(tmp_path / "film", codec=codec, pixel_format=pixels, container=container)
     assert same(read(reader, path), full(reader, path))
-
-
-def test_files_are_read_side_by_side_by_their_key_frames(reader: MediaReader, film: Path) -> None:
-    ((_, outcome),) = reader.sample_many([film], every_us=EVERY_US, width=32, height=24, reading="keyframes")
-    assert isinstance(outcome, FrameBatch)
-    assert same(outcome, read(reader, film))

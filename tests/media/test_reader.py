@@ -49,15 +49,13 @@ def test_window_gives_every_picture_of_its_span(reader: MediaReader, film: Path,
     assert batch.end_us == 720_000
 
 
-def test_many_files_each_come_with_their_outcome(reader: MediaReader, film: Path, tmp_path: Path) -> None:
-    broken = tmp_path / "broken.mp4"
-    broken.write_bytes(film.read_bytes()[:300])
-    missing = tmp_path / "missing.mp4"
-    outcomes = dict(reader.sample_many([film, broken, missing, film], every_us=500_000, width=16, height=16))
-    assert set(outcomes) == {film, broken, missing}
-    assert isinstance(outcomes[broken], MediaRejected)
-    assert outcomes[missing].code == "media.missing"  # type: ignore[union-attr]
-    assert len(outcomes[film]) == 4  # type: ignore[arg-type]
+def test_the_picture_of_an_instant_is_the_one_on_screen_and_past_the_end_one_a_little_before(
+    reader: MediaReader, film: Path, read_numbers: Numbers
+) -> None:
+    shown = [reader.instant(film, at_us, long_side=48) for at_us in (500_000, 520_000, 2_100_000)]
+    assert [read_numbers(picture.mean(axis=-1)[None])[0] for picture in shown if picture is not None] == [12, 13, 47]
+    assert all(picture is not None and picture.shape == (36, 48, 3) for picture in shown)
+    assert reader.instant(film, 3_000_000, long_side=48) is None
 
 
 def test_files_can_be_probed_side_by_side_and_asked_for_in_order(

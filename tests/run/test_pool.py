@@ -131,44 +131,6 @@ def test_what_libraries_print_does_not_get_between_the_messages(pool: WorkerPool
     assert body(pool.call(Order("chatter"))[0]) == "said"
 
 
-def test_map_yields_every_request_with_its_outcome(pool: WorkerPool[Order]) -> None:
-    orders = [Order("echo", 1), Order("abort"), Order("echo", 2), Order("refuse"), Order("echo", 3)]
-    outcomes = list(pool.map(orders))
-    assert sorted(order.what for order, _ in outcomes) == ["abort", "echo", "echo", "echo", "refuse"]
-    for order, outcome in outcomes:
-        if order.what == "echo":
-            assert not isinstance(outcome, TwicetoldError)
-            assert body(outcome[0]) == order.amount
-        else:
-            assert isinstance(outcome, Lost if order.what == "abort" else MediaRejected)
-
-
-def test_map_takes_no_more_requests_than_it_can_hold(pool: WorkerPool[Order]) -> None:
-    taken = 0
-
-    def orders() -> Iterator[Order]:
-        nonlocal taken
-        while True:
-            taken += 1
-            yield Order("echo", taken)
-
-    results = pool.map(orders())
-    for done in range(1, 6):
-        next(results)
-        assert taken <= done + 2
-    results.close()  # type: ignore[attr-defined]
-    assert body(pool.call(Order("echo", 1))[0]) == 1
-
-
-def test_leaving_map_early_ends_what_still_runs() -> None:
-    with WorkerPool(2, LIMITS, "hostile_entry:obey", explain=Lost) as pool:
-        before = workers_alive()
-        results = pool.map([Order("echo", 1), Order("sleep", 60)])
-        next(results)
-        results.close()  # type: ignore[attr-defined]
-        assert len(workers_alive() - before) <= 1
-
-
 def test_requests_can_be_handed_out_and_asked_for_later(pool: WorkerPool[Order]) -> None:
     with pool.hand_out() as submit:
         futures = [submit(order) for order in (Order("echo", 1), Order("refuse"), Order("abort"), Order("echo", 4))]
@@ -182,10 +144,12 @@ def test_requests_can_be_handed_out_and_asked_for_later(pool: WorkerPool[Order])
 
 def test_leaving_ends_what_was_handed_out_and_cancels_what_had_not_begun() -> None:
     with WorkerPool(1, LIMITS, "hostile_entry:obey", explain=Lost) as pool:
+        before = workers_alive()
         with pool.hand_out() as submit:
             running, waiting = submit(Order("sleep", 60)), submit(Order("echo", 1))
         assert running.cancelled() or isinstance(running.result(), Lost)
         assert waiting.cancelled()
+        assert len(workers_alive() - before) <= 1
         assert body(pool.call(Order("echo", 7))[0]) == 7
 
 
@@ -240,8 +204,8 @@ with WorkerPool(2, WorkerLimits(memory_mib=256, cpu_s=60, wall_s=60), "hostile_e
     next(stream)
     print(first, flush=True)
     try:
-        for _ in pool.map([Order("sleep", 60)] * 3):
-            pass
+        with pool.hand_out() as submit:
+            [submit(Order("sleep", 60)) for _ in range(3)][0].result()
     except KeyboardInterrupt:
         print("interrupted", flush=True)
     finally:

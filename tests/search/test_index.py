@@ -175,20 +175,6 @@ def test_a_reader_keeps_what_it_opened_while_the_index_grows(archive: list[Addit
     assert readable(reader, reader.query(queries, 31)) == before
 
 
-def test_stop_codes_are_those_of_many_rows_or_many_items(tmp_path: Path):
-    card, still, scene = np.array([[1, 2, 3, 4], [5, 6, 7, 8], [1, 2, 3, 5]], np.uint64)
-    index = FrameIndex.open(tmp_path)
-    for number in range(4):
-        codes = np.stack([card, scene]) if number else np.stack([card, scene, *[still] * 9])
-        index.append(f"{number:064x}", codes, np.arange(len(codes)))
-    index.remove([f"{3:064x}"])
-    np.testing.assert_array_equal(index.stop_codes(max_rows=5), [still])
-    np.testing.assert_array_equal(index.stop_codes(max_items=2), [card, scene])
-    np.testing.assert_array_equal(index.stop_codes(max_rows=5, max_items=2), [card, scene, still])
-    assert index.stop_codes(max_items=3).shape == (0, 4)
-    assert FrameIndex.open(tmp_path / "empty").stop_codes(max_rows=1).shape == (0, 4)
-
-
 @pytest.mark.parametrize("limit", [-1, 256])
 def test_a_distance_out_of_range_is_refused(tmp_path: Path, limit: int):
     with pytest.raises(ValueError, match="0 to 255"):

@@ -28,9 +28,6 @@ REACH_FRAMES = 2
 LOWEST_BIN, HIGHEST_BIN = 20, 440
 """156 to 3,430 Hz."""
 
-CENTS = 100
-"""Pitch is kept in hundredths of a semitone above 155 Hz."""
-
 STRONG_PER_BLOCK = 8
 """The strongest of them are paired among themselves once more: few enough to be looked up at every tempo and pitch."""
 

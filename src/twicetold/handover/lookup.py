@@ -130,11 +130,6 @@ class Lookup:
         # Hashes of an entry stand together: as many entries as there are places where the number changes, and one.
         return sum(1 + int(np.count_nonzero(held[1:] != held[:-1])) for held in kept if len(held))
 
-    @classmethod
-    def of_banks(cls, connection: sqlite3.Connection) -> Lookup:
-        """Everything in the archive's banks that is not withdrawn."""
-        return cls().updated(connection)
-
     def updated(self, connection: sqlite3.Connection) -> Lookup:
         """The look-up as the banks are now; this one where nothing changed. Costs what changed."""
         with at_one_moment(connection):

@@ -14,12 +14,13 @@ import html
 import os
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from twicetold.archive.names import printable
 from twicetold.archive.objects import open_source
-from twicetold.errors import IntakeRejected, ItemError, TableInvalid
+from twicetold.errors import IntakeRejected, TableInvalid
 from twicetold.intake.csvfile import read_rows
 from twicetold.intake.dates import parse_date
 from twicetold.intake.fields import at, first_string, first_text, texts, title_of
@@ -58,15 +59,8 @@ def read_autoarchiver(path: Path, folder: Path, *, source: str | None = None) ->
     read = _from_literals if set(header) == _LITERALS else _from_sheet
     for number, cells in rows:
         subject = f"{path.name}, row {number}"
-        try:
-            release = read(dict(zip(header, map(str.strip, cells), strict=False)), folder, subject, source)
-        except ItemError as error:
-            plan.reject(error, subject)
-            continue
-        if release is None:
-            plan.ignored += 1
-        else:
-            plan.releases.append(release)
+        row = dict(zip(header, map(str.strip, cells), strict=False))
+        plan.take(subject, partial(read, row, folder, subject, source))
     return plan
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 from twicetold.archive.names import printable
-from twicetold.errors import ItemError
 from twicetold.intake import ytdlp
 from twicetold.intake.plan import Plan, PlannedRelease
 from twicetold.intake.walk import media_files
@@ -26,20 +26,14 @@ def read_folder(folder: Path, *, source: str | None = None, skip: Path | None = 
     for path in media_files(folder, plan, skip=skip):
         groups.setdefault(path.parent / stem(path), []).append(path)
     for base, files in groups.items():
-        try:
-            plan.releases.append(_planned(folder, base, tuple(files), source))
-        except ItemError as error:
-            plan.reject(error, str(files[0]))
+        plan.take(str(files[0]), partial(_planned, folder, base, tuple(files), source))
     return plan
 
 
 def read_file(path: Path, *, source: str | None = None) -> Plan:
     """Plan one media file as a release, as if the folder it lies in were added and held only this file."""
     plan = Plan(origin=ORIGIN)
-    try:
-        plan.releases.append(_planned(path.parent, path.parent / stem(path), (path,), source))
-    except ItemError as error:
-        plan.reject(error, str(path))
+    plan.take(str(path), partial(_planned, path.parent, path.parent / stem(path), (path,), source))
     return plan
 
 

@@ -12,12 +12,13 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from twicetold.archive.names import printable
-from twicetold.errors import IntakeRejected, ItemError, TableInvalid
+from twicetold.errors import IntakeRejected, TableInvalid
 from twicetold.intake.dates import parse_date, unix_date
 from twicetold.intake.fields import at, first_string, first_text, not_an_export, read_json, texts, title_of
 from twicetold.intake.folder import stem
@@ -61,21 +62,18 @@ def read_fourcat(path: Path, folder: Path, *, source: str | None = None, skip: P
         raise not_an_export(path, f"cannot be read ({error.strerror})") from error
     media = _media_by_post(folder, plan, skip)
     objects = 0
+
+    def planned(line: bytes, subject: str) -> PlannedRelease | None:
+        nonlocal objects
+        post = _post(line)
+        objects += 1
+        return _planned(post, media, folder, subject, source)
+
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         subject = f"{path.name}, line {number}"
-        try:
-            post = _post(line)
-            objects += 1
-            release = _planned(post, media, folder, subject, source)
-        except ItemError as error:
-            plan.reject(error, subject)
-            continue
-        if release is None:
-            plan.ignored += 1
-        else:
-            plan.releases.append(release)
+        plan.take(subject, partial(planned, line, subject))
     if not objects:
         raise not_an_export(path, "no line of it is a JSON object")
     return plan

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from twicetold.archive import problems
-from twicetold.errors import TwicetoldError
+from twicetold.errors import ItemError, TwicetoldError
 from twicetold.model import Problem, ReleaseDate
 
 STAGE = "intake"
@@ -51,3 +52,19 @@ class Plan:
     def reject(self, error: TwicetoldError, subject: str) -> None:
         """Keep what was wrong with one file or row."""
         self.problems.append(problems.of_error(error, stage=STAGE, subject=subject))
+
+    def take(self, subject: str, planned: Callable[[], PlannedRelease | None]) -> None:
+        """Keep what one row of an export is planned as, or what is wrong with it; one without media is passed over.
+
+        Args:
+            planned: plans it; None where it holds no media. Raises `ItemError`.
+        """
+        try:
+            release = planned()
+        except ItemError as error:
+            self.reject(error, subject)
+            return
+        if release is None:
+            self.ignored += 1
+        else:
+            self.releases.append(release)

@@ -81,12 +81,6 @@ def read_table(path: Path, folder: Path, *, source: str | None = None) -> Plan:
     return plan
 
 
-def looks_like_table(header: list[str]) -> bool:
-    """True for a header that has the columns a releases table must have."""
-    columns = {_column(name) for name in header}
-    return "id" in columns and bool(columns & {"file", "text"})
-
-
 def _column(name: str) -> str:
     tidy = unicodedata.normalize("NFKC", name).strip().lower().replace(" ", "_")
     return ALIASES.get(tidy, tidy)

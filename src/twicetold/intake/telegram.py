@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from twicetold.archive.names import printable
-from twicetold.errors import IntakeRejected, ItemError
+from twicetold.errors import IntakeRejected
 from twicetold.intake.dates import parse_date, unix_date
 from twicetold.intake.fields import Json, at, first_text, not_an_export, read_json, title_of
 from twicetold.intake.locate import locate
@@ -36,15 +37,7 @@ def read_telegram(path: Path, folder: Path, *, source: str | None = None) -> Pla
         messages = chat.get("messages")
         for message in messages if isinstance(messages, list) else []:
             subject = f"{path.name}, chat {printable(chat_id)}, message {first_text(message, 'id') or '?'}"
-            try:
-                release = _planned(message, chat_id, printable(name), folder, subject)
-            except ItemError as error:
-                plan.reject(error, subject)
-                continue
-            if release is None:
-                plan.ignored += 1
-            else:
-                plan.releases.append(release)
+            plan.take(subject, partial(_planned, message, chat_id, printable(name), folder, subject))
     return plan
 
 

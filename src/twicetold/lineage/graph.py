@@ -68,10 +68,6 @@ class Graph(msgspec.Struct, frozen=True, kw_only=True):
     edges: tuple[Edge, ...]
     refused: tuple[Edge, ...] = ()
 
-    def origins_of(self, release: str) -> tuple[Edge, ...]:
-        """The sources that explain a release, the largest first."""
-        return tuple(edge for edge in self.edges if edge.user == release and edge.role is Role.ORIGIN)
-
     def around(self, release: str) -> Graph:
         """The part of the graph that a release comes from, and what came of it."""
         kept = _reached(self.edges, release, lambda edge: (edge.user, edge.source))

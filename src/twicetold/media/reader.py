@@ -8,7 +8,7 @@ with MediaReader(settings.media) as reader:
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -47,6 +47,12 @@ from twicetold.settings import MediaSettings
 
 ENTRY = "twicetold.media.service:handle"
 
+INSTANT_US = 1000
+"""A window this long, on a grid this fine, holds the one picture that is on screen then."""
+
+BACK_US = 200_000
+"""Where to look once more when a time lies past the last picture."""
+
 Answer = TypeVar("Answer")
 
 
@@ -55,8 +61,8 @@ class MediaReader:
 
     Args:
         settings: limits on each worker and request.
-        workers: files read side by side by the `_many` methods; by default `settings.workers`, and where that is 0 one
-            for each processor this process may use.
+        workers: files probed side by side; by default `settings.workers`, and where that is 0 one for each processor
+            this process may use.
 
     Every method raises `MediaRejected` for a file that cannot be read or goes past a limit; the reader is as good as
     before then.
@@ -85,11 +91,6 @@ class MediaReader:
         ask = ProbeAsk(**about(path, self._settings))
         (reply,) = self._pool.call(ask)
         return _understood(path, lambda: msgspec.msgpack.decode(reply.body, type=Probe))
-
-    def probe_many(self, paths: Iterable[Path]) -> Iterator[tuple[Path, Probe | MediaRejected]]:
-        """`probe` for many files side by side, each with its outcome as it comes, in any order."""
-        asks = (ProbeAsk(**about(path, self._settings)) for path in paths)
-        yield from self._many(asks, lambda replies: msgspec.msgpack.decode(replies[0].body, type=Probe))
 
     @contextmanager
     def probing(self) -> Iterator[Callable[[Path], Callable[[], Probe]]]:
@@ -169,40 +170,6 @@ class MediaReader:
         for reply in self._pool.stream(ask):
             yield _understood(path, partial(unpack_batch, reply))
 
-    def sample_many(
-        self,
-        paths: Iterable[Path],
-        *,
-        every_us: int,
-        width: int,
-        height: int,
-        pixels: PixelLayout = "gray",
-        skip_loop_filter: bool = False,
-        skip_frame: SkipFrame = "none",
-        reading: Reading = "full",
-        max_key_gap_us: int = MAX_KEY_GAP_US,
-    ) -> Iterator[tuple[Path, FrameBatch | MediaRejected]]:
-        """`sample` for many files side by side, each with its outcome as it comes, in any order.
-
-        No more than one result for each worker, and one, are held at a time.
-        """
-        asks = (
-            SampleAsk(
-                **about(path, self._settings),
-                every_us=every_us,
-                width=width,
-                height=height,
-                pixels=pixels,
-                frames_per_batch=512,
-                skip_loop_filter=skip_loop_filter,
-                skip_frame=skip_frame,
-                reading=reading,
-                max_key_gap_us=max_key_gap_us,
-            )
-            for path in paths
-        )
-        yield from self._many(asks, lambda replies: FrameBatch.joined([unpack_batch(reply) for reply in replies]))
-
     def window(
         self,
         path: Path,
@@ -248,6 +215,26 @@ class MediaReader:
         (reply,) = self._pool.call(ask)
         return _understood(path, lambda: _picture(reply))
 
+    def instant(self, path: Path, at_us: int, *, long_side: int) -> NDArray[np.uint8] | None:
+        """The picture of a film that is on screen at a time, uint8 `(h, w, 3)` RGB; None where there is none.
+
+        Where the time lies past the last picture, as stated lengths do, the one `BACK_US` before.
+        """
+        for start_us in (at_us, max(0, at_us - BACK_US)):
+            # However long it stays: the grid has one point in the window.
+            batch = self.window(
+                path,
+                start_us=start_us,
+                end_us=start_us + INSTANT_US,
+                every_us=INSTANT_US,
+                long_side=long_side,
+                pixels="rgb",
+            )
+            if len(batch):
+                picture: NDArray[np.uint8] = batch.pixels[0]
+                return picture
+        return None
+
     def sound_chunks(self, path: Path, *, rate_hz: int) -> Iterator[SoundBatch]:
         """The whole soundtrack, mixed to one channel at `rate_hz`, in batches; the last one carries the final report.
 
@@ -275,22 +262,6 @@ class MediaReader:
         """A copy for browsers, in pieces that follow one another; empty ones only say that work goes on."""
         for reply in self._pool.stream(ProxyAsk(**about(path, self._settings))):
             yield _understood(path, partial(_piece, reply))
-
-    def _many(
-        self, asks: Iterable[Ask], decode: Callable[[list[Reply]], Answer]
-    ) -> Iterator[tuple[Path, Answer | MediaRejected]]:
-        for ask, outcome in self._pool.map(asks):
-            if isinstance(outcome, MediaRejected):
-                yield ask.path, outcome
-            elif isinstance(outcome, TwicetoldError):
-                raise outcome
-            else:
-                try:
-                    answer = _understood(ask.path, partial(decode, outcome))
-                except MediaRejected as error:
-                    yield ask.path, error
-                else:
-                    yield ask.path, answer
 
 
 def _probed(path: Path, outcome: Outcome) -> Probe:

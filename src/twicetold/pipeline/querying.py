@@ -25,8 +25,6 @@ from twicetold.pipeline.reading import FootageReader
 from twicetold.pipeline.tracks import ItemCodes, Tracks, seeding_rows
 from twicetold.pipeline.workplace import Workplace
 
-CHUNK_BYTES = 1 << 20
-
 
 def query(place: Workplace, path: Path, *, workers: int) -> list[Match]:
     """Matches of a file with what has been traced, the file as query, by time; nothing is written.

@@ -17,12 +17,6 @@ from twicetold.media.reader import MediaReader
 from twicetold.model import Item, ItemKind
 from twicetold.report.pictures import CLEAR_LONG_SIDE, Picture, picture_of
 
-INSTANT_US = 1000
-"""A window this long on a grid this fine holds the one picture that is on screen then, however long it stays."""
-
-BACK_US = 200_000
-"""Where to look once more when a span ends with the track: stated lengths run a little past the last picture."""
-
 
 @dataclass(frozen=True, slots=True)
 class Missing:
@@ -60,20 +54,12 @@ class MediaPictures:
 
     def _frame(self, item: Item, path: Path, time_us: int) -> Picture | Missing:
         try:
-            for start_us in (time_us, max(0, time_us - BACK_US)):
-                batch = self.reader.window(
-                    path,
-                    start_us=start_us,
-                    end_us=start_us + INSTANT_US,
-                    every_us=INSTANT_US,
-                    long_side=CLEAR_LONG_SIDE,
-                    pixels="rgb",
-                )
-                if len(batch):
-                    return picture_of(batch.pixels[0], clear=self.clear)
+            pixels = self.reader.instant(path, time_us, long_side=CLEAR_LONG_SIDE)
         except MediaRejected as error:
             return _missing(error, item)
-        return Missing("there is no picture at this time")
+        if pixels is None:
+            return Missing("there is no picture at this time")
+        return picture_of(pixels, clear=self.clear)
 
 
 def _missing(error: MediaRejected, item: Item) -> Missing:

@@ -1,7 +1,7 @@
 """A pool of worker processes for work that may hang, crash or eat memory: each request ends in a result or an error.
 
     with WorkerPool(2, limits, "package.module:entry", explain=explain) as pool:
-        for request, outcome in pool.map(requests):
+        for reply in pool.stream(request):
             ...
 
 A worker that dies or goes past a limit is replaced, and the others never notice.
@@ -10,11 +10,10 @@ A worker that dies or goes past a limit is replaced, and the others never notice
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
 from types import TracebackType
 from typing import Generic, Self, TypeAlias, TypeVar
 
@@ -43,7 +42,7 @@ class WorkerPool(Generic[RequestT]):
     """Worker processes that run one entry.
 
     Args:
-        workers: requests that `map` carries out at a time.
+        workers: requests that were handed out and are carried out at a time.
         limits: what each worker may use.
         entry: `module:function`, imported by the workers only (see `twicetold.run.worker`).
         explain: the error to raise for a request that was lost with its worker.
@@ -97,22 +96,6 @@ class WorkerPool(Generic[RequestT]):
     def call(self, request: RequestT) -> list[Reply]:
         """Carry out one request and return all its replies; raises as `stream` does."""
         return list(self.stream(request))
-
-    def map(self, requests: Iterable[RequestT]) -> Iterator[tuple[RequestT, Outcome]]:
-        """Carry out many requests, `workers` at a time, and yield each with its outcome as it ends, in any order.
-
-        At most `workers + 1` requests are taken from the iterable before their outcomes are, which bounds memory.
-        """
-        waiting = iter(requests)
-        running: dict[Future[Outcome], RequestT] = {}
-        with self.hand_out() as submit:
-            while True:
-                for request in islice(waiting, self._workers + 1 - len(running)):
-                    running[submit(request)] = request
-                if not running:
-                    return
-                for ended in wait(running, return_when=FIRST_COMPLETED).done:
-                    yield running.pop(ended), ended.result()
 
     @contextmanager
     def hand_out(self) -> Iterator[Callable[[RequestT], Future[Outcome]]]:

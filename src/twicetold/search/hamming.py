@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 
 Codes = NDArray[np.uint64]
 
-MAX_DISTANCE_BITS = 256
-
 
 class Pairs(NamedTuple):
     """Pairs of rows within a distance, in order of the first row, then the second."""

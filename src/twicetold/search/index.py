@@ -147,29 +147,6 @@ class FrameIndex:
             found[:, 3].astype(np.uint8),
         )
 
-    def stop_codes(self, *, max_rows: int | None = None, max_items: int | None = None) -> Codes:
-        """Codes that occur in more than `max_rows` rows or in more than `max_items` items, ascending; (k, 4).
-
-        Stock cards and idents make most of all pairs. Leave such codes out of queries rather than cutting results.
-        """
-        parts = [segment.rows.without(segment.names[removed_from(segment)]) for segment in self._held.segments]
-        rows = merged(parts or [_NO_ROWS])
-        if not len(rows):
-            return np.zeros((0, 4), np.uint64)
-        order = np.lexsort((rows.item, *rows.codes.T[::-1]))
-        codes, item = rows.codes[order], rows.item[order]
-        new_code = np.r_[True, (codes[1:] != codes[:-1]).any(axis=1)]
-        new_item = new_code | np.r_[True, item[1:] != item[:-1]]
-        starts = np.flatnonzero(new_code)
-        in_rows = np.diff(np.r_[starts, len(codes)])
-        in_items = np.add.reduceat(new_item.astype(np.int64), starts)
-        stopped = np.zeros(len(starts), np.bool_)
-        if max_rows is not None:
-            stopped |= in_rows > max_rows
-        if max_items is not None:
-            stopped |= in_items > max_items
-        return codes[starts[stopped]]
-
     def _hits_in(
         self, segment: Segment, queries: Codes, excluded: NDArray[np.bytes_], reach: Reach
     ) -> NDArray[np.int64]:
@@ -182,9 +159,6 @@ class FrameIndex:
         at = found[:, 1]
         place = np.searchsorted(self._names, rows.names)
         return np.column_stack([found[:, 0], place[rows.item[at]], rows.row[at], found[:, 2]])
-
-
-_NO_ROWS = Rows(np.zeros((0, 4), np.uint64), np.zeros(0, np.int32), np.zeros(0, np.int32), as_bytes(()))
 
 
 def _rows_of(addition: Addition) -> Rows:

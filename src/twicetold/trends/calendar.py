@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from hijridate import Gregorian, Hijri
+from hijridate import Gregorian
 
 from twicetold.errors import UsageError
 from twicetold.trends.period import DAY, Period
@@ -76,14 +76,6 @@ def periods_of_edges(edges: Sequence[date], labels: Sequence[str] = ()) -> tuple
         )
     names = list(labels) + [""] * (len(edges) - len(labels))
     return tuple(Period(start, end, name) for (start, end), name in zip(pairwise(edges), names, strict=False))
-
-
-def hijri_month(year: int, month: int) -> Period:
-    """One Hijri month. Raises OverflowError outside 1343 to 1500 AH."""
-    first = Hijri(year, month, 1)
-    start = first.to_gregorian()
-    start_day = date(start.year, start.month, start.day)
-    return Period(start_day, start_day + timedelta(days=first.month_length()), f"{year}-{month:02d} AH")
 
 
 def _hijri_start(day: date) -> date:

@@ -20,10 +20,6 @@ from twicetold.media.reader import MediaReader
 from twicetold.model import Item, ItemKind
 from twicetold.report.pictures import VEIL_LONG_SIDE
 
-INSTANT_US = 1000
-BACK_US = 200_000
-"""Where to look once more when a time lies past the last picture, as stated lengths do."""
-
 CLEAR_LONG_SIDE = 960
 CLEAR_QUALITY = 80
 KEPT_VEILS = 20_000
@@ -75,18 +71,9 @@ class Sights:
     def _pixels(self, item: Item, path: Path, at_us: int, *, long_side: int) -> NDArray[np.uint8]:
         if item.kind is ItemKind.IMAGE:
             return self._reader.still(path, long_side=long_side)
-        for start_us in (at_us, max(0, at_us - BACK_US)):
-            batch = self._reader.window(
-                path,
-                start_us=start_us,
-                end_us=start_us + INSTANT_US,
-                every_us=INSTANT_US,
-                long_side=long_side,
-                pixels="rgb",
-            )
-            if len(batch):
-                pixels: NDArray[np.uint8] = batch.pixels[0]
-                return pixels
+        pixels = self._reader.instant(path, at_us, long_side=long_side)
+        if pixels is not None:
+            return pixels
         raise MediaRejected(f"{item.name}: there is no picture at this time", code="media.no_video", hint="")
 
 

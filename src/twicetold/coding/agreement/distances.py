@@ -73,7 +73,3 @@ def _numbers(values: Sequence[Hashable]) -> Matrix:
 def _set(value: Hashable) -> frozenset[str]:
     assert isinstance(value, frozenset)  # noqa: S101 - the caller's units hold sets
     return value
-
-
-MARGINAL = frozenset({ordinal})
-"""Distances that depend on how often each value was given, and so on which units are looked at."""
