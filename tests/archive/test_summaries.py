@@ -17,7 +17,7 @@ class Probe(msgspec.Struct):
     creation_time: str | None = None
 
 
-def test_a_film_counts_by_its_picture_and_other_tracks_are_left_out(tmp_path) -> None:
+def test_a_film_counts_by_its_picture_and_its_sound_is_told_beside(tmp_path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "a.mp4").write_bytes(b"a")
@@ -41,7 +41,8 @@ def test_a_film_counts_by_its_picture_and_other_tracks_are_left_out(tmp_path) ->
             parts.replace_for_releases(archive.connection, [release.id], told)
         [found] = summaries.latest(archive.connection, most=5)
     assert (found.new_us, found.recycled_us, found.furniture_us) == (3_000_000, 6_000_000, 1_000_000)
-    assert (found.sources, found.traced, found.length_us) == (2, True, 10_000_000)
+    assert found.sound_recycled_us == 10_000_000
+    assert (found.sources, found.traced, found.length_us) == (3, True, 10_000_000)
     assert found.date_precision is not None
 
 

@@ -81,3 +81,11 @@ def test_a_score_that_is_nearly_one_is_said_in_the_words_that_are_given(match) -
 
     row = evidence_rows(msgspec.structs.replace(match, score=0.9998), Settings(), say=say)[1]
     assert row.value == "plus de 99.9\u00a0%"
+
+
+def test_a_probability_is_never_none_or_certain_and_a_zero_has_no_sign(match) -> None:
+    held = msgspec.structs.replace(match, score=1.0, evidence={"agreement_elsewhere": -0.003, "cents": -0.4})
+    rows = rows_of(held)
+    assert rows["Probability that the match is right, as estimated"] == "over 99.9\u00a0%"
+    assert rows["The same at the best other offset"] == "0.00"
+    assert rows["Higher or lower than the source"] == "0 cents"

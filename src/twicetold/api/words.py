@@ -32,6 +32,7 @@ AROUND_CHARACTERS = 80
 
 class Quotation(msgspec.Struct, frozen=True, kw_only=True):
     """One side of a match in words, from the untouched original; whoever shows it lets the words set their direction.
+    `begins` where nothing stands before `before`, `ends` where nothing stands after `after`.
 
     `time` is when the words are shown or said, where that is known; `page` counts from 1. `made_by` names the program
     and version that recognised them in pictures or sound; it is empty where they were written. `language` is the
@@ -43,6 +44,8 @@ class Quotation(msgspec.Struct, frozen=True, kw_only=True):
     before: str
     quote: str
     after: str
+    begins: bool = True
+    ends: bool = True
     time: Span | None = None
     page: int | None = None
     made_by: str = ""
@@ -185,6 +188,8 @@ class Words:
             before=text.text[max(0, span.start - AROUND_CHARACTERS) : span.start],
             quote=text.text[span.start : span.end],
             after=text.text[span.end : span.end + AROUND_CHARACTERS],
+            begins=span.start <= AROUND_CHARACTERS,
+            ends=span.end + AROUND_CHARACTERS >= len(text.text),
             time=text.times(span),
             page=text.page(span.start),
             made_by=section.made_by if section and section.machine_made else "",

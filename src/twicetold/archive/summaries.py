@@ -21,7 +21,8 @@ ALL = -1
 
 
 class ReleaseSum(msgspec.Struct, frozen=True, kw_only=True):
-    """One release by its numbers. Lengths are in microseconds; `sources` counts the releases it takes from."""
+    """One release by its numbers. Lengths are in microseconds; `sources` counts the releases it takes from, in any
+    track; `sound_recycled_us` is of the sound of films."""
 
     id: str
     source: str
@@ -33,6 +34,7 @@ class ReleaseSum(msgspec.Struct, frozen=True, kw_only=True):
     stills: int
     texts: int
     recycled_us: int
+    sound_recycled_us: int
     new_us: int
     furniture_us: int
     stills_recycled: int
@@ -46,6 +48,10 @@ _DATE = (
     " CASE d.kind WHEN 'published' THEN 0 WHEN 'claimed' THEN 1 ELSE 2 END LIMIT 1)"
 )
 
+
+_LENGTH = (
+    f"coalesce(sum(CASE WHEN p.kind = '{{kind}}' AND i.kind <> 'text' AND {PRINCIPAL} THEN p.end - p.start END), 0)"
+)
 
 _SEEN = "EXISTS (SELECT 1 FROM part p WHERE p.release_id = r.id AND p.kind = 'recycled')"
 
@@ -137,17 +143,17 @@ def of_releases(connection: sqlite3.Connection, ids: Sequence[str]) -> list[Rele
         row["release_id"]: row
         for row in connection.execute(
             "SELECT p.release_id,"  # noqa: S608 - the condition is a constant of this module
-            " coalesce(sum(CASE WHEN p.kind = 'recycled' AND i.kind <> 'text' THEN p.end - p.start END), 0)"
-            " AS recycled_us,"
-            " coalesce(sum(CASE WHEN p.kind = 'new' AND i.kind <> 'text' THEN p.end - p.start END), 0) AS new_us,"
-            " coalesce(sum(CASE WHEN p.kind = 'furniture' AND i.kind <> 'text' THEN p.end - p.start END), 0)"
-            " AS furniture_us,"
-            " sum(p.kind = 'recycled' AND i.kind = 'image') AS stills_recycled,"
-            " count(DISTINCT CASE WHEN p.kind = 'recycled' AND i.kind = 'text' THEN p.item_sha256 END)"
+            f" {_LENGTH.format(kind='recycled')} AS recycled_us, {_LENGTH.format(kind='new')} AS new_us,"
+            f" {_LENGTH.format(kind='furniture')} AS furniture_us,"
+            " coalesce(sum(CASE WHEN p.kind = 'recycled' AND p.track = 'sound' AND i.kind = 'video'"
+            " THEN p.end - p.start END), 0) AS sound_recycled_us,"
+            f" sum(p.kind = 'recycled' AND i.kind = 'image' AND {PRINCIPAL}) AS stills_recycled,"
+            f" count(DISTINCT CASE WHEN p.kind = 'recycled' AND i.kind = 'text' AND {PRINCIPAL} THEN p.item_sha256 END)"
             " AS texts_recycled,"
-            " count(DISTINCT CASE WHEN p.kind = 'recycled' THEN p.source_release END) AS sources"
+            " count(DISTINCT CASE WHEN p.kind = 'recycled' THEN p.source_release END) AS sources,"
+            f" sum({PRINCIPAL}) AS principal"
             " FROM part p JOIN item i ON i.sha256 = p.item_sha256"
-            f" WHERE p.release_id IN (SELECT value FROM json_each(?)) AND {PRINCIPAL} GROUP BY p.release_id",
+            " WHERE p.release_id IN (SELECT value FROM json_each(?)) GROUP BY p.release_id",
             (given,),
         )
     }
@@ -182,10 +188,11 @@ def _sum(row: sqlite3.Row, parts: sqlite3.Row | None) -> ReleaseSum:
         stills=row["stills"],
         texts=row["texts"],
         recycled_us=told("recycled_us"),
+        sound_recycled_us=told("sound_recycled_us"),
         new_us=told("new_us"),
         furniture_us=told("furniture_us"),
         stills_recycled=told("stills_recycled"),
         texts_recycled=told("texts_recycled"),
         sources=told("sources"),
-        traced=parts is not None,
+        traced=told("principal") > 0,
     )

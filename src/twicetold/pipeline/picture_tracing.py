@@ -182,6 +182,6 @@ def _left_out(name: str, looks: int) -> Problem:
         stage="align",
         subject=name,
         code="align.left_out",
-        message=f"{name}: shows what very many releases show; {looks} of the least likely stretches were not looked at",
+        message=f"{name}: so much resembles it that {looks} of the least likely stretches were not looked at",
         hint="Raise 'most_looks' under [picture] in the settings to look at more, which takes longer.",
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from twicetold.lineage.inset import SHOWN_AT, SHOWS_PART
 from twicetold.model import Match, Modality
 from twicetold.report.evidence_words import PHRASES, Say, english
-from twicetold.report.words import NBSP, fine_clock, percent
+from twicetold.report.words import NBSP, estimated, fine_clock, percent
 from twicetold.settings import Settings
 
 
@@ -32,7 +32,12 @@ def _count(say: Say, value: float) -> str:
 
 
 def _plain_number(say: Say, value: float) -> str:
-    return f"{value:.2f}"
+    return f"{round(value, 2) + 0.0:.2f}"  # never a zero with a sign
+
+
+def _cents(say: Say, value: float) -> str:
+    whole = round(value)
+    return say("in_cents", value=f"{whole:+}" if whole else "0")
 
 
 def _of_one(say: Say, value: float) -> str:
@@ -59,7 +64,7 @@ KNOWN: dict[str, Callable[[Say, float], str]] = {
     "correlation": _of_one,
     "correlation_beside": _plain_number,
     "votes": lambda _, value: f"{value:.0f}",
-    "cents": lambda say, value: say("in_cents", value=f"{value:+.0f}"),
+    "cents": _cents,
     "near": _share,
     "exact": _share,
     "best_us": lambda _, value: fine_clock(round(value)),
@@ -88,7 +93,7 @@ def evidence_rows(match: Match, settings: Settings, *, say: Say = english) -> li
     """
     rows = [
         EvidenceRow(say("matched"), say(match.modality.value)),
-        EvidenceRow(say("score"), _share(say, match.score)),
+        EvidenceRow(say("score"), _share(say, estimated(match.score))),
     ]
     known: tuple[str, ...] = (*KNOWN, *BOXES)
     write = _row

@@ -126,6 +126,11 @@ def percent(share: float, *, under: str = "under {share}", over: str = "over {sh
     return f"{100 * share:.1f}".removesuffix(".0") + f"{NBSP}%"
 
 
+def estimated(probability: float) -> float:
+    """A probability that was estimated, for `percent`: one that comes out as 0 or 1 is neither none nor certain."""
+    return min(max(probability, 0.0001), 0.9999)
+
+
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """`1 release`, `12 releases`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -135,6 +135,7 @@ def environment() -> jinja2.Environment:
         "fine_clock": words.fine_clock,
         "date": words.date,
         "percent": _percent,
+        "estimated": words.estimated,
         "long": words.length,
         "count": words.count,
         "size": _size,

@@ -1,6 +1,9 @@
 """A release tells each stretch with its source, in time, whatever its id is made of."""
 
 from twicetold.api import Archive
+from twicetold.archive import catalogue, parts
+from twicetold.model import Part, PartKind, TrackKind
+from twicetold.time import Span
 from twicetold.web.messages import load
 from twicetold.web.pages.release import shell_word
 
@@ -48,3 +51,26 @@ def test_dates_are_said_in_the_language_of_the_page(reviewer, traced) -> None:
     page = reviewer.get("/release?id=R1", headers={"Accept-Language": "ar"}).text
     assert f"{at.day} {arabic} {at.year}" in page
     assert f"{at.day} {english} {at.year}" in reviewer.get("/release?id=R1").text
+
+
+def test_of_old_sound_under_new_pictures_it_is_not_said_that_nothing_was_found(reviewer, traced) -> None:
+    with Archive.open(traced) as archive:
+        film = archive.release("R2").items[0]
+        told = [part for part in parts.of_release(archive.connection, "R2") if part.kind is not PartKind.RECYCLED]
+        sound = Part(
+            release="R2",
+            item=film,
+            span=Span(0, 2_000_000),
+            kind=PartKind.RECYCLED,
+            track=TrackKind.SOUND,
+            source_release="R1",
+        )
+        picture = Part(release="R2", item=film, span=Span(0, 3_000_000), kind=PartKind.NEW, track=TrackKind.PICTURE)
+        with catalogue.transaction(archive.connection):
+            parts.replace_for_releases(archive.connection, ["R2"], [*told, picture, sound])
+    page = reviewer.get("/release?id=R2").text
+    assert "nothing of its picture found in earlier releases · of its sound 0:02 recycled" in page
+    assert "nothing of it found" not in page
+    assert '<a href="/release?id=R1"><bdi dir="auto">The first</bdi></a></span>' in page
+    assert "of its sound 0:02 recycled" in reviewer.get("/").text
+    assert "sound: 0:02" in reviewer.get("/releases").text

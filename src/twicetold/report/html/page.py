@@ -115,6 +115,7 @@ def _environment(*, links: bool) -> jinja2.Environment:
         "fine": say.fine_clock,
         "long": say.length,
         "percent": say.percent,
+        "estimated": say.estimated,
         "size": say.size,
         "moment": say.moment,
         "date": say.date,

@@ -119,6 +119,7 @@ def view(request: Request, desk: Desk) -> View:
             "stills": [item for item in items if item.kind is ItemKind.IMAGE],
             "users": users,
             "remarks": remarks_of(told),
+            "titles": {name: source.title or name for name, source in sources.items()},
             "code_lanes": coded[: code_lanes.SHOWN],
             "more_codes": max(0, len(coded) - code_lanes.SHOWN),
             "coded_elsewhere": _told_once(code_lanes.elsewhere(sight.codings, offsets)),

@@ -25,6 +25,7 @@ COLUMNS = (
     "added_at",
     "length_us",
     "recycled_us",
+    "sound_recycled_us",
     "new_us",
     "furniture_us",
     "sources",
