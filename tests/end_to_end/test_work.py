@@ -22,6 +22,24 @@ def until(page: Page, expression: str) -> None:
     raise AssertionError(f"never true: {expression}")
 
 
+def begin_to_code(page: Page) -> None:
+    """Begin the blind pass of the release at hand."""
+    page.get_by_role("button", name=re.compile("Begin as")).click()
+    page.wait_for_selector("code-timeline:defined")
+
+
+def code_a_span(page: Page, key: str) -> None:
+    """Show the film, run it, and hold a key for a while."""
+    page.keyboard.press("r")
+    expect(page.locator(".material video")).to_have_count(1)
+    page.keyboard.press(" ")
+    until(page, "document.querySelector('.material video').currentTime > 0.4")
+    page.keyboard.down(key)
+    page.wait_for_timeout(900)
+    page.keyboard.up(key)
+    expect(page.locator("[data-own]")).to_have_count(1)
+
+
 def test_from_a_folder_to_an_export(serve, open_page, shot, films: Path, tmp_path: Path) -> None:
     Archive.init(tmp_path / "archive").close()
     page = open_page(serve(tmp_path / "archive"))
@@ -90,16 +108,8 @@ def test_from_a_folder_to_an_export(serve, open_page, shot, films: Path, tmp_pat
     page.locator(".card", has_text="review").get_by_role("link").click()
     expect(page.locator(".word.same").first).to_be_visible()
     page.get_by_role("complementary").get_by_role("link", name="Code").click()
-    page.get_by_role("button", name=re.compile("Begin as")).click()
-    page.wait_for_selector("code-timeline:defined")
-    page.keyboard.press("r")
-    expect(page.locator(".material video")).to_have_count(1)
-    page.keyboard.press(" ")
-    until(page, "document.querySelector('.material video').currentTime > 0.3")
-    page.keyboard.down("1")
-    page.wait_for_timeout(700)
-    page.keyboard.up("1")
-    expect(page.locator("[data-own]")).to_have_count(1)
+    begin_to_code(page)
+    code_a_span(page, "1")
     shot(page, "coded")
     page.get_by_role("button", name="Finish this release").click()
     page.get_by_role("link", name="Release", exact=True).click()
@@ -165,17 +175,9 @@ def test_a_span_is_coded_by_holding_a_key_and_words_by_selecting_them(
     with Archive.open(archive_path, read_only=True) as archive:
         ids = {release.title: release.id for release in archive.releases()}
     page.goto(f"{base}/code?{urlencode({'release': ids['harvest']})}")
-    page.get_by_role("button", name=re.compile("Begin as")).click()
+    begin_to_code(page)
     expect(page.get_by_text("blind pass")).to_be_visible()
-    page.wait_for_selector("code-timeline:defined")
-    page.keyboard.press("r")
-    expect(page.locator(".material video")).to_have_count(1)
-    page.keyboard.press(" ")
-    until(page, "document.querySelector('.material video').currentTime > 0.5")
-    page.keyboard.down("2")
-    page.wait_for_timeout(900)
-    page.keyboard.up("2")
-    expect(page.locator("[data-own]")).to_have_count(1)
+    code_a_span(page, "2")
     expect(page.locator(".codes [data-coding]")).to_have_count(1)
     shot(page, "span")
     before = int(page.locator("[data-own]").get_attribute("data-start") or 0)
@@ -192,10 +194,9 @@ def test_a_span_is_coded_by_holding_a_key_and_words_by_selecting_them(
     expect(page.get_by_text("finished", exact=False).first).to_be_visible()
 
     page.goto(f"{base}/code?{urlencode({'release': ids['letter']})}")
-    page.get_by_role("button", name=re.compile("Begin as")).click()
+    begin_to_code(page)
     words = page.locator("[data-words-of]")
     expect(words).to_be_visible()
-    page.wait_for_selector("code-timeline:defined")
     page.evaluate(
         """() => {
             const node = document.querySelector("[data-words-of]").firstChild;

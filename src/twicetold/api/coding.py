@@ -388,22 +388,6 @@ class CodingFacet:
 
 
 def as_record(coding: Coding) -> dict[str, object]:
-    """A coding as plain values: `start` and `end` in microseconds of a span, in code points of a passage."""
-    start, end = coding.target.bounds or (None, None)
-    return {
-        "id": coding.id,
-        "release": coding.target.release,
-        "target": coding.target.kind.value,
-        "item": coding.target.item,
-        "start": start,
-        "end": end,
-        "code": coding.code,
-        "value": coding.value,
-        "codebook": coding.codebook,
-        "version": coding.version,
-        "coder": coding.coder,
-        "made_at": msgspec.to_builtins(coding.made_at),
-        "note": coding.note,
-        "first_pass": coding.first_pass,
-        "proposal": coding.proposal,
-    }
+    """A coding as plain values; see `Coding.flat`."""
+    record: dict[str, object] = msgspec.to_builtins(coding.flat())
+    return record

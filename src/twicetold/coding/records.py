@@ -120,6 +120,28 @@ class Coding(msgspec.Struct, frozen=True, kw_only=True):
     withdrawn_at: datetime | None = None
     withdrawn_first_pass: bool = False
 
+    def flat(self) -> dict[str, object]:
+        """All of it side by side: `start` and `end` in microseconds of a span, in code points of a passage."""
+        start, end = self.target.bounds or (None, None)
+        return {
+            "id": self.id,
+            "release": self.target.release,
+            "target": self.target.kind.value,
+            "item": self.target.item,
+            "start": start,
+            "end": end,
+            "code": self.code,
+            "value": self.value,
+            "codebook": self.codebook,
+            "version": self.version,
+            "coder": self.coder,
+            "made_at": self.made_at,
+            "note": self.note,
+            "first_pass": self.first_pass,
+            "proposal": self.proposal,
+            "withdrawn_at": self.withdrawn_at,
+        }
+
     @property
     def stands(self) -> bool:
         """True unless it was taken back."""

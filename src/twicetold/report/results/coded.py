@@ -82,7 +82,7 @@ PASSES: tuple[Field, ...] = (
     ("assigned_by", Type.TEXT, "By whom."),
     ("finished_at", Type.MOMENT, "When the coder was done; empty while it is open."),
 )
-_PASSES_SHOWN = ("release", "coder", "codebook", "version", "purpose", "blind", "finished_at")
+PASSES_SHOWN = ("release", "coder", "codebook", "version", "purpose", "blind", "finished_at")
 SAMPLES: tuple[Field, ...] = (
     ("name", Type.TEXT, "The sample."),
     ("units", Type.TEXT, "What it is of: release or match."),
@@ -151,19 +151,7 @@ def of_differences(name: str, old: int, new: int, found: Sequence[Difference]) -
 
 def of_codings(codings: Sequence[Coding]) -> Result:
     """Codings, in the order they were made, and how often each code was given."""
-    rows = []
-    for coding in codings:
-        start, end = coding.target.bounds or (None, None)
-        rows.append(
-            {
-                **{name: getattr(coding, name, None) for name, _, _ in CODINGS},
-                "release": coding.target.release,
-                "target": coding.target.kind,
-                "item": coding.target.item,
-                "start": start,
-                "end": end,
-            }
-        )
+    rows = [coding.flat() for coding in codings]
     given = Counter(coding.code for coding in codings)
     coders, books = {coding.coder for coding in codings}, {(one.codebook, one.version) for one in codings}
     return Result(
@@ -187,7 +175,7 @@ def of_passes(passes: Sequence[Pass]) -> Result:
     return Result(
         name="passes",
         title="Passes",
-        sheets=(sheet("passes", "One row for each coder at each release.", PASSES, passes, shown=_PASSES_SHOWN),),
+        sheets=(sheet("passes", "One row for each coder at each release.", PASSES, passes, shown=PASSES_SHOWN),),
         methods=(method(f"{len(passes)} passes, {done} of them finished."),),
     )
 

@@ -20,6 +20,7 @@ from twicetold.coding.codebook import Code, Codebook
 from twicetold.coding.machine_rows import Proposal
 from twicetold.coding.records import Coding
 from twicetold.model import Item, ItemKind
+from twicetold.report.results.coded import CODINGS, PASSES_SHOWN
 from twicetold.web.blind import proposals_for, sight_of
 from twicetold.web.desk import Desk
 from twicetold.web.pages.release import shell_word
@@ -30,21 +31,7 @@ KEYS = "123456789"
 """Keys of the codes, nine at a time: `0` goes on to the next nine."""
 
 RELEASES_SHOWN = 50
-COLUMNS = (
-    "id",
-    "release",
-    "target",
-    "item",
-    "start",
-    "end",
-    "code",
-    "value",
-    "codebook",
-    "version",
-    "coder",
-    "made_at",
-    "note",
-)
+COLUMNS = tuple(name for name, _, _ in CODINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,19 +138,8 @@ def _choice(archive: Archive, book: Codebook | None, coder: str, is_coder: bool)
     return View(
         template="code_choice.html.j2",
         title="code.title",
-        columns=("release", "coder", "codebook", "version", "purpose", "blind", "finished_at"),
-        records=[
-            {
-                "release": one.release,
-                "coder": one.coder,
-                "codebook": one.codebook,
-                "version": one.version,
-                "purpose": one.purpose.value,
-                "blind": one.blind,
-                "finished_at": one.finished_at,
-            }
-            for one in passes
-        ],
+        columns=PASSES_SHOWN,
+        records=[{name: getattr(one, name) for name in PASSES_SHOWN} for one in passes],
         context={
             "book": book,
             "coder": coder,
