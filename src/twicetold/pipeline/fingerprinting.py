@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from twicetold.archive import catalogue, ledger, problems
+from twicetold.archive import catalogue, ledger
 from twicetold.archive.ledger import Done
 from twicetold.errors import ItemError
 from twicetold.fingerprint import store
@@ -17,9 +17,9 @@ from twicetold.fingerprint.frames import CodeGathering, Gathering, fingerprint_s
 from twicetold.media.frames import DecodeReport, PixelLayout
 from twicetold.media.plan import MAX_KEY_GAP_US, Reading
 from twicetold.media.reader import MediaReader
-from twicetold.model import Item, ItemKind, Problem
+from twicetold.model import Item, ItemKind
 from twicetold.pipeline.made_files import done_with, lost_files
-from twicetold.pipeline.side_by_side import side_by_side
+from twicetold.pipeline.originals import PARTLY_READ_HINT, note_fault, read_originals
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
 from twicetold.settings import PictureSettings
@@ -218,29 +218,22 @@ def fingerprint_items(
     progress.begin(name, total=sum(place.items[item].size_bytes for item in todo))
     failed = 0
 
-    def work(item: str) -> tuple[list[Any], DecodeReport]:
+    def work(item: str, path: Path) -> tuple[list[Any], DecodeReport]:
         # Each thread only waits for its own worker process; hashing releases the interpreter lock.
-        return fingerprint_file(reader, paths[item], place.items[item], todo[item])
+        return fingerprint_file(reader, path, place.items[item], todo[item])
 
-    paths: dict[str, Path] = {}
-    rejected: dict[str, ItemError] = {}
-    for item in todo:
-        try:
-            paths[item] = place.objects.path_of(place.connection, item)
-        except ItemError as error:
-            rejected[item] = error
-    # One after another, as each is done: what is read is kept before the next but one is taken up.
-    for item, outcome in chain(rejected.items(), side_by_side(paths, work, workers=workers, name="fingerprint")):
+    note = partial(note_fault, place, stage="fingerprint")
+    for item, outcome in read_originals(place, todo, work, workers=workers, name="fingerprint"):
         if isinstance(outcome, ItemError):
             failed += 1
-            _note(place, item, outcome.code, outcome.message, outcome.hint)
+            note(item, code=outcome.code, message=outcome.message, hint=outcome.hint)
             if item in place.stripped:
                 continue  # what was once made of it stays, though this version or these settings cannot use it
             made = [making.empty() for making in todo[item]]
         else:
             made, report = outcome
             if not report.complete:
-                _note(place, item, "media.partly_read", _in_words(place, item, report), PARTLY_READ_HINT)
+                note(item, code="media.partly_read", message=_in_words(place, item, report), hint=PARTLY_READ_HINT)
         for making, one in zip(todo[item], made, strict=True):
             _keep(place, item, making, one)
         progress.advance(place.items[item].size_bytes, subject=place.items[item].name)
@@ -264,17 +257,6 @@ def read_codes(place: Workplace, fingerprinter: Fingerprinter, item: str) -> Fra
     """
     path = place.layout.fingerprint(fingerprinter.name, fingerprinter.version, item)
     return store.read(path, item_sha256=item, fingerprinter=fingerprinter)
-
-
-PARTLY_READ_HINT = "What could be read is used; look for an undamaged copy to have the rest."
-
-
-def _note(place: Workplace, item: str, code: str, message: str, hint: str) -> None:
-    with catalogue.transaction(place.connection):
-        problems.record(
-            place.connection,
-            Problem(stage="fingerprint", subject=place.items[item].name or item, code=code, message=message, hint=hint),
-        )
 
 
 def _in_words(place: Workplace, item: str, report: DecodeReport) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import numpy as np
 
 from twicetold.archive import ledger
-from twicetold.errors import IndexDamaged
 from twicetold.fingerprint.base import Fingerprinter
 from twicetold.pipeline.fingerprinting import Sampling, stage_of, version_of
+from twicetold.pipeline.index_upkeep import missing_in, opened_or_anew
 from twicetold.pipeline.tracks import Tracks
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
@@ -24,15 +23,9 @@ def updated_index(place: Workplace, tracks: Tracks, fingerprinter: Fingerprinter
     """The index over every fingerprinted item's seeding frames, brought up to date."""
     version = version_of(fingerprinter, sampling=Sampling.of(place.settings.picture))
     folder = folder_of(place, fingerprinter)
-    try:
-        index = FrameIndex.open(folder)
-    except IndexDamaged:
-        # Derived data: making it anew costs seconds, trusting it costs the results.
-        shutil.rmtree(folder)
-        index = FrameIndex.open(folder)
+    index = opened_or_anew(FrameIndex.open, folder)
     wanted = set(ledger.done(place.connection, stage_of(fingerprinter), version=version))
-    index.remove(index.items() - wanted)
-    missing = sorted(wanted - index.items())
+    missing = missing_in(index, wanted)
     progress.begin("index", total=len(missing))
     batch: list[Addition] = []
     for item in missing:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections import OrderedDict
 from collections.abc import Collection
@@ -13,7 +12,6 @@ import msgspec
 
 from twicetold.archive import catalogue, ledger
 from twicetold.archive.ledger import Done
-from twicetold.errors import IndexDamaged
 from twicetold.fingerprint import keypoint_store
 from twicetold.fingerprint.base import settings_digest
 from twicetold.fingerprint.keypoint_frames import KeypointGathering
@@ -22,6 +20,7 @@ from twicetold.media.frames import PixelLayout
 from twicetold.media.reader import MediaReader
 from twicetold.model import Item
 from twicetold.pipeline.fingerprinting import Sampling
+from twicetold.pipeline.index_upkeep import missing_in, opened_or_anew
 from twicetold.pipeline.made_files import done_with
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
@@ -153,14 +152,9 @@ class Spots:
 def updated_keypoint_index(place: Workplace, spots: Spots, *, progress: Progress) -> KeypointIndex:
     """The index over every item's spots, brought up to date; made anew where it was damaged."""
     folder, making = keypoint_folder(place), keypoint_making(place)
-    try:
-        index = KeypointIndex.open(folder)
-    except IndexDamaged:
-        shutil.rmtree(folder)
-        index = KeypointIndex.open(folder)
+    index = opened_or_anew(KeypointIndex.open, folder)
     wanted = set(ledger.done(place.connection, making.stage, version=making.version))
-    index.remove(index.items() - wanted)
-    missing = sorted(wanted - index.items())
+    missing = missing_in(index, wanted)
     progress.begin("index spots", total=len(missing))
     batch: list[tuple[str, Keypoints]] = []
     for item in missing:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from twicetold.align.sound_pair import Sound
-from twicetold.archive import catalogue, ledger, problems
+from twicetold.archive import catalogue, ledger
 from twicetold.archive.ledger import Done
 from twicetold.errors import ItemError
 from twicetold.fingerprint import sound_store
@@ -19,9 +19,9 @@ from twicetold.fingerprint.sound_spectrum import RATE_HZ, Samples
 from twicetold.media.frames import DecodeReport
 from twicetold.media.reader import MediaReader
 from twicetold.media.samples import SoundBatch
-from twicetold.model import ItemKind, Problem
+from twicetold.model import ItemKind
 from twicetold.pipeline.made_files import done_with, lost_files
-from twicetold.pipeline.side_by_side import side_by_side
+from twicetold.pipeline.originals import PARTLY_READ_HINT, note_fault, read_originals
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
 
@@ -31,7 +31,6 @@ VERSION_MADE = f"{VERSION}/{settings_digest(SETTINGS)}"
 """What has to be equal for a stored result to be used again."""
 
 NO_SOUND = "media.no_sound"
-PARTLY_READ_HINT = "What could be read is used; look for an undamaged copy to have the rest."
 
 KEPT_FRAMES = 1_000_000
 """Frames of fingerprints held in memory at a time: nine hours of sound, about 170 MB once they were compared."""
@@ -69,15 +68,12 @@ def fingerprint_sounds(
     """
     progress.begin("fingerprint sound", total=sum(place.items[item].size_bytes for item in todo))
     failed = 0
-    paths: dict[str, Path] = {}
-    outcomes: list[tuple[str, ItemError]] = []
-    for item in todo:
-        try:
-            paths[item] = place.objects.path_of(place.connection, item)
-        except ItemError as error:
-            outcomes.append((item, error))
-    read = side_by_side(paths, lambda item: fingerprint_sound(reader, paths[item]), workers=workers, name="sound")
-    for item, outcome in itertools.chain(outcomes, read):
+
+    def work(_: str, path: Path) -> tuple[SoundPrint, DecodeReport]:
+        return fingerprint_sound(reader, path)
+
+    note = partial(note_fault, place, stage="fingerprint")
+    for item, outcome in read_originals(place, todo, work, workers=workers, name="sound"):
         unreadable = isinstance(outcome, ItemError)
         found = SoundPrint.empty()
         if isinstance(outcome, ItemError):
@@ -85,14 +81,14 @@ def fingerprint_sounds(
             unreadable = not silent
             if unreadable:
                 failed += 1
-                _note(place, item, outcome.code, outcome.message, outcome.hint)
+                note(item, code=outcome.code, message=outcome.message, hint=outcome.hint)
             if item in place.stripped:
                 continue  # what was once made of it stays, though this version or these settings cannot use it
         else:
             found, report = outcome
             if not report.complete:
-                message = "; ".join(report.messages) or f"{report.errors} errors"
-                _note(place, item, "media.partly_read", f"its sound was read in part: {message}", PARTLY_READ_HINT)
+                said = f"its sound was read in part: {'; '.join(report.messages) or f'{report.errors} errors'}"
+                note(item, code="media.partly_read", message=said, hint=PARTLY_READ_HINT)
         path = place.layout.fingerprint(NAME, VERSION, item)
         sound_store.write(path, found, item_sha256=item)
         detail: dict[str, object] = {"rows": len(found), "end_us": found.end_us, "unreadable": unreadable}
@@ -154,11 +150,3 @@ class SoundPrints:
 
 def _read(path: Path, item: str) -> SoundPrint:
     return sound_store.read(path, item_sha256=item)
-
-
-def _note(place: Workplace, item: str, code: str, message: str, hint: str) -> None:
-    subject = place.items[item].name or item
-    with catalogue.transaction(place.connection):
-        problems.record(
-            place.connection, Problem(stage="fingerprint", subject=subject, code=code, message=message, hint=hint)
-        )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
-from twicetold.errors import IndexDamaged
 from twicetold.fingerprint.sound import NAME
+from twicetold.pipeline.index_upkeep import missing_in, opened_or_anew
 from twicetold.pipeline.sound_fingerprinting import VERSION_MADE, SoundPrints, items_with_sound
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
@@ -19,15 +18,9 @@ BATCH_LANDMARKS = 2_000_000
 def updated_sound_index(place: Workplace, prints: SoundPrints, *, progress: Progress) -> SoundIndex:
     """The index over every soundtrack, brought up to date."""
     folder = sound_index_folder(place)
-    try:
-        index = SoundIndex.open(folder)
-    except IndexDamaged:
-        # Derived data: making it anew costs seconds, trusting it costs the results.
-        shutil.rmtree(folder)
-        index = SoundIndex.open(folder)
+    index = opened_or_anew(SoundIndex.open, folder)
     wanted = items_with_sound(place)
-    index.remove(index.items() - wanted)
-    missing = sorted(wanted - index.items())
+    missing = missing_in(index, wanted)
     progress.begin("index sound", total=len(missing))
     batch: dict[str, Tables] = {}
     held = 0

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
-from twicetold.errors import IndexDamaged
 from twicetold.fingerprint import text_folding_table, text_seeds
 from twicetold.fingerprint.text_seeds import seeds_of
+from twicetold.pipeline.index_upkeep import missing_in, opened_or_anew
 from twicetold.pipeline.texts import Texts
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
@@ -27,16 +26,9 @@ BATCH_ITEMS = 1000
 def updated_text_index(place: Workplace, texts: Texts, *, progress: Progress) -> TextIndex:
     """The index over the words of every item, brought up to date."""
     folder = text_index_folder(place)
-    try:
-        index = TextIndex.open(folder)
-    except IndexDamaged:
-        # Derived data: making it anew costs minutes, trusting it costs the results.
-        shutil.rmtree(folder)
-        index = TextIndex.open(folder)
+    index = opened_or_anew(TextIndex.open, folder)
     wanted = {item for item in texts.holding() if item in place.holders}
-    known = set(index.item_names)
-    index.remove(known - wanted)
-    missing = sorted(wanted - known)
+    missing = missing_in(index, wanted)
     progress.begin("index text", total=len(missing))
     batch: list[TextAddition] = []
     held = 0

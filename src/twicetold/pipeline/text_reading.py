@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import itertools
+from functools import partial
 from pathlib import Path
 
-from twicetold.archive import catalogue, ledger, message_texts, problems
+from twicetold.archive import catalogue, ledger, message_texts
 from twicetold.archive.ledger import Done
 from twicetold.errors import ItemError
 from twicetold.fingerprint import text_store
 from twicetold.media.reader import MediaReader
 from twicetold.media.text_reading import READERS_VERSION
 from twicetold.media.text_track import TextForm, TextTrack
-from twicetold.model import ItemKind, Problem
+from twicetold.model import ItemKind
 from twicetold.pipeline.made_files import done_with, lost_files
-from twicetold.pipeline.side_by_side import side_by_side
+from twicetold.pipeline.originals import PARTLY_READ_HINT, note_fault, read_originals
 from twicetold.pipeline.texts import READ_STAGE
 from twicetold.pipeline.workplace import Workplace
 from twicetold.run.progress import Progress
@@ -22,8 +22,6 @@ from twicetold.run.progress import Progress
 READ_KINDS = (ItemKind.TEXT, ItemKind.VIDEO)
 READER = "text"
 MADE_BY = f"twicetold-text {READERS_VERSION}"
-
-PARTLY_READ_HINT = "What could be read is used; look for an undamaged copy to have the rest."
 
 
 def read_missing_texts(place: Workplace, reader: MediaReader, *, workers: int, progress: Progress) -> int:
@@ -37,37 +35,29 @@ def read_missing_texts(place: Workplace, reader: MediaReader, *, workers: int, p
     todo = [item for item in todo if item not in messages]
     progress.begin("read text", total=sum(place.items[item].size_bytes for item in todo))
     failed = 0
-    paths: dict[str, Path] = {}
-    outcomes: list[tuple[str, TextTrack | ItemError]] = []
-    for item in todo:
-        try:
-            paths[item] = place.objects.path_of(place.connection, item)
-        except ItemError as error:
-            outcomes.append((item, error))
     limit = place.settings.text.max_characters
 
-    def read(item: str) -> TextTrack:
-        return reader.text(paths[item], max_characters=limit)
+    def read(_: str, path: Path) -> TextTrack:
+        return reader.text(path, max_characters=limit)
 
-    for item, outcome in itertools.chain(outcomes, side_by_side(paths, read, workers=workers, name="text")):
+    note = partial(note_fault, place, stage="read")
+    for item, outcome in read_originals(place, todo, read, workers=workers, name="text"):
         unreadable = isinstance(outcome, ItemError)
         if isinstance(outcome, ItemError):
             track = TextTrack("", TextForm.PLAIN)
             # A film whose subtitles cannot be read is told by its picture already.
             if place.items[item].kind is ItemKind.TEXT:
                 failed += 1
-                _note(place, item, code=outcome.code, message=outcome.message, hint=outcome.hint)
+                note(item, code=outcome.code, message=outcome.message, hint=outcome.hint)
             else:
                 unreadable = False
         else:
             track = outcome
             if place.items[item].kind is ItemKind.TEXT:
                 for warning in track.warnings:
-                    _note(place, item, code="text.partly_read", message=warning, hint=PARTLY_READ_HINT)
+                    note(item, code="text.partly_read", message=warning, hint=PARTLY_READ_HINT)
                 if not track.text.strip():
-                    _note(
-                        place, item, code="text.empty", message="holds no words", hint="Look for a copy that is whole."
-                    )
+                    note(item, code="text.empty", message="holds no words", hint="Look for a copy that is whole.")
         _keep(place, item, track, unreadable=unreadable)
         progress.advance(place.items[item].size_bytes, subject=place.items[item].name)
     progress.end()
@@ -92,9 +82,3 @@ def _keep(place: Workplace, item: str, track: TextTrack, *, unreadable: bool) ->
 
 def _read(path: Path, item: str) -> object:
     return text_store.read(path, item_sha256=item)
-
-
-def _note(place: Workplace, item: str, *, code: str, message: str, hint: str) -> None:
-    subject = place.items[item].name or item
-    with catalogue.transaction(place.connection):
-        problems.record(place.connection, Problem(stage="read", subject=subject, code=code, message=message, hint=hint))

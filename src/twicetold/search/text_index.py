@@ -114,6 +114,10 @@ class TextIndex:
         """SHA-256 of every item in the index, ascending; `Found.item` points here until the next change."""
         return self._item_names
 
+    def items(self) -> frozenset[str]:
+        """SHA-256 of every item in the index."""
+        return frozenset(self._item_names)
+
     def __len__(self) -> int:
         """Postings that count."""
         return len(self._shelf)
