@@ -51,7 +51,11 @@ def originals(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def adding(archive: Path, folder: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-c", _ADD, archive, folder], stdout=subprocess.PIPE, text=True)
+    # What a killed process had unpacked for a while stays behind: here, and not on the machine's own place for it.
+    surroundings = {**os.environ, "TMPDIR": str(archive.parent)}
+    return subprocess.Popen(
+        [sys.executable, "-c", _ADD, archive, folder], stdout=subprocess.PIPE, text=True, env=surroundings
+    )
 
 
 def state(root: Path) -> tuple[object, ...]:
