@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -123,6 +124,7 @@ def test_dying_at_each_system_call_in_turn_loses_and_doubles_nothing(
         child = os.fork()
         if child == 0:
             try:
+                tempfile.tempdir = str(tmp_path)  # as in `adding`
                 _die_at(call, turn)
                 with Archive.open(tmp_path / "archive") as archive:
                     archive.add(folder, probe=probe)
