@@ -1,7 +1,7 @@
 import numpy as np
 
 from twicetold.align import footage as module
-from twicetold.align.footage import BEFORE, BEHIND, MOST_PIECES, PIECE_US, Footage, Frames
+from twicetold.align.footage import BEHIND, MOST_PIECES, PIECE_US, Footage, Frames
 
 STEP_US = 40_000
 LENGTH_US = 30 * PIECE_US
@@ -28,13 +28,13 @@ def test_what_lies_together_is_read_at_once_and_only_once() -> None:
     assert frames.times_us[0] == 2_520_000
     assert frames.times_us[-1] == 5_160_000
     assert (frames.pixels[:, 0, 0] == frames.times_us // STEP_US % 251).all()
-    # With what lies around it.
-    assert film.read == [(2 - BEFORE, 6 + BEHIND)] == [(1, 8)]
-    footage.window("film", 1 * PIECE_US, 7.5 * PIECE_US)
+    # With what lies behind it.
+    assert film.read == [(2, 6 + BEHIND)] == [(2, 7)]
+    footage.window("film", 2 * PIECE_US, 6.5 * PIECE_US)
     assert len(film.read) == 1
     # What is kept lies between two readings.
     footage.window("film", 0, 10 * PIECE_US)
-    assert film.read[1:] == [(0, 1), (8, 12)]
+    assert film.read[1:] == [(0, 2), (7, 11)]
 
 
 def test_a_long_stretch_is_read_in_parts() -> None:
@@ -49,8 +49,8 @@ def test_a_long_stretch_is_read_in_parts() -> None:
 
 def test_pieces_tell_where_their_frames_lie_in_what_is_kept() -> None:
     (first, second) = Footage(Film()).pieces("film", 1.5 * PIECE_US, 2.2 * PIECE_US)
-    assert (first.number, first.first_row, first.rows, len(first.frames)) == (1, 13, 25, 12)
-    assert (second.number, second.first_row, second.rows, len(second.frames)) == (2, 0, 25, 5)
+    assert (first.number, first.first_row, len(first.whole), len(first.frames)) == (1, 13, 25, 12)
+    assert (second.number, second.first_row, len(second.whole), len(second.frames)) == (2, 0, 25, 5)
 
 
 def test_where_the_film_has_no_frames_there_are_none() -> None:
@@ -61,11 +61,44 @@ def test_where_the_film_has_no_frames_there_are_none() -> None:
 
 def test_the_least_recently_used_are_dropped_and_read_again() -> None:
     film = Film()
-    one_piece = 25 * 4 * 6 * 2
-    footage = Footage(film, max_bytes=8 * one_piece)
+    one_piece = 25 * 4 * 6 * 3
+    footage = Footage(film, max_bytes=4 * one_piece)
     for piece in (0, 10, 20, 10, 0):
         footage.window("film", piece * PIECE_US, (piece + 1) * PIECE_US)
-    assert film.read == [(0, 3), (9, 13), (19, 23), (0, 3)]
+    assert film.read == [(0, 2), (10, 12), (20, 22), (0, 2)]
+
+
+def test_what_comes_from_before_is_kept_where_a_piece_is_whole() -> None:
+    film = Film()
+    early = Footage(lambda item, start_us, end_us: film(item, max(0, start_us - 1_500_000), end_us))
+    early.window("film", 4 * PIECE_US, 5 * PIECE_US)
+    assert len(early.window("film", 3 * PIECE_US, 4 * PIECE_US)) == 25
+    assert len(film.read) == 1
+    assert len(early.window("film", 2 * PIECE_US, 3 * PIECE_US)) == 25
+    assert len(film.read) == 2
+
+
+def test_what_is_fetched_is_read_at_once() -> None:
+    film = Film()
+    footage = Footage(film)
+    footage.fetch("film", 2.9 * PIECE_US, 4.1 * PIECE_US)
+    footage.window("film", 3.2 * PIECE_US, 4 * PIECE_US)
+    assert film.read == [(2, 6)]
+
+
+def test_the_picture_of_a_moment_is_the_nearest_one() -> None:
+    footage = Footage(Film())
+    for moment_us, row in ((0, 0), (1_000_000 - 1, 25), (975_000, 24), (3_330_000, 83)):
+        found = footage.at("film", moment_us, within_us=100_000)
+        assert found is not None
+        assert found[0, 0] == row
+    assert footage.at("film", LENGTH_US + 200_000, within_us=100_000) is None
+
+
+def test_frames_turned_over_hold_each_pixels_values() -> None:
+    frames = Frames(np.arange(3), np.arange(3 * 4 * 5, dtype=np.uint8).reshape(3, 4, 5))
+    assert (frames.by_pixel == frames.half.reshape(3, 20).T).all()
+    assert frames.by_pixel is frames.by_pixel
 
 
 def test_large_frames_are_kept_at_half_their_size_as_well() -> None:

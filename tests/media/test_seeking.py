@@ -79,6 +79,24 @@ def test_a_window_is_what_a_read_from_the_start_shows_there(
     assert np.array_equal(found_pixels, pixels[inside])
 
 
+@pytest.mark.parametrize("name", FILMS)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(start_us=st.integers(0, 5_900_000), lead_us=st.integers(0, 3_000_000))
+def test_what_was_decoded_on_the_way_is_an_unbroken_run_of_the_whole(
+    films: dict[str, Path], name: str, start_us: int, lead_us: int
+) -> None:
+    if name not in WHOLE:
+        WHOLE[name] = window(films[name], 0, 10**9)
+    times, pixels = WHOLE[name]
+    (batch,) = read_window(films[name], PLAN, start_us=start_us, end_us=start_us + 300_000, lead_us=lead_us)
+    needed = (times >= start_us) & (times < start_us + 300_000)
+    run = (times >= batch.times_us[0]) & (times < start_us + 300_000)
+    assert batch.times_us.tolist() == times[run].tolist()
+    assert np.array_equal(batch.pixels, pixels[run])
+    assert needed.sum() <= len(batch)
+    assert batch.times_us[0] >= min(start_us - lead_us, int(times[needed][0]))
+
+
 @pytest.mark.parametrize("name", ["closed", "transport"])
 def test_the_first_frame_that_comes_is_shown_before_the_window(films: dict[str, Path], name: str) -> None:
     with open_track(films[name], PLAN) as track:

@@ -49,7 +49,7 @@ def test_a_sample_comes_in_batches_of_the_size_asked_for(film: Path) -> None:
 
 
 def test_a_window_has_every_frame_or_the_samples_of_the_grid(film: Path) -> None:
-    given = about(film, MediaSettings()) | HOW | {"start_us": 400_000, "end_us": 600_000}
+    given = about(film, MediaSettings()) | HOW | {"start_us": 400_000, "end_us": 600_000, "lead_us": 0}
     every = [unpack_batch(reply) for reply in answers(WindowAsk(**given, every_us=None, long_side=None))]
     assert sum(map(len, every)) == 5
     (grid,) = [unpack_batch(reply) for reply in answers(WindowAsk(**given, every_us=100_000, long_side=None))]

@@ -51,13 +51,11 @@ def likeness(pair: Pair, line: Line, start_us: float, end_us: float) -> tuple[ND
     if not len(ref.times_us):
         return query.times_us, np.full(len(query.times_us), -1.0)
     under = nearest(ref.times_us, target)
-    a = query.values.astype(np.float64)
-    b = ref.values.astype(np.float64)[under]
-    a -= a.mean(axis=1, keepdims=True)
-    b -= b.mean(axis=1, keepdims=True)
+    a, b = query.values, ref.values[under]
+    product, own, their = (np.einsum("ij,ij->i", *two).astype(np.float64) for two in ((a, b), (a, a), (b, b)))
     # One grey level of noise in each cell: flat pictures correlate with nothing.
     noise = float(pair.canvas.cells)
-    correlation = (a * b).sum(axis=1) / np.sqrt(((a**2).sum(axis=1) + noise) * ((b**2).sum(axis=1) + noise))
+    correlation = product / np.sqrt((own + noise) * (their + noise))
     correlation[np.abs(ref.times_us[under] - target) > 100_000] = -1.0
     return query.times_us, correlation
 

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.align.exact import laid_exactly
-from twicetold.align.footage import nearest
 from twicetold.align.line import Line
 from twicetold.align.local import local_correlation
 from twicetold.align.path import WarpPath, corners_under
@@ -33,6 +32,9 @@ EVERY_US = 700_000
 """Distance of the moments at which the warp is made exact."""
 
 MOST_KNOTS = 24
+
+NEAR_US = 100_000
+"""A frame stands for a moment up to this far away."""
 
 ROUNDS, ENOUGH = 25, 2e-4
 """Rounds of maximising, and the gain below which it ends."""
@@ -127,9 +129,14 @@ def exact_at(
     moments_us: list[float],
     *,
     projective: bool,
+    only_path: bool = False,
 ) -> Followed | None:
     """The path along a line through warps made exact at a few moments, by cells that are somewhat alike before; None
-    where one is not."""
+    where one is not.
+
+    Args:
+        only_path: whether it is left open which cells are alike in the end.
+    """
     laid = [laid_at(sides, path.at(moment), line, moment) for moment in moments_us]
     seen = [one for one in laid if one is not None]
     if len(seen) < len(laid):
@@ -143,7 +150,8 @@ def exact_at(
             return None
         exact.append((one, found[0]))
         warps.append(found[1])
-    return Followed(_through(np.array(moments_us), np.array([warp.numbers for warp in warps])), _alike(exact, ALIKE))
+    path = _through(np.array(moments_us), np.array([warp.numbers for warp in warps]))
+    return Followed(path, None if only_path else _alike(exact, ALIKE))
 
 
 def moments_of(start_us: float, end_us: float, count: int) -> list[float]:
@@ -168,12 +176,11 @@ def laid_at(sides: Sides, warp: Warp, line: Line, moment_us: float) -> Laid | No
     if canvas is None:
         return None
     at = float(line.ref_us(moment_us))
-    query = sides.query(max(0.0, moment_us - 100_000), moment_us + 100_000)
-    ref = sides.ref(max(0.0, at - 100_000), at + 100_000)
-    if not len(query) or not len(ref):
+    query = sides.footage.at(sides.query_item, moment_us, within_us=NEAR_US)
+    ref = sides.footage.at(sides.ref_item, at, within_us=NEAR_US)
+    if query is None or ref is None:
         return None
-    ours = canvas.query_samples(query.pixels[nearest(query.times_us, np.array([moment_us]))[0]])
-    theirs = canvas.ref_samples(ref.pixels[nearest(ref.times_us, np.array([at]))[0]])
+    ours, theirs = canvas.query_samples(query), canvas.ref_samples(ref)
     return Laid(canvas, ours, theirs, _enlarged(canvas.mask, ours.shape))
 
 

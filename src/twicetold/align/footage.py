@@ -19,8 +19,8 @@ PIECE_US = 1_000_000
 MOST_PIECES = 10
 """Pieces that lie together are read at once, up to this many: each reading begins at the key frame before it."""
 
-BEFORE, BEHIND = 1, 2
-"""Pieces read with them: what matches is followed past both its ends, and going on costs less than coming back."""
+BEHIND = 1
+"""Pieces read with them: what matches is followed past its ends, and going on costs less than coming back."""
 
 HALVED_FROM = 200
 """Longer side, in pixels, from which frames are kept at half their size as well."""
@@ -34,6 +34,7 @@ class Frames:
     times_us: NDArray[np.int64]
     pixels: NDArray[np.uint8]
     half: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((0, 1, 1), np.uint8))
+    _turned: list[NDArray[np.uint8]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if len(self.half) != len(self.pixels):
@@ -42,6 +43,13 @@ class Frames:
     def take(self, rows: slice) -> Frames:
         """The frames of a range of rows, not copied."""
         return Frames(self.times_us[rows], self.pixels[rows], self.half[rows])
+
+    @property
+    def by_pixel(self) -> NDArray[np.uint8]:
+        """`half` turned over: each pixel's values over the frames, uint8 (height * width, n); made once."""
+        if not self._turned:
+            self._turned.append(turned(self.half))
+        return self._turned[0]
 
     def copied(self) -> Frames:
         """The same in memory of their own."""
@@ -59,6 +67,12 @@ def nearest(times_us: NDArray[np.int64], moments_us: NDArray[np.float64]) -> NDA
     return np.where(earlier, before, after)
 
 
+def turned(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Pictures (n, h, w) as each pixel's values over them, (h * w, n)."""
+    count, height, width = pixels.shape
+    return np.ascontiguousarray(pixels.reshape(count, height * width).T)
+
+
 def _halved(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     count, height, width = pixels.shape
     if max(height, width) < HALVED_FROM or not count:
@@ -70,17 +84,23 @@ def _halved(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return half
 
 
+def _bytes_of(frames: Frames) -> int:
+    """What they take in memory at most: the smaller ones turned over, too."""
+    return frames.pixels.nbytes + 2 * frames.half.nbytes
+
+
 class Piece(NamedTuple):
-    """Frames that lie in one kept piece of footage: which piece, the row of the first, how many the piece holds."""
+    """Frames that lie in one kept piece of footage: which piece, the row of the first, all that the piece holds."""
 
     number: int
     first_row: int
-    rows: int
     frames: Frames
+    whole: Frames
 
 
 ReadWindow = Callable[[str, int, int], Frames]
-"""Reads all frames of an item in `[start_us, end_us)`; an item without frames there gives none."""
+"""Reads all frames of an item in `[start_us, end_us)`; an item without frames there gives none. What had to be decoded
+before may come, too, from some frame on without a gap."""
 
 
 class Footage:
@@ -105,7 +125,7 @@ class Footage:
                 held = self._from(item, number, last)
             low, high = np.searchsorted(held[number].times_us, [start_us, end_us]).tolist()
             if high > low:
-                yield Piece(number, low, len(held[number]), held[number].take(slice(low, high)))
+                yield Piece(number, low, held[number].take(slice(low, high)), held[number])
 
     def window(self, item: str, start_us: float, end_us: float) -> Frames:
         """Frames with a time in `[start_us, end_us)`, where that lies on the track."""
@@ -119,6 +139,21 @@ class Footage:
             np.concatenate([part.pixels for part in parts]),
             np.concatenate([part.half for part in parts]),
         )
+
+    def at(self, item: str, moment_us: float, *, within_us: int) -> NDArray[np.uint8] | None:
+        """The picture nearest to a moment, uint8 (h, w), not copied; None where none lies within `within_us`."""
+        best: tuple[float, NDArray[np.uint8]] | None = None
+        for piece in self.pieces(item, max(0.0, moment_us - within_us), moment_us + within_us):
+            row = int(nearest(piece.frames.times_us, np.array([moment_us]))[0])
+            away = abs(float(piece.frames.times_us[row]) - moment_us)
+            if best is None or away < best[0]:
+                best = away, piece.frames.pixels[row]
+        return best[1] if best is not None else None
+
+    def fetch(self, item: str, start_us: float, end_us: float) -> None:
+        """Read at once what is not kept of `[start_us, end_us)`: several readings of its parts would cost more."""
+        for _ in self.pieces(item, start_us, end_us):
+            pass
 
     def spread(self, item: str, start_us: float, end_us: float, count: int) -> list[NDArray[np.uint8]]:
         """As many pictures as `count`, each uint8 (h, w), not copied: spread evenly over those in `[start_us, end_us)`,
@@ -143,9 +178,10 @@ class Footage:
             first, end = wanted, wanted + 1
             while end < min(last + BEHIND, first + MOST_PIECES) and (item, end) not in self._kept:
                 end += 1
-            while first > max(0, wanted - BEFORE) and (item, first - 1) not in self._kept:
-                first -= 1
         read = self._read(item, first * PIECE_US, end * PIECE_US)
+        if len(read):
+            # Of what comes besides only whole pieces are of use.
+            first = min(first, max(0, int(-(-int(read.times_us[0]) // PIECE_US))))
         edges = np.searchsorted(read.times_us, np.arange(first, end + 1) * PIECE_US).tolist()
         # Copied, so that a piece that is dropped lets go of its memory.
         pieces = {
@@ -156,8 +192,8 @@ class Footage:
             for number, frames in pieces.items():
                 if (item, number) not in self._kept:
                     self._kept[item, number] = frames
-                    self._bytes += frames.pixels.nbytes + frames.half.nbytes
+                    self._bytes += _bytes_of(frames)
             while self._bytes > self._max_bytes and len(self._kept) > 1:
                 _, dropped = self._kept.popitem(last=False)
-                self._bytes -= dropped.pixels.nbytes + dropped.half.nbytes
+                self._bytes -= _bytes_of(dropped)
         return pieces

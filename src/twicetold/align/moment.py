@@ -112,13 +112,12 @@ def peak(shifts_us: NDArray[np.float64], agreement: NDArray[np.float64]) -> Peak
 def changes(cells: Cells, moments_us: NDArray[np.float64], over_us: float) -> NDArray[np.float32]:
     """Differences of the picture between each moment and `over_us` later, float32 (m, cells).
 
-    The mean over the canvas is taken out (flicker changes all cells alike), and each difference is divided by the
+    The mean over the canvas is out of them (flicker changes all cells alike), and each difference is divided by the
     picture's contrast (a graded or darkened copy changes by other amounts). A fade, a change that is mostly the picture
     itself as it grows brighter or darker, is taken out: what is left of it is what moves.
     """
-    centred = _centred(cells.values)
-    before = centred[nearest(cells.times_us, moments_us)]
-    after = centred[nearest(cells.times_us, moments_us + over_us)]
+    before = cells.values[nearest(cells.times_us, moments_us)]
+    after = cells.values[nearest(cells.times_us, moments_us + over_us)]
     change, between = after - before, (before + after) / 2
     along = (change * between).sum(axis=1, keepdims=True)
     size = (between**2).sum(axis=1, keepdims=True)
@@ -127,12 +126,6 @@ def changes(cells: Cells, moments_us: NDArray[np.float64], over_us: float) -> ND
     contrast = np.sqrt(size / np.float32(between.shape[1]))
     found: NDArray[np.float32] = change / np.maximum(contrast, np.float32(MIN_CONTRAST))
     return found
-
-
-def _centred(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Pictures as cells, float32 (n, cells), each less its mean."""
-    centred: NDArray[np.float32] = values - values.mean(axis=1, keepdims=True)
-    return centred
 
 
 def correlogram(
@@ -161,10 +154,12 @@ def correlogram(
     over = DIFFERENCE_US * line.rate
     first, last = float(ref.times_us[0]), float(ref.times_us[-1])
     inside = (under >= first - SHIFT_US) & (under + over <= last + SHIFT_US)
-    query_changes = changes(query, moments, DIFFERENCE_US)
+    query_changes = pair.changed.get((start_us, end_us))
+    if query_changes is None:
+        query_changes = pair.changed[start_us, end_us] = changes(query, moments, DIFFERENCE_US)
     product, energy = _products(
         query_changes,
-        _centred(ref.values),
+        ref.values,
         np.where(inside, nearest(ref.times_us, under), -1),
         nearest(ref.times_us, under + over),
     )

@@ -11,7 +11,7 @@ from twicetold.align.camera import CERTAIN, best_offset, camera_moves
 from twicetold.align.extent import extent
 from twicetold.align.follow import Followed, followed
 from twicetold.align.line import Line, Proposal
-from twicetold.align.moment import correlogram, peak
+from twicetold.align.moment import STEP_US, correlogram, peak
 from twicetold.align.pair import Pair
 from twicetold.align.path import WarpPath
 from twicetold.align.patience import Patience
@@ -142,6 +142,7 @@ def _looked_at(
         return Pair.under(sides, path, start_us=start_us, end_us=end_us, alike=alike)
 
     start_us, end_us = proposal.start_us, proposal.end_us
+    sides.footage.fetch(sides.query_item, start_us - STEP_US, end_us + STEP_US)
     around, path = _slanted(sides, proposal)
     proposal, slanted = replace(proposal, path=path), around is not None
     pair = paired(proposal.path, start_us, end_us)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.align.footage import Frames
+from twicetold.align.blend import Taps, blended, taps_of
+from twicetold.align.footage import Frames, turned
 from twicetold.align.path import WarpPath
 from twicetold.align.sides import Sides
-from twicetold.align.warp import Canvas
+from twicetold.align.warp import OVERSAMPLE, Canvas, half_is_enough, to_pixels
 
 
 class Cells(NamedTuple):
-    """Frames on a canvas: `times_us` int64 (n,), `values` float32 (n, cells inside the canvas)."""
+    """Frames on a canvas: `times_us` int64 (n,), `values` float32 (n, cells inside the canvas), each frame's less their
+    mean."""
 
     times_us: NDArray[np.int64]
     values: NDArray[np.float32]
@@ -30,7 +31,10 @@ class Pair:
     sides: Sides
     canvas: Canvas
     path: WarpPath | None = None
-    _kept: dict[tuple[bool, int], tuple[NDArray[np.float32], NDArray[np.bool_]]] = field(default_factory=dict)
+    changed: dict[tuple[float, float], NDArray[np.float32]] = field(default_factory=dict)
+    """What changes in stretches of the query, as far as it was asked for (`twicetold.align.moment`)."""
+    _kept: dict[tuple[bool, int], NDArray[np.float32]] = field(default_factory=dict)
+    _taps: dict[tuple[bool, tuple[int, ...]], Taps] = field(default_factory=dict)
 
     @classmethod
     def under(
@@ -57,49 +61,57 @@ class Pair:
 
     def query(self, start_us: float, end_us: float) -> Cells:
         """The query's frames in `[start_us, end_us)`, laid on the canvas."""
-
-        def laid(frames: Frames) -> NDArray[np.float32]:
-            if self.path is None:
-                return self.canvas.query_cells(frames.pixels, frames.half)
-            warps = [self.path.at(moment) for moment in frames.times_us.tolist()]
-            return self.canvas.query_cells_under(warps, frames.pixels, frames.half)
-
-        return self._cells(self.sides.query_item, True, start_us, end_us, laid)
+        return self._cells(self.sides.query_item, start_us, end_us, of_query=True)
 
     def ref(self, start_us: float, end_us: float) -> Cells:
         """The same for the reference."""
+        return self._cells(self.sides.ref_item, start_us, end_us, of_query=False)
 
-        def laid(frames: Frames) -> NDArray[np.float32]:
-            return self.canvas.ref_cells(frames.pixels, frames.half)
-
-        return self._cells(self.sides.ref_item, False, start_us, end_us, laid)
-
-    def _cells(
-        self,
-        item: str,
-        of_query: bool,
-        start_us: float,
-        end_us: float,
-        laid: Callable[[Frames], NDArray[np.float32]],
-    ) -> Cells:
+    def _cells(self, item: str, start_us: float, end_us: float, *, of_query: bool) -> Cells:
         """Cells, each frame's worked out once: windows of one stretch overlap, and rounds ask for them again."""
         times, parts = [np.zeros(0, np.int64)], [np.zeros((0, self.canvas.cells), np.float32)]
         for piece in self.sides.footage.pieces(item, start_us, end_us):
             key = (of_query, piece.number)
-            if key not in self._kept:
-                self._kept[key] = (
-                    np.zeros((piece.rows, self.canvas.cells), np.float32),
-                    np.zeros(piece.rows, np.bool_),
-                )
-            cells, done = self._kept[key]
             rows = slice(piece.first_row, piece.first_row + len(piece.frames))
-            missing = np.flatnonzero(~done[rows])
-            if len(missing):
-                # What is missing lies together: windows grow at their ends.
-                span = slice(int(missing[0]), int(missing[-1]) + 1)
-                wanted = slice(rows.start + span.start, rows.start + span.stop)
-                cells[wanted] = laid(piece.frames.take(span))[:, self.canvas.mask]
-                done[wanted] = True
+            if self.path is None or not of_query:
+                if key not in self._kept:
+                    self._kept[key] = _centred(self._all_of(piece.whole, of_query=of_query))
+                cells = self._kept[key]
+            else:
+                if key not in self._kept:
+                    self._kept[key] = np.full((len(piece.whole), self.canvas.cells), np.nan, np.float32)
+                cells = self._kept[key]
+                missing = np.flatnonzero(np.isnan(cells[rows, 0]))
+                if len(missing):
+                    # What is missing lies together: windows grow at their ends.
+                    span = slice(rows.start + int(missing[0]), rows.start + int(missing[-1]) + 1)
+                    cells[span] = _centred(self._under_path(piece.whole.take(span), self.path))
             times.append(piece.frames.times_us)
             parts.append(cells[rows])
         return Cells(np.concatenate(times), np.concatenate(parts))
+
+    def _all_of(self, frames: Frames, *, of_query: bool) -> NDArray[np.float32]:
+        """All frames of a piece under the one map that holds for all, float32 (n, cells)."""
+        matrix = self.canvas.query_matrix if of_query else self.canvas.ref_matrix
+        half = half_is_enough(frames.pixels.shape[1:], matrix)
+        shape = (frames.half if half else frames.pixels).shape[1:]
+        if (of_query, shape) not in self._taps:
+            onto = to_pixels(shape) @ matrix
+            self._taps[of_query, shape] = taps_of(onto, self.canvas.mask, shape, samples=OVERSAMPLE)
+        taps = self._taps[of_query, shape]
+        if half:
+            return blended(frames.by_pixel, taps)
+        # Of large pictures a part is asked for: an inset.
+        top, bottom = int(taps.pixels.min()) // shape[1], int(taps.pixels.max()) // shape[1] + 1
+        part = turned(frames.pixels[:, top:bottom])
+        return blended(part, taps._replace(pixels=taps.pixels - top * shape[1]))
+
+    def _under_path(self, frames: Frames, path: WarpPath) -> NDArray[np.float32]:
+        """Frames of the query under a warp each, float32 (n, cells)."""
+        warps = [path.at(moment) for moment in frames.times_us.tolist()]
+        return self.canvas.query_cells_under(warps, frames.pixels, frames.half)[:, self.canvas.mask]
+
+
+def _centred(cells: NDArray[np.float32]) -> NDArray[np.float32]:
+    centred: NDArray[np.float32] = np.subtract(cells, cells.mean(axis=1, keepdims=True), order="C")
+    return centred

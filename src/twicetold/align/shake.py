@@ -73,7 +73,7 @@ class Shake:
 def shake_of(
     footage: Footage,
     item: str,
-    laid: Callable[[NDArray[np.uint8]], NDArray[np.float32]],
+    laid: Callable[[NDArray[np.uint8], tuple[int, int]], NDArray[np.float32]],
     times_us: NDArray[np.float64],
     shared: NDArray[np.bool_],
     *,
@@ -82,7 +82,7 @@ def shake_of(
     """The motion at each moment of a grid but the last `OVER`; None where the item has no frames there.
 
     Args:
-        laid: lays a picture on the canvas.
+        laid: lays a picture on the canvas, in a size (columns, rows).
         times_us: (n,), the grid, in order.
         shared: bool (h, w), of any size, the cells of the canvas that lie inside both pictures.
         every: measure it at every so manieth moment only.
@@ -94,8 +94,7 @@ def shake_of(
     there = np.abs(frames.times_us[rows] - times_us) <= NEAR_US
     pictures: dict[int, NDArray[np.float32]] = {}
     for row in {int(row) for row, known in zip(rows, there, strict=True) if known}:
-        small = cv2.resize(laid(frames.pixels[row]), (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
-        pictures[row] = smoothed(small.astype(np.float32, copy=False))
+        pictures[row] = smoothed(laid(frames.half[row], (WIDTH, HEIGHT)))
     # Not the edge: the border of a screen or an inset stands while the picture in it moves.
     inside = cv2.resize(shared.astype(np.uint8), (WIDTH, HEIGHT), interpolation=cv2.INTER_NEAREST)
     seen = cv2.erode(inside, np.ones((EDGE, EDGE), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0) > 0

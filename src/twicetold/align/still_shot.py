@@ -186,7 +186,7 @@ def _whole(frames: Frames) -> Cells:
     size = (CANVAS_WIDTH, CANVAS_HEIGHT)
     cells = [cv2.resize(picture, size, interpolation=cv2.INTER_AREA).ravel() for picture in frames.pixels]
     values = np.array(cells, np.float32).reshape(len(cells), CANVAS_WIDTH * CANVAS_HEIGHT)
-    return Cells(frames.times_us, values)
+    return Cells(frames.times_us, values - values.mean(axis=1, keepdims=True))
 
 
 def _compared(sides: Sides, query: Span, ref: Span, warp: Warp) -> Resemblance | None:

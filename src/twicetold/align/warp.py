@@ -27,6 +27,9 @@ HALF_FROM = 1.5
 OVERSAMPLE = 3
 """Canvas cells are means of OVERSAMPLE x OVERSAMPLE samples, so that detail does not alias."""
 
+SAMPLES = (CANVAS_WIDTH * OVERSAMPLE, CANVAS_HEIGHT * OVERSAMPLE)
+"""Samples of a canvas, across and down."""
+
 
 @dataclass(frozen=True, slots=True)
 class Warp:
@@ -156,28 +159,22 @@ class Canvas:
         mask = _inside(ref_matrix)
         return cls(query_matrix, ref_matrix, mask) if mask.any() else None
 
-    def query_cells(self, pixels: NDArray[np.uint8], half: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Query frames uint8 (n, h, w), and at half their size, as cells, float32 (n, CANVAS_HEIGHT, CANVAS_WIDTH)."""
-        return _cells(pixels, half, self.query_matrix[None])
-
     def query_cells_under(
         self, warps: Sequence[Warp], pixels: NDArray[np.uint8], half: NDArray[np.uint8]
     ) -> NDArray[np.float32]:
-        """Query frames as cells, each laid on the canvas's part of the reference by a warp of its own."""
+        """Query frames uint8 (n, h, w), and at half their size, as cells, float32 (n, CANVAS_HEIGHT, CANVAS_WIDTH):
+        each laid on the canvas's part of the reference by a warp of its own."""
         matrices = np.array([warp.matrix for warp in warps]).reshape(-1, 3, 3)
         return _cells(pixels, half, np.linalg.inv(matrices) @ self.ref_matrix)
 
-    def query_samples(self, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """One query picture uint8 (h, w) as the samples that cells are means of, float32 (rows, columns)."""
-        return _samples(picture, self.query_matrix).astype(np.float32)
+    def query_samples(self, picture: NDArray[np.uint8], size: tuple[int, int] = SAMPLES) -> NDArray[np.float32]:
+        """One query picture uint8 (h, w) as the samples that cells are means of, float32 (rows, columns); or as fewer
+        or more, `size` (columns, rows), spread over the same canvas."""
+        return _samples(picture, self.query_matrix, size).astype(np.float32)
 
-    def ref_samples(self, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def ref_samples(self, picture: NDArray[np.uint8], size: tuple[int, int] = SAMPLES) -> NDArray[np.float32]:
         """The same of a reference picture."""
-        return _samples(picture, self.ref_matrix).astype(np.float32)
-
-    def ref_cells(self, pixels: NDArray[np.uint8], half: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Reference frames uint8 (n, h, w) as cells of the same canvas; outside the picture its border is repeated."""
-        return _cells(pixels, half, self.ref_matrix[None])
+        return _samples(picture, self.ref_matrix, size).astype(np.float32)
 
 
 def _inside(to_picture: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -190,27 +187,29 @@ def _inside(to_picture: NDArray[np.float64]) -> NDArray[np.bool_]:
     return inside.reshape(CANVAS_HEIGHT, CANVAS_WIDTH)
 
 
+def half_is_enough(shape: tuple[int, ...], to_picture: NDArray[np.float64]) -> bool:
+    """Whether frames of half the size (h, w) tell as much, under a map from canvas to normalised coordinates."""
+    return _pixels_per_sample(shape, to_picture) >= HALF_FROM
+
+
 def _cells(pixels: NDArray[np.uint8], half: NDArray[np.uint8], to_picture: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Frames as cells, under a map each (n, 3, 3) or one for all (1, 3, 3) from canvas to normalised coordinates."""
+    """Frames as cells, under a map each (n, 3, 3) from canvas to normalised coordinates."""
     cells = np.empty((len(pixels), CANVAS_HEIGHT, CANVAS_WIDTH), dtype=np.float32)
     if not len(pixels):
         return cells
-    level = pixels if _pixels_per_sample(pixels.shape[1:], to_picture[0]) < HALF_FROM else half
+    level = half if half_is_enough(pixels.shape[1:], to_picture[0]) else pixels
     shrunk = _shrunk_size(level.shape[1:], to_picture[0])
     matrices = to_pixels(shrunk or level.shape[1:]) @ to_picture
     for row, picture in enumerate(level):
-        samples = moved_picture(_shrunk(picture, shrunk), matrices[row if len(matrices) > 1 else 0], _SAMPLES)
+        samples = moved_picture(_shrunk(picture, shrunk), matrices[row], SAMPLES)
         cells[row] = cv2.resize(samples, (CANVAS_WIDTH, CANVAS_HEIGHT), interpolation=cv2.INTER_AREA)
     return cells
 
 
-_SAMPLES = (CANVAS_WIDTH * OVERSAMPLE, CANVAS_HEIGHT * OVERSAMPLE)
-
-
-def _shrunk_size(shape: tuple[int, ...], to_picture: NDArray[np.float64]) -> tuple[int, int] | None:
-    """The size (h, w) to which a picture is made smaller first where many of its pixels fall into one sample, so that
-    detail does not alias."""
-    shrink = int(_pixels_per_sample(shape, to_picture) + 0.5)
+def _shrunk_size(shape: tuple[int, ...], to_picture: NDArray[np.float64], fewer: float = 1.0) -> tuple[int, int] | None:
+    """The size (h, w) to which a picture is made smaller first where many of its pixels fall into one sample, of which
+    there are `fewer` times fewer than on the canvas, so that detail does not alias."""
+    shrink = int(_pixels_per_sample(shape, to_picture) * fewer**0.5 + 0.5)
     return (max(1, round(shape[0] / shrink)), max(1, round(shape[1] / shrink))) if shrink > 1 else None
 
 
@@ -234,9 +233,13 @@ def _pixels_per_sample(shape: tuple[int, ...], to_picture: NDArray[np.float64]) 
     return float(np.sqrt(area * width * height))
 
 
-def _samples(picture: NDArray[np.uint8], to_picture: NDArray[np.float64]) -> NDArray[np.uint8]:
-    shrunk = _shrunk_size(picture.shape, to_picture)
-    return moved_picture(_shrunk(picture, shrunk), to_pixels(shrunk or picture.shape) @ to_picture, _SAMPLES)
+def _samples(
+    picture: NDArray[np.uint8], to_picture: NDArray[np.float64], size: tuple[int, int] = SAMPLES
+) -> NDArray[np.uint8]:
+    fewer = SAMPLES[0] / size[0], SAMPLES[1] / size[1]
+    shrunk = _shrunk_size(picture.shape, to_picture, fewer[0] * fewer[1])
+    spread = np.array([[fewer[0], 0.0, fewer[0] / 2 - 0.5], [0.0, fewer[1], fewer[1] / 2 - 0.5], [0.0, 0.0, 1.0]])
+    return moved_picture(_shrunk(picture, shrunk), to_pixels(shrunk or picture.shape) @ to_picture @ spread, size)
 
 
 Picture = TypeVar("Picture", NDArray[np.uint8], NDArray[np.float32])

@@ -183,11 +183,15 @@ class MediaReader:
         pixels: PixelLayout = "gray",
         skip_loop_filter: bool = False,
         skip_frame: SkipFrame = "none",
+        lead_us: int = 0,
     ) -> FrameBatch:
         """Every frame that comes on screen in `[start_us, end_us)`, or with `every_us` what `sample` gives there.
 
         Give `width` and `height`, or `long_side` (never enlarged), or neither for the display size. Times and pictures
         agree with those of a read from the start.
+
+        Reading begins at a key frame. Of the frames between that and `start_us` those that come on screen at most
+        `lead_us` before come, too, in one unbroken run.
         """
         if (width is None) != (height is None) or (width is not None and long_side is not None):
             raise ValueError("give width and height, or long_side, or neither")
@@ -205,6 +209,7 @@ class MediaReader:
             frames_per_batch=512,
             skip_loop_filter=skip_loop_filter,
             skip_frame=skip_frame,
+            lead_us=lead_us,
         )
         replies = self._pool.call(ask)
         return _understood(path, lambda: FrameBatch.joined([unpack_batch(reply) for reply in replies]))

@@ -73,6 +73,7 @@ class WindowAsk(Ask, frozen=True, kw_only=True):
     frames_per_batch: int
     skip_loop_filter: bool
     skip_frame: SkipFrame
+    lead_us: int
 
 
 class StillAsk(Ask, frozen=True, kw_only=True):

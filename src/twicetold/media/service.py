@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 
 from twicetold.media.frames import FrameBatch
+from twicetold.media.open_films import OpenFilms
 from twicetold.media.picture import TargetSize
 from twicetold.media.plan import DecodeOptions
 from twicetold.media.probing import probe_file
@@ -30,6 +31,8 @@ from twicetold.media.still import read_still
 from twicetold.media.text_reading import read_text
 from twicetold.media.video import ReadPlan, read_window, sample_frames
 from twicetold.run.wire import Arrays
+
+_FILMS = OpenFilms()
 
 
 def handle(request: bytes) -> Iterator[tuple[object, Arrays]]:
@@ -71,5 +74,5 @@ def _batches(ask: SampleAsk | WindowAsk) -> Iterator[FrameBatch]:
         frames_per_batch=ask.frames_per_batch,
     )
     if isinstance(ask, WindowAsk):
-        return read_window(ask.path, plan, start_us=ask.start_us, end_us=ask.end_us)
+        return read_window(ask.path, plan, start_us=ask.start_us, end_us=ask.end_us, lead_us=ask.lead_us, films=_FILMS)
     return sample_frames(ask.path, plan)

@@ -6,9 +6,10 @@ close to the speed of the codec itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Hashable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from av.video.frame import VideoFrame
@@ -20,6 +21,7 @@ from twicetold.media.clock import MAX_HOLD_US, TrackClock
 from twicetold.media.frames import FrameBatch, PixelLayout
 from twicetold.media.grid import GridSampler
 from twicetold.media.keyframes import key_frames
+from twicetold.media.open_films import OpenFilm, OpenFilms
 from twicetold.media.picture import Renderer, TargetSize
 from twicetold.media.plan import DecodeLimits, DecodeOptions
 from twicetold.media.seeking import FROM_START, Approach, BegunTooLate, approaches, frames_before
@@ -68,68 +70,109 @@ def sample_frames(path: Path, plan: ReadPlan) -> Iterator[FrameBatch]:
         yield album.rest(last.until, like=last.frame)
 
 
-def read_window(path: Path, plan: ReadPlan, *, start_us: int, end_us: int) -> Iterator[FrameBatch]:
+def read_window(
+    path: Path, plan: ReadPlan, *, start_us: int, end_us: int, lead_us: int = 0, films: OpenFilms | None = None
+) -> Iterator[FrameBatch]:
     """Every frame that comes on screen in `[start_us, end_us)`, or the samples of the plan's grid that fall there.
 
-    Times and pictures are those of a read from the start. At least one batch comes; a window without frames is one
-    empty batch, not an error.
+    With those of at most `lead_us` before that were decoded on the way. Times and pictures are those of a read from the
+    start. At least one batch comes; a window without frames is one empty batch, not an error.
+
+    Args:
+        films: where a film that is read frame by frame and at one size is left open, and gone on with.
 
     Raises:
         MediaRejected: as `sample_frames`.
     """
-    with open_track(path, plan) as track:
-        ways = approaches(track, start_us)
-        if ways[0] != FROM_START:
-            plan = _sized_as_from_start(track, plan)
-    for approach in ways:
-        with open_track(path, plan) as track:
-            batches = _window(track, plan, approach, track.clock.from_us(start_us), track.clock.from_us(end_us))
+    span = (start_us, end_us, start_us - lead_us)
+    name = _name(path, plan) if films is not None and plan.target.exact and plan.every_us is None else None
+    if films is not None and name and (film := films.take(name, start_us)) is not None:
+        with ExitStack() as stack:
+            stack.callback(film.close)
+            left = yield from _window(film.track, plan, chain([film.at], film.frames), span, whole=True)
+            if left is not None:
+                films.keep(name, replace(film, at=left, close=stack.pop_all().close))
+        return
+    ways: list[Approach] | None = None
+    while True:
+        with ExitStack() as stack:
+            track = stack.enter_context(open_track(path, plan))
+            if ways is None:
+                ways = approaches(track, start_us)
+                if ways[0] != FROM_START and not plan.target.exact:
+                    plan = _sized_as_from_start(track, plan)
+                    continue
+            approach = ways.pop(0)
+            frames = frames_before(track, approach, track.clock.from_us(start_us))
+            batches = _window(track, plan, frames, span, whole=approach == FROM_START)
             try:
                 # Whether it began too late is known before the first batch comes.
                 first = next(batches)
             except BegunTooLate:
                 continue
             yield first
-            yield from batches
+            left = yield from batches
+            if films is not None and name and left is not None:
+                films.keep(name, OpenFilm(track, frames, left, stack.pop_all().close))
             return
+
+
+def _name(path: Path, plan: ReadPlan) -> Hashable:
+    """Names a file as it is now, and how it is read."""
+    try:
+        stands = path.stat()
+    except OSError:
+        return None
+    return path, stands.st_ino, stands.st_size, stands.st_mtime_ns, plan
 
 
 def _sized_as_from_start(track: Track, plan: ReadPlan) -> ReadPlan:
     """The plan with the size that a read from the start has: a track may change its size before the window."""
-    if plan.target.exact or (first := next(track.frames(), None)) is None:
+    if (first := next(track.frames(), None)) is None:
         return plan
     width, height = Renderer(plan.target, plan.pixels, track.sample_aspect).size(first.frame)
     return replace(plan, target=TargetSize(width=width, height=height))
 
 
-def _window(track: Track, plan: ReadPlan, approach: Approach, start: int, end: int) -> Iterator[FrameBatch]:
+def _window(
+    track: Track, plan: ReadPlan, frames: Iterator[ShownFrame], span: tuple[int, int, int], *, whole: bool
+) -> Generator[FrameBatch, None, ShownFrame | None]:
+    """Batches of a window; returns the first frame behind it, where there is one.
+
+    Args:
+        span: microseconds at which it starts and ends, and from which on frames before it are taken along.
+        whole: whether every frame that comes is as in a read from the start; else those from a key frame on are.
+    """
+    start, end, lead = (track.clock.from_us(at_us) for at_us in span)
     grid = _grid(track, plan) if plan.every_us else None
     album = _album(track, plan)
+    opens_track = whole
     last: ShownFrame | None = None
-    left_at = 0
-    for shown in frames_before(track, approach, start):
+    for shown in frames:
         if last is None:
             album.settle(shown.frame)
+        # What is shown before a key frame and stored behind it may lean on what was not read.
+        whole = whole or bool(shown.frame.key_frame)
+        first = lead if whole else start
         samples = (
-            grid.show(shown.ticks, shown.frame, opens_track=last is None and approach == FROM_START)
+            grid.show(shown.ticks, shown.frame, opens_track=last is None and opens_track)
             if grid
             else [(shown.ticks, shown.frame)]
         )
         for ticks, frame in samples:
-            if start <= ticks < end:
+            if first <= ticks < end:
                 yield from album.add(ticks, frame)
         last = shown
         if shown.ticks >= end:
-            left_at = shown.ticks
-            break
-    else:
-        if last is None:
-            raise _nothing_decoded(track.path, track)
-        left_at = last.until
-        for ticks, frame in grid.finish(left_at) if grid else ():
-            if start <= ticks < end:
-                yield from album.add(ticks, frame)
-    yield album.rest(left_at, like=last.frame)
+            yield album.rest(shown.ticks, like=shown.frame)
+            return shown
+    if last is None:
+        raise _nothing_decoded(track.path, track)
+    for ticks, frame in grid.finish(last.until) if grid else ():
+        if start <= ticks < end:
+            yield from album.add(ticks, frame)
+    yield album.rest(last.until, like=last.frame)
+    return None
 
 
 @contextmanager

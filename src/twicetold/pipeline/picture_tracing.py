@@ -49,7 +49,7 @@ STAGE = "trace:picture"
 FOOTAGE_BYTES = 2**30
 """Small grey frames kept for alignment: about ten minutes of footage."""
 
-METHOD_VERSION = "10"
+METHOD_VERSION = "11"
 """Changes whenever the same fingerprints would give other matches: everything is then matched again."""
 
 
@@ -79,7 +79,7 @@ class PictureTracing:
         self._to_fingerprint: dict[str, list[Making[Any]]] = {}
         self._tracks, self._spots = Tracks(place, fingerprinter), Spots(place)
         self._paths = Paths(place)
-        self._frames = FootageReader(reader, self._paths.__getitem__, lambda item: place.items[item].kind)
+        self._frames = FootageReader(reader, self._paths.__getitem__, place.items.__getitem__)
         self._footage = Footage(self._frames, max_bytes=FOOTAGE_BYTES)
         self._matcher = Matcher(
             self._footage,

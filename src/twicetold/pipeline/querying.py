@@ -73,8 +73,11 @@ def query(place: Workplace, path: Path, *, workers: int) -> list[Match]:
         def path_of(item: str) -> Path:
             return path if item == own else place.objects.path_of(place.connection, item)
 
-        def kind_of(item: str) -> ItemKind:
-            return kind if item == own else place.items[item].kind
+        def item_of(name: str) -> Item:
+            return item if name == own else place.items[name]
+
+        def kind_of(name: str) -> ItemKind:
+            return item_of(name).kind
 
         spots = Spots(place)
         alike = None
@@ -83,7 +86,7 @@ def query(place: Workplace, path: Path, *, workers: int) -> list[Match]:
             alike = learned_seeds_for(place, reader, model, spots, path=path, item=item, own=asked_spots)
         known = Known(tracks, index, spots, existing_keypoint_index(place), alike)
         matcher = Matcher(
-            Footage(FootageReader(reader, path_of, kind_of)),
+            Footage(FootageReader(reader, path_of, item_of)),
             lambda item: asked if item == own else tracks[item],
             lambda item: asked_spots if item == own else known.spots[item],
             kind_of,
