@@ -63,17 +63,21 @@ class Media:
             start = float(random.uniform(0, self.films[name] - seconds))
             return list(played(self._paths[name], start=start, seconds=seconds))
         if self.held:
-            return [fitted(self._wide(name))] * round(SHOT_S * FPS)
+            return [fitted(self.wide(name))] * round(SHOT_S * FPS)
         views = [View(*random.uniform((0.4, 0.4, 0.5), (0.6, 0.6, 0.9)).tolist()) for _ in range(2)]
-        return list(moved(self._wide(name), seconds=SHOT_S, first=views[0], last=views[1]))
+        return list(moved(self.wide(name), seconds=SHOT_S, first=views[0], last=views[1]))
+
+    def stretch(self, name: str, start: float, seconds: float) -> list[Frame]:
+        """`seconds` of a film, from `start` on."""
+        return list(played(self._paths[name], start=start, seconds=seconds))
 
     def picture(self, name: str) -> Frame:
         """A photograph, or what a film shows in its middle, in the size of the films."""
         if name in self.films:
             return next(played(self._paths[name], start=self.films[name] / 2, seconds=0.1))
-        return fitted(self._wide(name))
+        return fitted(self.wide(name))
 
-    def _wide(self, name: str) -> Frame:
+    def wide(self, name: str) -> Frame:
         """A photograph in the shape of the films, and wide enough to move over."""
         picture = photographed(self._paths[name])
         spare = picture.shape[1] - picture.shape[0] * WIDTH // HEIGHT

@@ -36,6 +36,8 @@ REUSED = 3 * FPS
 
 REPEATS = 3
 
+TRUTH_COLUMNS = ("query_id", "ref_id", "query_start", "query_end", "ref_start", "ref_end", "modality", "transforms")
+
 
 def _resized(picture: Frame, width: int, height: int) -> Frame:
     return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
@@ -138,12 +140,12 @@ def build(folder: Path, seed: int, media: Media, *, further: bool = False) -> No
         length = end + len(after) / FPS
         rows.append((shown, "query", "video", "2024-06-01", f"queries/{shown}.mp4", length))
         truth.append((shown, ref, begin, end, at, at + seconds, "video", name))
-    _write(folder / "releases.csv", ("id", "role", "kind", "date", "file", "duration"), rows)
-    columns = ("query_id", "ref_id", "query_start", "query_end", "ref_start", "ref_end", "modality", "transforms")
-    _write(folder / "truth.csv", columns, truth)
+    write_table(folder / "releases.csv", ("id", "role", "kind", "date", "file", "duration"), rows)
+    write_table(folder / "truth.csv", TRUTH_COLUMNS, truth)
 
 
-def _write(path: Path, columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
+def write_table(path: Path, columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
+    """A table as CSV, its columns in the first line."""
     with path.open("w", newline="") as table:
         writer = csv.writer(table)
         writer.writerow(columns)
