@@ -25,6 +25,23 @@ def test_flat_places_have_no_texture_and_correlate_with_nothing() -> None:
     assert (found.correlation[20:] < 0.3).all()
 
 
+def test_faint_places_say_nothing_where_the_other_picture_is_too_dark_to_show_them() -> None:
+    random = np.random.default_rng(4)
+    bright = random.normal(120, 6, (60, 80)).astype(np.float32)
+    bright[:, 40:] = random.uniform(0, 255, (60, 40))
+    dark = 0.2 * bright + random.normal(0, 1, (60, 80)).astype(np.float32)
+    found = local_correlation(dark, bright, np.ones((60, 80), np.bool_), window=9, texture=0.05)
+    assert not found.textured[:, :34].any()
+    assert found.textured[:, 46:].all()
+    # What is faint in both, in pictures of one contrast, is compared; and so is what only the darker picture shows.
+    assert local_correlation(bright, bright, np.ones((60, 80), np.bool_), window=9, texture=0.05).textured.all()
+    marked = dark.copy()
+    marked[:, :34] = random.uniform(0, 60, (60, 34))
+    found = local_correlation(marked, bright, np.ones((60, 80), np.bool_), window=9, texture=0.05)
+    assert found.textured[:, 8:28].all()
+    assert found.correlation[:, 8:28].mean() < 0.3
+
+
 def test_pixels_that_are_not_shared_are_not_looked_at() -> None:
     one = np.random.default_rng(3).uniform(0, 255, (40, 60)).astype(np.float32)
     other = one.copy()

@@ -30,7 +30,8 @@ def local_correlation(
     Args:
         shared: bool (h, w), pixels that both have; no other is looked at.
         window: side of the window around each place.
-        texture: standard deviation around a place, over the whole picture's, from which it has something to compare.
+        texture: standard deviation around a place, over the whole picture's, from which it has something to compare,
+            if as much of it as the other picture's contrast leaves stands out from noise there.
     """
     mask = shared.astype(np.float32)
 
@@ -48,4 +49,9 @@ def local_correlation(
         max(LEAST_TEXTURE, texture * float(side[shared].std())) if shared.any() else 0.0 for side in (ours, theirs)
     )
     textured = shared & ((var_a > floor_a**2) | (var_b > floor_b**2)) & (count > 0.5 * window**2)
+    if textured.any():
+        # What is faint in one picture is lost in noise in a darker copy of it, and says nothing.
+        gain = max(float(ours[shared].var()), 1e-6) / max(float(theirs[shared].var()), 1e-6)
+        seen = np.minimum(np.maximum(var_a, gain * var_b), np.maximum(var_b, var_a / gain))
+        textured &= seen > LEAST_TEXTURE**2
     return Local(correlation.astype(np.float32, copy=False), textured)
