@@ -109,7 +109,7 @@ def followed(
     }
     if len(exact) < max(1, 0.5 * count):
         return None
-    alike = _alike([(laid[moment], moved) for moment, (moved, _) in exact.items()], ALIKE)
+    alike = _alike([(laid[moment], moved) for moment, (moved, _, _) in exact.items()], ALIKE)
     if alike is not None:
         again = {
             moment: found
@@ -184,14 +184,27 @@ def laid_at(sides: Sides, warp: Warp, line: Line, moment_us: float) -> Laid | No
     return Laid(canvas, ours, theirs, _enlarged(canvas.mask, ours.shape))
 
 
+def laid_and_exact(
+    sides: Sides, warp: Warp, line: Line, moment_us: float, *, most_shift: float
+) -> tuple[float, Warp] | None:
+    """The correlation, -1 to 1, and the affine warp that makes two pictures of a moment most alike; None where one side
+    has no frame there, they are nothing like each other, or a corner would go farther than `most_shift`."""
+    laid = laid_at(sides, warp, line, moment_us)
+    if laid is None:
+        return None
+    somewhat = _alike([(laid, np.eye(3))], SOMEWHAT)
+    found = _exact(laid, somewhat, most_shift=most_shift)
+    return None if found is None else (found[2], found[1])
+
+
 def _enlarged(cells: NDArray[np.bool_], shape: tuple[int, ...]) -> NDArray[np.bool_]:
     return cv2.resize(cells.astype(np.uint8), (shape[1], shape[0]), interpolation=cv2.INTER_NEAREST).astype(np.bool_)
 
 
 def _exact(
-    laid: Laid, alike: NDArray[np.bool_] | None, *, projective: bool = False
-) -> tuple[NDArray[np.float64], Warp] | None:
-    """How the second picture's samples are best moved, float64 (3, 3), and the warp that this makes."""
+    laid: Laid, alike: NDArray[np.bool_] | None, *, projective: bool = False, most_shift: float = MOST_SHIFT
+) -> tuple[NDArray[np.float64], Warp, float] | None:
+    """How the second picture's samples are best moved, float64 (3, 3), the warp that this makes, the correlation."""
     shared = laid.shared if alike is None else laid.shared & _enlarged(alike, laid.shared.shape)
     closest = laid_exactly(
         laid.ours, laid.theirs, np.eye(3), shared, rounds=ROUNDS, enough=ENOUGH, projective=projective
@@ -199,9 +212,9 @@ def _exact(
     if closest is None:
         return None
     found, moved = closest
-    if found < MIN_CORRELATION or moved_by(moved, laid.ours.shape) > MOST_SHIFT:
+    if found < MIN_CORRELATION or moved_by(moved, laid.ours.shape) > most_shift:
         return None
-    return moved, laid.warped(moved)
+    return moved, laid.warped(moved), found
 
 
 def _alike(pairs: list[tuple[Laid, NDArray[np.float64]]], enough: float) -> NDArray[np.bool_] | None:

@@ -39,7 +39,7 @@ class Proposal:
 
     `seeds` counts the query frames whose fingerprints met the reference's. Where whole-picture codes met,
     `distance_bits` is the median Hamming distance of all frames along the stretch; and `spots` counts the spots
-    that met.
+    that met. `strongest_us` is the moment of the query frame whose spots met best, None without.
     """
 
     line: Line
@@ -49,3 +49,4 @@ class Proposal:
     seeds: int
     distance_bits: float | None = None
     spots: int = 0
+    strongest_us: int | None = None

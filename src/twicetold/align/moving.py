@@ -106,11 +106,11 @@ def align_moving(
         if _explained(asked, segments) or not patience.lasts(asked.start_us, asked.end_us):
             continue
         judged += 1
-        looked = _looked_at(sides, asked)
+        looked = looked_at(sides, asked)
         if looked is None:
             patience.spend(asked.start_us, asked.end_us)
             continue
-        proposal, refined, segment, around = looked
+        proposal, refined, segment, around = looked.proposal, looked.refined, looked.segment, looked.around
         # Of a slanted screen at another moment of a moving camera nothing agrees yet; there are few of them.
         if segment is not None and segment.height < CERTAIN and (segment.score >= WORTH_MOVING or around is not None):
             if in_vain < MOST_IN_VAIN:
@@ -132,11 +132,19 @@ def align_moving(
     return sorted(settled(segments, min_span_us=min_span_us), key=lambda s: (-s.score, s.start_us))
 
 
-def _looked_at(
-    sides: Sides, proposal: Proposal
-) -> tuple[Proposal, Refined, Segment | None, NDArray[np.bool_] | None] | None:
-    """The proposal with its warp made exact, its line, the stretch that it leads to, and what lies around where that is
-    a slanted screen; None where nothing agrees."""
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A proposal that was looked at, its warp made exact: its line; the stretch that it leads to, or None; and the
+    cells that lie around it where it is a slanted screen, bool (CANVAS_HEIGHT, CANVAS_WIDTH), or None."""
+
+    proposal: Proposal
+    refined: Refined
+    segment: Segment | None
+    around: NDArray[np.bool_] | None
+
+
+def looked_at(sides: Sides, proposal: Proposal) -> Looked | None:
+    """A proposal looked at; None where nothing agrees."""
 
     def paired(path: WarpPath, start_us: float, end_us: float, alike: NDArray[np.bool_] | None = None) -> Pair | None:
         return Pair.under(sides, path, start_us=start_us, end_us=end_us, alike=alike)
@@ -171,7 +179,7 @@ def _looked_at(
             longer = _segment(wider, replace(proposal, path=wide.path), again)
             if longer is not None and longer.explained_s >= segment.explained_s:
                 segment = longer
-    return proposal, refined, segment, around
+    return Looked(proposal, refined, segment, around)
 
 
 def _slanted(sides: Sides, proposal: Proposal) -> tuple[NDArray[np.bool_] | None, WarpPath]:

@@ -184,6 +184,7 @@ def _stretches(
                 end_us=max(1, min(end_us, max(int(until[run[-1]]), round(float(at[run[-1]])) + MARGIN_US))),
                 seeds=len(np.unique(pairs.query_frame[kept])),
                 spots=spots,
+                strongest_us=int(at[run[int(pairs.spots[kept].argmax())]]),
             )
         )
     return found

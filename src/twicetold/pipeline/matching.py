@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from twicetold.align.sides import Sides
 from twicetold.align.standing import Sighting, same_still, sightings
 from twicetold.align.still_shot import StillShot, still_shots
 from twicetold.align.warp import CORNERS, MIRROR, PLAIN, box
+from twicetold.align.zooms import zooms
 from twicetold.fingerprint.keypoints import Keypoints
 from twicetold.lineage.inset import SHOWN_AT, SHOWS_PART
 from twicetold.model import ItemKind, Match, Modality
@@ -35,6 +37,13 @@ RESEMBLES = 0.3
 Codes = Callable[[str], ItemCodes]
 SpotsOf = Callable[[str], Keypoints]
 KindOf = Callable[[str], ItemKind]
+
+
+class _Judged(NamedTuple):
+    """What a pair of items led to: its matches, and what was proposed between them and led nowhere."""
+
+    matches: list[Match]
+    unexplained: Sequence[Proposal] = ()
 
 
 class Matcher:
@@ -84,9 +93,13 @@ class Matcher:
             by_partner[spots.item][1].append(spots)
         # Likeliest first: where very many show one scene, the least likely are not looked at.
         order = sorted(by_partner.items(), key=lambda one: (-_likeliness(*one[1]), one[0]))
-        found = [
-            match for partner, (groups, spots) in order for match in self._pair(item, partner, groups, spots, patience)
-        ]
+        unexplained: list[tuple[str, Proposal]] = []
+        found: list[Match] = []
+        for partner, (groups, spot_groups) in order:
+            judged = self._pair(item, partner, groups, spot_groups, patience)
+            found += judged.matches
+            unexplained += [(partner, proposal) for proposal in judged.unexplained]
+        found += self._zooms(item, unexplained, [match.query for match in found if match.query is not None])
         found.sort(key=lambda match: match.ref_item)
         least = self._settings.min_score
         if found and self._kind_of(item) is ItemKind.IMAGE:
@@ -96,23 +109,27 @@ class Matcher:
 
     def _pair(
         self, item: str, partner: str, groups: list[Seeds], spots: list[SpotSeeds], patience: Patience
-    ) -> list[Match]:
+    ) -> _Judged:
         kinds = (self._kind_of(item), self._kind_of(partner))
         if item in self._gone or partner in self._gone:
-            return alone_matches(
-                item,
-                partner,
-                kinds,
-                (self._codes(item), self._codes(partner)),
-                groups,
-                extend_max_distance_bits=self._settings.extend_max_distance_bits,
-                min_span_us=self._settings.min_span_ms * 1000,
+            return _Judged(
+                alone_matches(
+                    item,
+                    partner,
+                    kinds,
+                    (self._codes(item), self._codes(partner)),
+                    groups,
+                    extend_max_distance_bits=self._settings.extend_max_distance_bits,
+                    min_span_us=self._settings.min_span_ms * 1000,
+                )
             )
         if kinds == (ItemKind.IMAGE, ItemKind.IMAGE):
-            return self._stills(item, partner, groups, spots)
+            return _Judged(self._stills(item, partner, groups, spots))
         if ItemKind.IMAGE in kinds:
-            return self._still_and_footage(
-                item, partner, groups, spots, patience, still_is_query=kinds[0] is ItemKind.IMAGE
+            return _Judged(
+                self._still_and_footage(
+                    item, partner, groups, spots, patience, still_is_query=kinds[0] is ItemKind.IMAGE
+                )
             )
         proposals: list[Proposal] = []
         for group in groups:
@@ -147,9 +164,23 @@ class Matcher:
             min_score=self._settings.min_score,
             patience=patience,
         )
-        return [_moving_match(item, partner, segment) for segment in segments] + [
-            _still_shot_match(item, partner, shot) for shot in shots
-        ]
+        return _Judged(
+            [_moving_match(item, partner, segment) for segment in segments]
+            + [_still_shot_match(item, partner, shot) for shot in shots],
+            unexplained,
+        )
+
+    def _zooms(self, item: str, unexplained: list[tuple[str, Proposal]], taken: list[Span]) -> list[Match]:
+        """Quick zooms, where no partner explains what is shown."""
+        found = zooms(
+            self._footage,
+            item,
+            unexplained,
+            taken,
+            min_span_us=self._settings.min_span_ms * 1000,
+            min_score=self._settings.min_score,
+        )
+        return [_moving_match(item, partner, segment) for partner, segment in found]
 
     def _stills(self, item: str, partner: str, groups: list[Seeds], spots: list[SpotSeeds]) -> list[Match]:
         sides = Sides(self._footage, item, partner)
