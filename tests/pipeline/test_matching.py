@@ -12,7 +12,7 @@ from tests.align.in_memory import footage
 from twicetold.align.patience import Patience
 from twicetold.align.spots import FramePairs
 from twicetold.model import ItemKind, Match, Modality
-from twicetold.pipeline.matching import Matcher
+from twicetold.pipeline.matching import Judged, Matcher
 from twicetold.pipeline.seeding import Seeds
 from twicetold.pipeline.spot_seeding import SpotSeeds
 from twicetold.settings import PictureSettings
@@ -26,21 +26,20 @@ class Told(Matcher):
 
     order: ClassVar[list[str]] = []
 
-    def _pair(self, item: str, partner: str, groups: list[Seeds], spots: object, patience: Patience) -> list[Match]:
+    def _pair(self, item: str, partner: str, groups: list[Seeds], spots: object, patience: Patience) -> Judged:
         self.order.append(partner)
-        return [
-            Match(
-                query_item=item,
-                ref_item=partner,
-                modality=Modality.IMAGE,
-                query=None,
-                ref=Span(0, 1),
-                score=SCORES[partner],
-                mirrored=False,
-                offset_known=False,
-                evidence={},
-            )
-        ]
+        found = Match(
+            query_item=item,
+            ref_item=partner,
+            modality=Modality.IMAGE,
+            query=None,
+            ref=Span(0, 1),
+            score=SCORES[partner],
+            mirrored=False,
+            offset_known=False,
+            evidence={},
+        )
+        return Judged([found])
 
 
 def everywhere(item: str) -> NDArray[np.bool_]:

@@ -77,7 +77,7 @@ def zooms(
         unexplained, key=lambda one: (-one[1].seeds, -one[1].spots, one[0], one[1].start_us, one[1].line.offset_us)
     ):
         asked = (proposal.start_us, proposal.end_us)
-        if _share(asked, taken) >= TAKEN or patience.is_over(*asked):
+        if _share(asked, taken) >= TAKEN or not patience.lasts(*asked):
             continue
         sides = Sides(footage, query_item, ref_item)
         zoom = grown(sides, proposal)

@@ -39,7 +39,7 @@ SpotsOf = Callable[[str], Keypoints]
 KindOf = Callable[[str], ItemKind]
 
 
-class _Judged(NamedTuple):
+class Judged(NamedTuple):
     """What a pair of items led to: its matches, and what was proposed between them and led nowhere."""
 
     matches: list[Match]
@@ -107,12 +107,10 @@ class Matcher:
             least = max(least, max(match.score for match in found) - RESEMBLES)
         return [match for match in found if match.score >= least]
 
-    def _pair(
-        self, item: str, partner: str, groups: list[Seeds], spots: list[SpotSeeds], patience: Patience
-    ) -> _Judged:
+    def _pair(self, item: str, partner: str, groups: list[Seeds], spots: list[SpotSeeds], patience: Patience) -> Judged:
         kinds = (self._kind_of(item), self._kind_of(partner))
         if item in self._gone or partner in self._gone:
-            return _Judged(
+            return Judged(
                 alone_matches(
                     item,
                     partner,
@@ -124,9 +122,9 @@ class Matcher:
                 )
             )
         if kinds == (ItemKind.IMAGE, ItemKind.IMAGE):
-            return _Judged(self._stills(item, partner, groups, spots))
+            return Judged(self._stills(item, partner, groups, spots))
         if ItemKind.IMAGE in kinds:
-            return _Judged(
+            return Judged(
                 self._still_and_footage(
                     item, partner, groups, spots, patience, still_is_query=kinds[0] is ItemKind.IMAGE
                 )
@@ -164,7 +162,7 @@ class Matcher:
             min_score=self._settings.min_score,
             patience=patience,
         )
-        return _Judged(
+        return Judged(
             [_moving_match(item, partner, segment) for segment in segments]
             + [_still_shot_match(item, partner, shot) for shot in shots],
             unexplained,
