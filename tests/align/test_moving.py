@@ -6,10 +6,11 @@ import pytest
 from tests.align.in_memory import laid_by, large, sides
 from twicetold.align.extent import likeness
 from twicetold.align.line import Line, Proposal
-from twicetold.align.moving import Segment, align_moving
+from twicetold.align.moving import align_moving
 from twicetold.align.pair import Pair
 from twicetold.align.path import WarpPath
 from twicetold.align.patience import Patience
+from twicetold.align.segment import Segment
 from twicetold.align.warp import MIRROR, PLAIN, Warp
 
 

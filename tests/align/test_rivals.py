@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from twicetold.align.line import Line
-from twicetold.align.moving import Segment
 from twicetold.align.path import WarpPath
 from twicetold.align.rivals import area, same_part, settled, shown_region
+from twicetold.align.segment import Segment
 from twicetold.align.warp import PLAIN, Warp
 
 ASIDE = Warp(x0=0.1)

@@ -5,9 +5,10 @@ import pytest
 
 from tests.align.in_memory import Clip, footage, laid_by, large
 from twicetold.align.line import Line, Proposal
-from twicetold.align.moving import Segment, align_moving
+from twicetold.align.moving import align_moving
 from twicetold.align.path import WarpPath
 from twicetold.align.patience import Patience
+from twicetold.align.segment import Segment
 from twicetold.align.sides import Sides
 from twicetold.align.warp import Warp
 from twicetold.align.zooms import zooms

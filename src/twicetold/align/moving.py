@@ -18,6 +18,7 @@ from twicetold.align.patience import Patience
 from twicetold.align.refine import HOPELESS, Refined, Window, first_sight, refine
 from twicetold.align.rivals import PRECISE_AREA, area, same_part, settled, shown_region
 from twicetold.align.score import motion_score
+from twicetold.align.segment import Segment
 from twicetold.align.sides import Sides
 from twicetold.align.slant import around_screen, set_upright
 
@@ -47,38 +48,6 @@ ENDS_US = 500_000
 
 SAME_LINE_US = 400_000
 """Two matches whose lines differ by less than this in reference time, where they overlap, are one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A verified stretch: `[start_us, end_us)` of the query along `line`, with what was measured of it."""
-
-    line: Line
-    path: WarpPath
-    start_us: int
-    end_us: int
-    score: float
-    height: float
-    elsewhere: float
-    likeness: float
-    seeds: int
-    distance_bits: float | None
-    spots: int
-    windows: int
-    windows_agreeing: int
-
-    @property
-    def explained_s(self) -> float:
-        """Seconds, weighted by how well they agree."""
-        return max(self.height, 0.0) * (self.end_us - self.start_us) / 1e6
-
-    @property
-    def ref_start_us(self) -> int:
-        return round(float(self.line.ref_us(self.start_us)))
-
-    @property
-    def ref_end_us(self) -> int:
-        return round(float(self.line.ref_us(self.end_us)))
 
 
 def align_moving(

@@ -10,14 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from twicetold.align.path import WarpPath
+from twicetold.align.segment import Segment
 from twicetold.align.warp import CORNERS, box
 from twicetold.time import Span, subtracted
-
-if TYPE_CHECKING:
-    from twicetold.align.moving import Segment
 
 SHARED_AREA = 0.3
 """Share of the smaller region from which two stretches show the same part of the query's picture."""

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from twicetold.align.follow import laid_and_exact
 from twicetold.align.footage import Footage
 from twicetold.align.line import Proposal
-from twicetold.align.moving import Segment, looked_at
+from twicetold.align.moving import looked_at
 from twicetold.align.path import WarpPath, corners_under
 from twicetold.align.patience import Patience
+from twicetold.align.segment import Segment
 from twicetold.align.sides import Sides
 from twicetold.align.warp import Warp
 from twicetold.time import Span

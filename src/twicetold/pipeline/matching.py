@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from twicetold.align.footage import Footage
 from twicetold.align.line import Proposal
-from twicetold.align.moving import Segment, align_moving
+from twicetold.align.moving import align_moving
 from twicetold.align.path import WarpPath
 from twicetold.align.patience import Patience
 from twicetold.align.propose import propose
 from twicetold.align.propose_spots import Look, looks, propose_from_spots
+from twicetold.align.segment import Segment
 from twicetold.align.sides import Sides
 from twicetold.align.standing import Sighting, same_still, sightings
 from twicetold.align.still_shot import StillShot, still_shots

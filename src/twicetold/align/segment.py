@@ -1,0 +1,40 @@
+"""What aligning leads to: a stretch of the query on a line of the reference, under a path of warps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from twicetold.align.line import Line
+from twicetold.align.path import WarpPath
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A verified stretch: `[start_us, end_us)` of the query along `line`, with what was measured of it."""
+
+    line: Line
+    path: WarpPath
+    start_us: int
+    end_us: int
+    score: float
+    height: float
+    elsewhere: float
+    likeness: float
+    seeds: int
+    distance_bits: float | None
+    spots: int
+    windows: int
+    windows_agreeing: int
+
+    @property
+    def explained_s(self) -> float:
+        """Seconds, weighted by how well they agree."""
+        return max(self.height, 0.0) * (self.end_us - self.start_us) / 1e6
+
+    @property
+    def ref_start_us(self) -> int:
+        return round(float(self.line.ref_us(self.start_us)))
+
+    @property
+    def ref_end_us(self) -> int:
+        return round(float(self.line.ref_us(self.end_us)))

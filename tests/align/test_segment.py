@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+
+from twicetold.align.line import Line
+from twicetold.align.path import WarpPath
+from twicetold.align.segment import Segment
+from twicetold.align.warp import PLAIN
+
+
+def segment(height: float) -> Segment:
+    return Segment(
+        line=Line(0.8, 500_000),
+        path=WarpPath(PLAIN),
+        start_us=1_000_000,
+        end_us=3_000_000,
+        score=0.9,
+        height=height,
+        elsewhere=0.1,
+        likeness=0.9,
+        seeds=2,
+        distance_bits=None,
+        spots=20,
+        windows=3,
+        windows_agreeing=3,
+    )
+
+
+def test_its_ends_lie_on_the_line_in_the_reference() -> None:
+    assert (segment(0.9).ref_start_us, segment(0.9).ref_end_us) == (1_300_000, 2_900_000)
+
+
+def test_it_explains_the_more_the_longer_it_is_and_the_better_it_agrees() -> None:
+    assert segment(0.9).explained_s == pytest.approx(1.8)
+    assert segment(-0.2).explained_s == 0
