@@ -101,6 +101,18 @@ def test_settling_what_verdicts_touch_is_settling_everything(
             assert found == settle_all(archive)
 
 
+def test_a_still_that_became_furniture_carries_nothing_on(tmp_path: Path) -> None:
+    # r0 shows the still r2 twice, which is of the earlier film r1; one of the two is then called furniture.
+    drawn = [(0, 2, 0, 0, 1, 0.8), (0, 2, 1, 0, 1, 0.8), (1, 2, 0, 0, 1, 0.8)]
+    archive = archive_at(tmp_path, drawn, [2, 0, 1, 0, 0, 0], {2})
+    settle_all(archive)
+    archive.verdicts.judge(archive.matches()[0].id or 0, "furniture", person="ada")
+    archive.verdicts.settle()
+    found = told(archive)
+    assert found == settle_all(archive)
+    assert [part.source_release for part in found["r0"] if part.source_release] == ["r2"]
+
+
 @pytest.fixture
 def chain(tmp_path: Path) -> Archive:
     """r1 took ten seconds of r0, r2 the same of r1, and r3 of something else; r4 and r5 of nothing."""

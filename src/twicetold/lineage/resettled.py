@@ -68,6 +68,8 @@ class Resettled(Accounts):
         for item in self._releases[release_id].items:
             if item in self._holding_items and item in self._items:
                 self._look_back((release_id, item))
+                # What is furniture or new by now took nothing, whatever the account that is stored says.
+                self._origins[release_id, item] = []
                 told += self._item_parts(release_id, item)
         return [msgspec.structs.replace(part, track=self._track) for part in told]
 
