@@ -61,7 +61,7 @@ class Media:
         if name in self.films:
             seconds = min(SHOT_S, self.films[name])
             start = float(random.uniform(0, self.films[name] - seconds))
-            return list(played(self._paths[name], start=start, seconds=seconds))
+            return self.stretch(name, start, seconds)
         if self.held:
             return [fitted(self.wide(name))] * round(SHOT_S * FPS)
         views = [View(*random.uniform((0.4, 0.4, 0.5), (0.6, 0.6, 0.9)).tolist()) for _ in range(2)]

@@ -93,7 +93,7 @@ class Builder:
             for name in order[first : first + SHOTS]:
                 # What is left of a long film is for releases that repeat nothing.
                 seconds = min(float(self.random.uniform(3.0, 6.5)), self.media.films[name] - 0.1)
-                shown = list(self.media.stretch(name, 0.0, seconds))
+                shown = self.media.stretch(name, 0.0, seconds)
                 frames += shown
                 self.shots.append(Shot(release, path, at, len(shown) / FPS))
                 at += len(shown) / FPS

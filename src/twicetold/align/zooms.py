@@ -44,7 +44,6 @@ from which a zoom is followed."""
 MOST_SHIFT = 0.4
 """How far, in parts of the canvas, a corner may go in one step."""
 
-
 ROUNDS = 2
 """A zoom is followed along the line that was proposed, and again along the one that this leads to."""
 
@@ -77,70 +76,68 @@ def zooms(
     for ref_item, proposal in sorted(
         unexplained, key=lambda one: (-one[1].seeds, -one[1].spots, one[0], one[1].start_us, one[1].line.offset_us)
     ):
-        asked = (proposal.start_us, proposal.end_us)
-        if _share(asked, taken) >= TAKEN or not patience.lasts(*asked):
+        asked = Span(proposal.start_us, proposal.end_us)
+        if _share(asked, taken) >= TAKEN or not patience.lasts(asked.start, asked.end):
             continue
         sides = Sides(footage, query_item, ref_item)
         zoom = grown(sides, proposal)
         if zoom is None:
             continue
-        segment = _along(sides, proposal, zoom)
+        segment = _along(sides, zoom)
         if (
             segment is not None
             and segment.score >= min_score
             and segment.end_us - segment.start_us >= min_span_us
-            and _share((segment.start_us, segment.end_us), taken) < TAKEN
+            and _share(Span(segment.start_us, segment.end_us), taken) < TAKEN
         ):
             found.append((ref_item, segment))
             taken.append(Span(segment.start_us, segment.end_us))
         else:
-            patience.spend(*asked)
+            patience.spend(asked.start, asked.end)
     return found
 
 
-def _share(asked: tuple[int, int], taken: list[Span]) -> float:
+def _share(asked: Span, taken: list[Span]) -> float:
     """The largest share of a stretch that lies in one of those that are taken."""
-    start, end = asked
-    return max((max(0, min(end, span.end) - max(start, span.start)) / (end - start) for span in taken), default=0.0)
+    common = (asked.intersect(span) for span in taken)
+    return max((one.duration_us / asked.duration_us for one in common if one is not None), default=0.0)
 
 
-def _along(sides: Sides, proposal: Proposal, zoom: tuple[WarpPath, int, int] | None) -> Segment | None:
-    """The best stretch that a zoom leads to."""
+def _along(sides: Sides, zoom: Proposal | None) -> Segment | None:
+    """The best stretch that a zoom leads to, followed again along the line of the one before."""
     best: Segment | None = None
     for _ in range(ROUNDS):
-        if zoom is None:
-            break
-        path, start_us, end_us = zoom
-        proposal = replace(proposal, path=path, start_us=start_us, end_us=end_us)
-        looked = looked_at(sides, proposal)
+        looked = looked_at(sides, zoom) if zoom else None
         segment = looked.segment if looked else None
-        if segment is None or (best is not None and segment.score <= best.score):
+        if zoom is None or segment is None or (best is not None and segment.score <= best.score):
             break
-        best, proposal = segment, replace(proposal, line=segment.line, path=segment.path)
-        zoom = grown(sides, proposal)
+        best = segment
+        zoom = grown(sides, replace(zoom, line=segment.line, path=segment.path))
     return best
 
 
-def grown(sides: Sides, proposal: Proposal) -> tuple[WarpPath, int, int] | None:
-    """The path of a warp that moves, and the stretch of the query over which it was followed (microseconds).
+def grown(sides: Sides, proposal: Proposal) -> Proposal | None:
+    """The proposal along a warp that moves, over the stretch of the query in which it could be followed.
 
     None where the proposal has no moment of its own, the pictures are not alike there, or the warp hardly moves.
     """
     if proposal.strongest_us is None:
         return None
-    warp = _exact(sides, proposal, proposal.path.at(proposal.strongest_us), float(proposal.strongest_us), ALIKE_FIRST)
+    at_us = float(proposal.strongest_us)
+    rough = proposal.path.at(at_us)
+    warp = _exact(sides, proposal, rough, at_us, ALIKE_FIRST)
     if warp is None:
         return None
-    begin = (float(proposal.strongest_us), warp.numbers)
-    proposed = (begin[0], proposal.path.at(begin[0]).numbers)
+    begin, proposed = (at_us, warp.numbers), (at_us, rough.numbers)
     earlier, later = (_outwards(sides, proposal, begin, step) for step in (-STEP_US, STEP_US))
     near = [*reversed([*itertools.islice(earlier, LOOK)]), begin, *itertools.islice(later, LOOK)]
     if _moved(near) < LEAST_MOVED and _moved([proposed, begin]) < FAR_OFF:
         return None
     knots = [*reversed([*earlier]), *near, *later]
     times, warps = np.array([at for at, _ in knots]), np.array([numbers for _, numbers in knots])
-    start, end = max(0, round(times[0] - STEP_US)), round(times[-1] + STEP_US)
-    return WarpPath.through(times, _smooth(times, warps)), start, end
+    start_us, end_us = max(0, round(times[0] - STEP_US)), round(times[-1] + STEP_US)
+    path = WarpPath.through(times, _smooth(times, warps))
+    return replace(proposal, path=path, start_us=start_us, end_us=end_us)
 
 
 Knot = tuple[float, NDArray[np.float64]]
