@@ -17,6 +17,7 @@ from twicetold.pipeline.accounting import picture_state, settle_accounts
 
 STAGE = "fingerprint:test"
 OLD, NEW = digest("old"), digest("new")
+BLACK = {NEW: span(30, 35), OLD: span(20, 25)}
 
 
 @pytest.fixture
@@ -78,6 +79,18 @@ def test_a_match_that_was_all_furniture_goes(archive: Archive) -> None:
     assert settle(archive, FurnitureSpan(item=NEW, span=span(20, 39.5), label="opening", furniture_id=1)) == 0
     assert archive.matches() == []
     assert told(archive, "newer") == [("new", 0, 20), ("furniture", 20, 39.5), ("new", 39.5, 60)]
+
+
+def test_a_copy_too_dark_to_tell_from_black_is_recycled_all_the_same(archive: Archive) -> None:
+    dark = FurnitureSpan(item=NEW, span=span(30, 50), label="black")
+    assert settle(archive, dark) == 1
+    assert told(archive, "newer") == [("new", 0, 20), ("recycled", 20, 40), ("furniture", 40, 50), ("new", 50, 60)]
+
+
+def test_what_is_black_on_both_sides_is_told_apart(archive: Archive) -> None:
+    # 30 to 35 s of the newer one show 20 to 25 s of the older.
+    settle(archive, *(FurnitureSpan(item=item, span=at, label="black") for item, at in BLACK.items()))
+    assert told(archive, "newer")[1:4] == [("recycled", 20, 30), ("furniture", 30, 35), ("recycled", 35, 40)]
 
 
 def test_what_could_not_be_fingerprinted_is_told_as_unreadable(archive: Archive) -> None:

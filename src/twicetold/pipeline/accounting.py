@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from twicetold.archive import catalogue, ledger, matches, parts, settlement, snapshots, verdicts
 from twicetold.lineage.clip import clipped, trimmed
+from twicetold.lineage.darkened import without_darkened
 from twicetold.lineage.judged import Judgements, without
 from twicetold.lineage.sources import Accounts
 from twicetold.model import FurnitureSpan, ItemKind, Match, Part, TrackKind, track_of
@@ -43,11 +44,11 @@ class Settlement:
 def picture_state(
     place: Workplace, spans: Mapping[str, Sequence[FurnitureSpan]], *, fingerprint_stage: str
 ) -> TrackState:
-    """The picture's state: every film and still has one."""
+    """The picture's state: every film and still has one. What a match shows to be footage is not blank."""
     done = ledger.done(place.connection, fingerprint_stage)
     return TrackState(
         TrackKind.PICTURE,
-        spans,
+        without_darkened(spans, _of_track(matches.all_matches(place.connection), TrackKind.PICTURE)),
         {item for item, known in place.items.items() if known.kind not in {ItemKind.AUDIO, ItemKind.TEXT}},
         {item for item, entry in done.items() if entry.detail.get("unreadable")},
         place.settings.picture.min_span_ms * 1000,
@@ -105,8 +106,12 @@ def _holes(state: TrackState) -> dict[str, list[Span]]:
     return {item: [found.span for found in of_item if found.span] for item, of_item in state.furniture.items()}
 
 
+def _of_track(found: Iterable[Match], kind: TrackKind) -> list[Match]:
+    return [match for match in found if track_of(match.modality) is kind]
+
+
 def _settled(place: Workplace, state: TrackState, found: Iterable[Match], judged: Judgements) -> dict[str, list[Part]]:
-    of_track = [match for match in found if track_of(match.modality) is state.kind]
+    of_track = _of_track(found, state.kind)
     named = judged.furniture(of_track, state.kind)
     return Accounts(
         place.releases,

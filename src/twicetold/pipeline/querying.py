@@ -12,6 +12,7 @@ from twicetold.errors import MediaRejected
 from twicetold.fingerprint import registry
 from twicetold.fingerprint.learned_model import PictureModel
 from twicetold.lineage.clip import clipped
+from twicetold.lineage.darkened import without_darkened
 from twicetold.media.reader import MediaReader
 from twicetold.model import FurnitureSpan, Item, ItemKind, Match, Storage
 from twicetold.pipeline.fingerprinting import PICTURE_KINDS, CodeMaking, Sampling, fingerprint_file
@@ -103,6 +104,7 @@ def query(place: Workplace, path: Path, *, workers: int) -> list[Match]:
             max_distance_bits=picture.seed_max_distance_bits,
             patience=Patience(picture.most_looks),
         )
-    holes = {item: [one.span for one in of_item if one.span] for item, of_item in spans.items()}
+    apart = without_darkened(spans, found)
+    holes = {item: [one.span for one in of_item if one.span] for item, of_item in apart.items()}
     told = [piece for match in found for piece in clipped(match, holes, min_span_us=picture.min_span_ms * 1000)]
     return sorted(told, key=lambda m: (m.query.start if m.query else 0, -m.score, m.ref_item))
