@@ -1,6 +1,6 @@
 """Builds a small set of edited footage with ground truth from the demo's media, or from a folder of one's own.
 
-    python bench/edited_set.py DIR --seed 7 [--edits further] [--media FOLDER] [--held]
+    python bench/edited_set.py DIR --seed 7 [--edits further|other] [--media FOLDER] [--held]
 
 Not the demo's own programme: what is reused, how it is edited, how strongly, and what stands around it come from the
 seed. Each earlier release is one shot, of a film or a camera move over a photograph. Each later one shows a shot of
@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.edited_media import Media
 from bench.further_edits import Change, changes
+from bench.other_edits import others
 from demo.footage import FPS, HEIGHT, MEDIA, WIDTH, Frame
 from demo.writing import film as write_film
 from demo.writing import still as write_still
@@ -102,8 +103,19 @@ def _gray(frame: Frame) -> Frame:
     return np.repeat(np.asarray(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), np.uint8)[:, :, None], 3, axis=2)
 
 
-def build(folder: Path, seed: int, media: Media, *, further: bool = False) -> None:
-    """Write the set of `media`; with `further` edits of `bench.further_edits` in place of those of this file."""
+def _changes(
+    family: str, random: np.random.Generator, media: Media, kept: tuple[list[str], list[str]]
+) -> dict[str, Change]:
+    """Of one family; `kept` are what is shown around, and what insets stand on."""
+    if family == "further":
+        return changes(random)
+    if family == "other":
+        return others(random, media, kept[0])
+    return {name: Change(frame=edit) for name, edit in edits(random, media, kept[1]).items()}
+
+
+def build(folder: Path, seed: int, media: Media, *, family: str = "first") -> None:
+    """Write the set of `media` under edits of a family: of this file, of `further_edits.py` or of `other_edits.py`."""
     random = np.random.default_rng(seed)
     for part in ("refs", "queries"):
         (folder / part).mkdir(parents=True, exist_ok=True)
@@ -117,14 +129,12 @@ def build(folder: Path, seed: int, media: Media, *, further: bool = False) -> No
         if len(taken) >= REUSED:
             earlier.append((f"R{number:03}", taken))
     truth: list[tuple[object, ...]] = []
-    names = [
-        name for _ in range(REPEATS) for name in (changes(random) if further else edits(random, media, backgrounds))
-    ]
+    names = [name for _ in range(REPEATS) for name in _changes(family, random, media, (around, backgrounds))]
     order = [int(place) for _ in names for place in random.permutation(len(earlier))]
     for number, name in enumerate(names):
         (ref, taken), shown = earlier[order[number]], f"Q{number:03}"
         first = int(random.integers(0, len(taken) - REUSED + 1))
-        change = changes(random)[name] if further else Change(frame=edits(random, media, backgrounds)[name])
+        change = _changes(family, random, media, (around, backgrounds))[name]
         changed = change.shown(taken, first, REUSED)
         at = first / FPS
         if name == "still":
@@ -157,16 +167,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--edits", choices=("first", "further"), default="first")
+    parser.add_argument("--edits", choices=("first", "further", "other"), default="first")
     parser.add_argument("--media", type=Path, default=MEDIA, help="folder of films and photographs; the demo's if none")
     parser.add_argument("--held", action="store_true", help="photographs that stand in place of films and moves")
     arguments = parser.parse_args()
-    build(
-        arguments.folder,
-        arguments.seed,
-        Media.of(arguments.media, held=arguments.held),
-        further=arguments.edits == "further",
-    )
+    media = Media.of(arguments.media, held=arguments.held)
+    build(arguments.folder, arguments.seed, media, family=arguments.edits)
 
 
 if __name__ == "__main__":
