@@ -6,7 +6,7 @@ import pytest
 
 from tests.align.in_memory import STEP_US, Clip, large, sides
 from twicetold.align.line import Line
-from twicetold.align.moment import DIFFERENCE_US, Correlogram, changes, correlogram, peak
+from twicetold.align.moment import DIFFERENCE_US, Correlogram, breadth, changes, correlogram, peak
 from twicetold.align.pair import Cells, Pair
 from twicetold.align.path import WarpPath
 from twicetold.align.warp import PLAIN
@@ -79,3 +79,41 @@ def test_a_change_that_moves_is_left_as_it_is() -> None:
     raw = cells.values[rows + 3] - cells.values[rows]
     cosine = (moving * raw).sum(axis=1) / np.sqrt((moving**2).sum(axis=1) * (raw**2).sum(axis=1))
     assert cosine.min() > 0.9999
+
+
+def passing(every: int) -> Clip:
+    """A light square of 30 pixels that crosses a grey floor in two seconds, and another after it."""
+    clip = np.full((100, 180, 320), 90, np.uint8)
+    cv2.randu(clip[0], 60, 120)
+    clip[:] = clip[0]
+    for number in range(len(clip)):
+        for start in range(0, len(clip), every):
+            x = 6 * (number - start)
+            if 0 <= x < 290:
+                clip[number, 70:100, x : x + 30] = 220
+    return clip
+
+
+def rests_on(query: Clip, ref: Clip) -> float:
+    end_us = len(query) * STEP_US
+    pair = Pair.under(sides(query, ref), WarpPath(PLAIN), start_us=0, end_us=end_us)
+    assert pair is not None
+    return breadth(pair, Line(1.0, 0.0), 0, end_us)
+
+
+def test_one_passer_by_who_is_met_again_is_few_places_and_a_picture_that_moves_all_over_is_many() -> None:
+    ref = large(3, SECONDS)
+    assert rests_on(passing(50), passing(1000)) < 0.5 * rests_on(ref, ref)
+
+
+def test_the_longer_a_picture_moves_the_more_places_it_is() -> None:
+    long = large(3, 2 * SECONDS)
+    half = long[: len(long) // 2]
+    assert rests_on(long, long) > 1.5 * rests_on(half, half)
+
+
+def test_where_nothing_agrees_there_are_no_places() -> None:
+    ref = large(3, SECONDS)
+    inverted: Clip = 255 - ref
+    assert rests_on(ref, inverted) == 0
+    assert rests_on(ref[:8], ref[:8]) == 0

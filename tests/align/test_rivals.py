@@ -20,6 +20,7 @@ def segment(start_s: float, end_s: float, *, height: float = 0.9, warp: Warp = P
         score=0.9,
         height=height,
         elsewhere=0.1,
+        breadth=30.0,
         likeness=0.9,
         seeds=3,
         distance_bits=None,

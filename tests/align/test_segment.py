@@ -17,6 +17,7 @@ def segment(height: float) -> Segment:
         score=0.9,
         height=height,
         elsewhere=0.1,
+        breadth=30.0,
         likeness=0.9,
         seeds=2,
         distance_bits=None,

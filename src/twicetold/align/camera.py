@@ -150,7 +150,7 @@ class _Search:
 
     def reached(self, path: WarpPath, lines: Iterable[Line], most: int, *, projective: bool) -> list[Offset]:
         """The likeliest offsets within reach of lines, each with its warp followed there from `path`."""
-        canvas = Canvas.over(path.at((self.start_us + self.end_us) / 2))
+        canvas = Canvas.over(path.at((self.start_us + self.end_us) / 2), self.sides.active)
         if canvas is None:
             return []
         ours = shake_of(

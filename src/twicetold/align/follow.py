@@ -172,7 +172,7 @@ def _through(times: NDArray[np.float64], warps: NDArray[np.float64]) -> WarpPath
 
 def laid_at(sides: Sides, warp: Warp, line: Line, moment_us: float) -> Laid | None:
     """The two pictures of a moment; None where one side has no frame there."""
-    canvas = Canvas.over(warp)
+    canvas = Canvas.over(warp, sides.active)
     if canvas is None:
         return None
     at = float(line.ref_us(moment_us))

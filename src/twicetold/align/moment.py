@@ -37,6 +37,9 @@ PEAK_WIDTH_US = 300_000
 MIN_CONTRAST = 4.0
 """Grey levels below which a picture's contrast is not used to scale its changes: noise would be amplified."""
 
+PLACE_CELLS, PLACE_STEPS = 4, 7
+"""A place is so many cells wide and high, for so many steps: what one hand or passer-by takes in half a second."""
+
 FADE = 0.6
 """Share of a change, by its squares, that has to be the picture growing brighter or darker for it to be a fade."""
 
@@ -65,7 +68,7 @@ class Correlogram:
         product, ref_energy, query_energy = self.product[rows], self.ref_energy[rows], self.query_energy[rows]
         if not len(query_energy):
             return np.zeros(len(self.shifts_us))
-        weight = np.minimum(1.0, 3.0 * (np.median(query_energy) + 1e-6) / np.maximum(query_energy, 1e-6))[:, None]
+        weight = _capped(query_energy)[:, None]
         inside = ~np.isnan(ref_energy)
         energy = np.where(inside, ref_energy, 0.0)
         dot = (np.where(inside, product, 0.0) * weight).sum(axis=0, dtype=np.float64)
@@ -164,6 +167,36 @@ def correlogram(
         nearest(ref.times_us, under + over),
     )
     return Correlogram(moments, shifts, product, energy, (query_changes**2).sum(axis=1))
+
+
+def breadth(pair: Pair, line: Line, start_us: float, end_us: float) -> float:
+    """On how many places and moments agreement along the line rests, 0 where there is none.
+
+    Two who cross a square at another hour may meet the steps of others; a whole picture does not, nor anyone for long.
+    This is Kish's effective number (Survey Sampling, 1965) of places of half a second each, weighted by what each adds.
+    """
+    moments = np.arange(start_us, end_us - DIFFERENCE_US, STEP_US, dtype=np.float64)
+    at = line.ref_us(moments)
+    query = pair.query(start_us - STEP_US, end_us + STEP_US)
+    ref = pair.ref(at[0] - STEP_US, at[-1] + 2 * DIFFERENCE_US) if len(at) else query
+    if len(moments) < PLACE_STEPS or not len(query.times_us) or not len(ref.times_us):
+        return 0.0
+    here = changes(query, moments, DIFFERENCE_US)
+    energy = (here**2).sum(axis=1, keepdims=True)
+    agreed = here * changes(ref, at, DIFFERENCE_US * line.rate) * _capped(energy)
+    rows, columns = (axis // PLACE_CELLS for axis in np.nonzero(pair.canvas.mask))
+    place = rows * (int(columns.max()) + 1) + columns
+    moment = np.minimum(np.arange(len(moments)) // PLACE_STEPS, len(moments) // PLACE_STEPS - 1)
+    of = moment[:, None] * (int(place.max()) + 1) + place
+    added = np.bincount(of.ravel(), weights=agreed.ravel())
+    total = float(added.sum())
+    return total**2 / float((added**2).sum()) if total > 0 else 0.0
+
+
+def _capped(energy: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Weights of moments by the energy of their change, at most three times the median's: cuts and flashes."""
+    weights: NDArray[np.float32] = np.minimum(1.0, 3.0 * (np.median(energy) + 1e-6) / np.maximum(energy, 1e-6))
+    return weights
 
 
 @numba.njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"})

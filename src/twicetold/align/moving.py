@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from twicetold.align.active import active_part
 from twicetold.align.camera import CERTAIN, best_offset, camera_moves
 from twicetold.align.extent import extent
 from twicetold.align.follow import Followed, followed
 from twicetold.align.line import Line, Proposal
-from twicetold.align.moment import STEP_US, correlogram, peak
+from twicetold.align.moment import STEP_US, breadth, correlogram, peak
 from twicetold.align.pair import Pair
 from twicetold.align.path import WarpPath
 from twicetold.align.patience import Patience
@@ -21,6 +22,7 @@ from twicetold.align.score import motion_score
 from twicetold.align.segment import Segment
 from twicetold.align.sides import Sides
 from twicetold.align.slant import around_screen, set_upright
+from twicetold.align.steady import shaken
 
 MAX_PROPOSALS = 60
 """Proposals of one pair that are judged, best supported first; each one costs decoding."""
@@ -80,12 +82,14 @@ def align_moving(
             patience.spend(asked.start_us, asked.end_us)
             continue
         proposal, refined, segment, around = looked.proposal, looked.refined, looked.segment, looked.around
+        inside = looked.sides
         # Of a slanted screen at another moment of a moving camera nothing agrees yet; there are few of them.
         if segment is not None and segment.height < CERTAIN and (segment.score >= WORTH_MOVING or around is not None):
             if in_vain < MOST_IN_VAIN:
-                before, segment = segment, _at_own_moment(sides, proposal, segment, around)
+                before, segment = segment, _at_own_moment(inside, proposal, segment, around)
                 in_vain += segment is before
-            segment = _upright(sides, proposal, segment)
+            segment = _upright(inside, proposal, segment)
+            segment = _steadied(inside, proposal, segment)
         # A weak stretch may rest on a poor warp, and must not stand in the way of a proposal with a better one.
         if (
             segment
@@ -103,9 +107,11 @@ def align_moving(
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A proposal that was looked at, its warp made exact: its line; the stretch that it leads to, or None; and the
-    cells that lie around it where it is a slanted screen, bool (CANVAS_HEIGHT, CANVAS_WIDTH), or None."""
+    """A proposal that was looked at, its warp made exact: the sides, with the part of the query's picture that was
+    looked at; its line; the stretch that it leads to, or None; and the cells that lie around it where it is a slanted
+    screen, bool (CANVAS_HEIGHT, CANVAS_WIDTH), or None."""
 
+    sides: Sides
     proposal: Proposal
     refined: Refined
     segment: Segment | None
@@ -114,12 +120,13 @@ class Looked:
 
 def looked_at(sides: Sides, proposal: Proposal) -> Looked | None:
     """A proposal looked at; None where nothing agrees."""
+    start_us, end_us = proposal.start_us, proposal.end_us
+    sides.footage.fetch(sides.query_item, start_us - STEP_US, end_us + STEP_US)
+    sides = replace(sides, active=active_part(sides.footage, sides.query_item, *_inner(proposal)))
 
     def paired(path: WarpPath, start_us: float, end_us: float, alike: NDArray[np.bool_] | None = None) -> Pair | None:
         return Pair.under(sides, path, start_us=start_us, end_us=end_us, alike=alike)
 
-    start_us, end_us = proposal.start_us, proposal.end_us
-    sides.footage.fetch(sides.query_item, start_us - STEP_US, end_us + STEP_US)
     around, path = _slanted(sides, proposal)
     proposal, slanted = replace(proposal, path=path), around is not None
     pair = paired(proposal.path, start_us, end_us)
@@ -148,13 +155,17 @@ def looked_at(sides: Sides, proposal: Proposal) -> Looked | None:
             longer = _segment(wider, replace(proposal, path=wide.path), again)
             if longer is not None and longer.explained_s >= segment.explained_s:
                 segment = longer
-    return Looked(proposal, refined, segment, around)
+    return Looked(sides, proposal, refined, segment, around)
+
+
+def _inner(proposal: Proposal) -> tuple[float, float]:
+    margin = min(ENDS_US, (proposal.end_us - proposal.start_us) / 4)
+    return proposal.start_us + margin, proposal.end_us - margin
 
 
 def _slanted(sides: Sides, proposal: Proposal) -> tuple[NDArray[np.bool_] | None, WarpPath]:
     """What lies around a slanted screen, and the path set upright; None, and the path as it is, where none is seen."""
-    margin = min(ENDS_US, (proposal.end_us - proposal.start_us) / 4)
-    start_us, end_us = proposal.start_us + margin, proposal.end_us - margin
+    start_us, end_us = _inner(proposal)
     around = around_screen(sides.footage, sides.query_item, start_us, end_us)
     if around is None:
         return None, proposal.path
@@ -192,6 +203,14 @@ def _upright(sides: Sides, proposal: Proposal, segment: Segment) -> Segment:
         projective=True,
     )
     return _better(sides, proposal, segment, segment.line, exact)
+
+
+def _steadied(sides: Sides, proposal: Proposal, segment: Segment) -> Segment:
+    """The stretch with a warp for each frame, where the picture is shaken and agrees better so; or as it is."""
+    if segment.height >= CERTAIN:
+        return segment
+    path = shaken(sides, segment.path, segment.line, segment.start_us, segment.end_us)
+    return segment if path is None else _better(sides, proposal, segment, segment.line, Followed(path, None))
 
 
 def _better(
@@ -250,6 +269,7 @@ def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None
         ),
         key=lambda one: one[0] - one[1].elsewhere,
     )
+    broad = breadth(pair, refined.line, found.start_us, found.end_us)
     inside = [w for w in refined.windows if w.start_us < found.end_us and w.end_us > found.start_us]
     return Segment(
         line=refined.line,
@@ -259,12 +279,13 @@ def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None
         score=motion_score(
             height=here,
             elsewhere=top.elsewhere if abs(top.shift_us) <= SAME_LINE_US else top.height,
+            breadth=broad,
             seconds=(found.end_us - found.start_us) / 1e6,
-            likeness=found.likeness,
             moving=proposal.path.moves,
         ),
         height=here,
         elsewhere=top.elsewhere,
+        breadth=broad,
         likeness=found.likeness,
         seeds=proposal.seeds,
         distance_bits=proposal.distance_bits,

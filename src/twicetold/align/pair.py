@@ -52,9 +52,9 @@ class Pair:
             alike: cells that show the same in both (`twicetold.align.follow`); None for all.
         """
         if not path.moves:
-            canvas = Canvas.over(path.warp)
+            canvas = Canvas.over(path.warp, sides.active)
             return Pair(sides, canvas.within(alike)) if canvas else None
-        each = [Canvas.over(path.at(moment)) for moment in (start_us, end_us, (start_us + end_us) / 2)]
+        each = [Canvas.over(path.at(moment), sides.active) for moment in (start_us, end_us, (start_us + end_us) / 2)]
         kept = [canvas for canvas in each if canvas is not None]
         common = Canvas.common(kept) if len(kept) == len(each) else None
         return Pair(sides, common.within(alike), path) if common else None

@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from twicetold.align.active import active
 from twicetold.align.exact import laid_exactly
 from twicetold.align.local import local_correlation
 from twicetold.align.score import still_score
@@ -46,11 +47,11 @@ SLANTED, SURE = 0.7, 0.96
 MIN_SHARED = 0.05
 """Share of the first picture that the second has to cover."""
 
-FLAT, LEAST_BAR = 4.0, 0.03
-"""Standard deviation of a line of a flat bar, in grey levels, and the bar's least width as a part of the picture."""
-
 COVERED_DISAGREE, MOST_COVERED = 0.5, 0.4
 """Share of places under a strip that have to disagree for it to count as covered, and most of all places covered."""
+
+MOST_LAID_OVER = 2
+"""Strips and corners that may be covered at once: a banner and a logo."""
 
 STRIPS = tuple(
     (top, height, 0.0, 1.0)
@@ -131,23 +132,6 @@ def _squeezed(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
     return cv2.resize(picture, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA).astype(np.float32)
 
 
-def active(picture: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """The picture without flat bars at its edges (letterbox, pillarbox), bool of its shape."""
-    mask = np.ones(picture.shape, np.bool_)
-    for lines, kept in (
-        (picture, mask),
-        (picture[::-1], mask[::-1]),
-        (picture.T, mask.T),
-        (picture.T[::-1], mask.T[::-1]),
-    ):
-        flat = (lines.std(axis=1) < FLAT) & (np.abs(lines.mean(axis=1) - lines[0].mean()) < 2 * FLAT)
-        bar = 0 if flat.all() else int(np.argmin(flat))
-        if bar >= LEAST_BAR * len(lines):
-            # The bar's edge is soft after scaling.
-            kept[: bar + 2] = False
-    return mask
-
-
 def _covering(matrix: NDArray[np.float64], there: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Pixels of the first picture that the active part of the second lies on, bool (HEIGHT, WIDTH)."""
     whole = there.astype(np.uint8) * 255
@@ -168,17 +152,25 @@ def _places(
 
 def _uncovered(agree: NDArray[np.bool_], textured: NDArray[np.bool_]) -> tuple[float, float]:
     """Share of textured places that agree outside of what lies over the picture, and the share that it covers."""
-    places, agreeing = int(textured.sum()), int(agree.sum())
-    best, covered = agreeing / places, 0.0
-    for top, height, left, width in (*STRIPS, *CORNERS):
-        part = np.s_[
-            int(top * HEIGHT) : int(np.ceil((top + height) * HEIGHT)),
-            int(left * WIDTH) : int(np.ceil((left + width) * WIDTH)),
-        ]
-        under, alike = int(textured[part].sum()), int(agree[part].sum())
-        if not under or under > MOST_COVERED * places or under - alike < COVERED_DISAGREE * under:
-            continue
-        rest = (agreeing - alike) / (places - under)
-        if rest > best:
-            best, covered = rest, under / places
+    left, places = textured.copy(), int(textured.sum())
+    best, covered = int(agree.sum()) / places, 0.0
+    for _ in range(MOST_LAID_OVER):
+        found = None
+        for top, height, aside, width in (*STRIPS, *CORNERS):
+            part = np.s_[
+                int(top * HEIGHT) : int(np.ceil((top + height) * HEIGHT)),
+                int(aside * WIDTH) : int(np.ceil((aside + width) * WIDTH)),
+            ]
+            under, alike = int(left[part].sum()), int((agree & left)[part].sum())
+            if not under or under - alike < COVERED_DISAGREE * under:
+                continue
+            if covered + under / places > MOST_COVERED:
+                continue
+            rest = (int((agree & left).sum()) - alike) / (int(left.sum()) - under)
+            if rest > best:
+                best, found = rest, part
+        if found is None:
+            break
+        covered += int(left[found].sum()) / places
+        left[found] = False
     return best, covered

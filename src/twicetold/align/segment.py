@@ -19,6 +19,7 @@ class Segment:
     score: float
     height: float
     elsewhere: float
+    breadth: float
     likeness: float
     seeds: int
     distance_bits: float | None

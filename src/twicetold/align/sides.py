@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from twicetold.align.active import Box
 from twicetold.align.footage import Footage, Frames
+from twicetold.align.warp import WHOLE
 
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Two items, by SHA-256: the later one, and the earlier one that it might repeat; and what their frames are read
-    through."""
+    """Two items, by SHA-256: the later one, and the earlier one that it might repeat; what their frames are read
+    through; and the part of the query's picture that is looked at."""
 
     footage: Footage
     query_item: str
     ref_item: str
+    active: Box = WHOLE
 
     def query(self, start_us: float, end_us: float) -> Frames:
         """Frames of the query with a time in `[start_us, end_us)`."""

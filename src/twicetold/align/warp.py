@@ -102,6 +102,9 @@ def moved_by(matrix: NDArray[np.float64], shape: tuple[int, ...]) -> float:
 CORNERS = np.array([[0.0, 1.0, 0.0, 1.0], [0.0, 0.0, 1.0, 1.0]])
 """Of a picture: x and y of the four."""
 
+WHOLE = (0.0, 0.0, 1.0, 1.0)
+"""A part of a picture that is all of it: left, top, right, bottom."""
+
 PLAIN = Warp()
 MIRROR = Warp(xx=-1.0, x0=1.0)
 
@@ -140,10 +143,15 @@ class Canvas:
         return cls(last.query_matrix, last.ref_matrix, mask) if mask.sum() >= MIN_CELLS else None
 
     @classmethod
-    def over(cls, warp: Warp) -> Canvas | None:
-        """The canvas of a warp, or None where the two pictures share less than a hundredth of the query."""
+    def over(cls, warp: Warp, part: tuple[float, float, float, float] = WHOLE) -> Canvas | None:
+        """The canvas of a warp, or None where the two pictures share less than a hundredth of the query.
+
+        Args:
+            part: of the query's picture, where that is not all of it: left, top, right, bottom in 0 to 1.
+        """
         low, high = box(warp.back(CORNERS))
-        if np.prod(high - low) < 0.01:
+        low, high = np.maximum(low, part[:2]), np.minimum(high, part[2:])
+        if (high <= low).any() or np.prod(high - low) < 0.01:
             return None
         size = np.array([CANVAS_WIDTH, CANVAS_HEIGHT]) * OVERSAMPLE
         query_matrix = np.array(

@@ -275,6 +275,7 @@ def _moving_match(item: str, partner: str, segment: Segment) -> Match:
         evidence={
             "agreement": round(segment.height, 4),
             "agreement_elsewhere": round(segment.elsewhere, 4),
+            "agreement_places": round(segment.breadth, 1),
             "likeness": round(segment.likeness, 4),
             **_proposed(segment),
             **_placed(segment.path),

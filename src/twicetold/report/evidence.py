@@ -51,6 +51,7 @@ def _of_bits(say: Say, value: float) -> str:
 KNOWN: dict[str, Callable[[Say, float], str]] = {
     "agreement": _of_one,
     "agreement_elsewhere": _plain_number,
+    "agreement_places": _count,
     "windows": _count,
     "windows_agreeing": _count,
     "likeness": _of_one,

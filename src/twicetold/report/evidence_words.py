@@ -21,6 +21,7 @@ PHRASES = {
     "place": "Time in the source",
     "agreement": "How well what changes between frames agrees",
     "agreement_elsewhere": "The same at the best other offset",
+    "agreement_places": "Places and half seconds on which this rests",
     "windows": "Stretches of it that were checked for contradiction",
     "windows_agreeing": "Of these, stretches whose changes agree",
     "likeness": "How alike the pictures are as a whole",

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+
+from twicetold.align.score import MOST_BREADTH, motion_score, still_score
+
+
+def score(
+    height: float, elsewhere: float = 0.05, *, breadth: float = 20, seconds: float = 3, moving: bool = False
+) -> float:
+    return motion_score(height=height, elsewhere=elsewhere, breadth=breadth, seconds=seconds, moving=moving)
+
+
+def test_a_second_that_agrees_nearly_wholly_is_enough() -> None:
+    assert score(0.95, breadth=8, seconds=1) > 0.9
+
+
+def test_agreement_of_two_passers_by_is_chance_and_the_same_of_a_whole_picture_is_not() -> None:
+    # A square at another hour, and a night under captions: measured on edited sets.
+    assert score(0.65, 0.0, breadth=2, seconds=1.8) < 0.2
+    assert score(0.44, 0.01, breadth=85, seconds=5.4) > 0.7
+
+
+def test_agreement_at_other_offsets_and_a_warp_that_moves_speak_against() -> None:
+    assert score(0.6, 0.3) < score(0.6, 0.1) < score(0.6, 0.0)
+    assert score(0.6, moving=True) < score(0.6)
+
+
+def test_weak_agreement_does_not_grow_sure_by_places_without_end() -> None:
+    assert score(0.3, breadth=MOST_BREADTH) == score(0.3, breadth=100 * MOST_BREADTH)
+    assert score(0.2, 0.05, breadth=10_000, seconds=6) < 0.5
+
+
+@pytest.mark.parametrize("agreement", [-1.0, 0.0, 1.0])
+def test_ends_of_the_scale_are_probabilities(agreement: float) -> None:
+    assert 0 <= score(agreement, -agreement, breadth=0, seconds=0) <= 1
+
+
+def test_a_still_is_told_by_nearly_all_of_its_places() -> None:
+    assert still_score(detail=0.99, covered=0.0) > 0.9
+    assert still_score(detail=0.93, covered=0.0) < 0.2
+    assert still_score(detail=0.99, covered=0.3) < still_score(detail=0.99, covered=0.0)
