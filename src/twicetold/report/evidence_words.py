@@ -21,7 +21,7 @@ PHRASES = {
     "place": "Time in the source",
     "agreement": "How well what changes between frames agrees",
     "agreement_elsewhere": "The same at the best other offset",
-    "agreement_places": "Places and half seconds on which this rests",
+    "agreement_places": "Places that agree, each for half a second",
     "windows": "Stretches of it that were checked for contradiction",
     "windows_agreeing": "Of these, stretches whose changes agree",
     "likeness": "How alike the pictures are as a whole",
