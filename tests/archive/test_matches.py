@@ -6,8 +6,8 @@ from fractions import Fraction
 import pytest
 from msgspec.structs import replace
 
-from twicetold.archive import matches, parts, runs
-from twicetold.model import Match, Modality, Part, PartKind
+from twicetold.archive import furniture, matches, parts, runs
+from twicetold.model import FurnitureSpan, Match, Modality, Part, PartKind
 from twicetold.time import Span
 
 A, B, C = "a" * 64, "b" * 64, "c" * 64
@@ -80,3 +80,19 @@ def test_taking_matches_off_does_not_look_through_all_parts(populated: sqlite3.C
     populated.set_progress_handler(None, 0)
     assert matches.count(populated) == 0
     assert len(steps) < 25
+
+
+def test_matches_over_a_blank_stretch_of_either_side_are_found(populated: sqlite3.Connection, run_id: int) -> None:
+    later = replace(VIDEO, query=Span(5_000_000, 6_000_000), ref=Span(7_000_000, 8_000_000))
+    first, second, _ = matches.insert(populated, run_id, [VIDEO, later, STILL])
+    ident = furniture.Furniture(id=1, source="s", label="opening", codes=b"", releases=3)
+
+    def over(item: str, span: Span, furniture_id: int | None = None) -> list[int | None]:
+        lying = FurnitureSpan(item=item, span=span, label="x", furniture_id=furniture_id)
+        furniture.replace_all(populated, [ident], [lying])
+        return [match.id for match in matches.over_blank(populated)]
+
+    assert over(B, Span(0, 10_000_000)) == [first, second]
+    assert over(A, Span(7_500_000, 9_000_000)) == [second]
+    assert over(A, Span(3_500_000, 7_000_000)) == []
+    assert over(B, Span(0, 10_000_000), furniture_id=1) == []

@@ -80,6 +80,22 @@ def all_matches(connection: sqlite3.Connection, *, min_score: float = 0.0) -> li
     )
 
 
+def over_blank(connection: sqlite3.Connection) -> list[Match]:
+    """Matches of moving pictures that lie over a blank stretch of either side, by number."""
+    return _matches(
+        connection.execute(
+            "SELECT * FROM match WHERE id IN ("
+            " SELECT m.id FROM furniture_span f JOIN match m ON m.query_item = f.item_sha256"
+            "  AND m.query_start < f.end AND m.query_end > f.start"
+            "  WHERE f.track = 'picture' AND f.furniture_id IS NULL AND m.modality = 'video'"
+            " UNION SELECT m.id FROM furniture_span f JOIN match m ON m.ref_item = f.item_sha256"
+            "  AND m.ref_start < f.end AND m.ref_end > f.start"
+            "  WHERE f.track = 'picture' AND f.furniture_id IS NULL AND m.modality = 'video'"
+            ") ORDER BY id"
+        )
+    )
+
+
 def of_item(connection: sqlite3.Connection, sha256: str) -> list[Match]:
     """Every match that an item has a side in, by time in the query."""
     return _matches(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -22,17 +22,12 @@ def clipped(match: Match, furniture: Mapping[str, Sequence[Span]], *, min_span_u
         return [match]
     holes = [] if is_inset(match) else list(furniture.get(match.query_item, ()))
     if match.ref is not None and match.span_rate > 0:
-        # Furniture of the reference, carried over to query time.
-        holes += [
-            Span(first, last)
-            for hole in furniture.get(match.ref_item, ())
-            if (last := _to_query(match, hole.end)) > (first := _to_query(match, hole.start))
-        ]
+        holes += in_query_time(match, furniture.get(match.ref_item, ()))
     pieces = subtracted([match.query], holes)
     if pieces == [match.query]:
         return [match]
     return [
-        msgspec.structs.replace(match, query=piece, ref=_carried(match, piece), id=None)
+        msgspec.structs.replace(match, query=piece, ref=in_ref_time(match, piece), id=None)
         for piece in pieces
         if piece.duration_us >= min_span_us
     ]
@@ -51,17 +46,27 @@ def trimmed(match: Match, furniture: Mapping[str, Sequence[Span]], *, min_span_u
     kept = Span(pieces[0].start, pieces[-1].end)
     if kept == match.query:
         return [match]
-    return [msgspec.structs.replace(match, query=kept, ref=_carried(match, kept), id=None)]
+    return [msgspec.structs.replace(match, query=kept, ref=in_ref_time(match, kept), id=None)]
+
+
+def in_query_time(match: Match, stretches: Iterable[Span]) -> list[Span]:
+    """Stretches of the reference carried over to the query, for a match with a stretch and a rate on both sides."""
+    return [
+        Span(first, last)
+        for one in stretches
+        if (last := _to_query(match, one.end)) > (first := _to_query(match, one.start))
+    ]
+
+
+def in_ref_time(match: Match, piece: Span) -> Span | None:
+    """A piece of the query carried over to the reference; None where the match has no stretch there."""
+    if match.ref is None or match.query is None:
+        return None
+    start = round(match.ref.start + (piece.start - match.query.start) * match.span_rate)
+    return Span(max(0, start), max(0, start) + max(1, round(piece.duration_us * match.span_rate)))
 
 
 def _to_query(match: Match, ref_us: int) -> int:
     assert match.query is not None  # noqa: S101 - the caller checked both sides; this is for the type checker
     assert match.ref is not None  # noqa: S101
     return round(match.query.start + (ref_us - match.ref.start) / match.span_rate)
-
-
-def _carried(match: Match, piece: Span) -> Span | None:
-    if match.ref is None or match.query is None:
-        return None
-    start = round(match.ref.start + (piece.start - match.query.start) * match.span_rate)
-    return Span(max(0, start), max(0, start) + max(1, round(piece.duration_us * match.span_rate)))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from twicetold.lineage.clip import in_query_time, in_ref_time
 from twicetold.model import FurnitureSpan, Match
 from twicetold.time import Span, subtracted
 
@@ -25,15 +26,15 @@ def without_darkened(
 
     Matches whose moment cannot be told (pictures that stand) show nothing here: nothing changed in them.
     """
-    blank = {item: _blank(of_item) for item, of_item in spans.items() if _blank(of_item)}
+    blank = {item: of_blank for item, of_item in spans.items() if (of_blank := _blank(of_item))}
     shown: dict[str, list[Span]] = defaultdict(list)
     for match in matches if blank else ():
         if match.query is None or match.ref is None or not match.offset_known or match.rate <= 0:
             continue
-        query = [one for hole in blank.get(match.query_item, ()) if (one := hole.intersect(match.query))]
-        ref = [_to_query(match, one) for hole in blank.get(match.ref_item, ()) if (one := hole.intersect(match.ref))]
+        query, ref = blank.get(match.query_item, []), in_query_time(match, blank.get(match.ref_item, []))
+        query, ref = ([one for hole in side if (one := hole.intersect(match.query))] for side in (query, ref))
         shown[match.query_item] += subtracted(query, ref)
-        shown[match.ref_item] += [_to_ref(match, one) for one in subtracted(ref, query)]
+        shown[match.ref_item] += [at for one in subtracted(ref, query) if (at := in_ref_time(match, one))]
     return {
         item: [left for span in of_item for left in _left(span, shown[item])] if item in shown else list(of_item)
         for item, of_item in spans.items()
@@ -51,17 +52,3 @@ def _left(span: FurnitureSpan, shown: list[Span]) -> list[FurnitureSpan]:
     if pieces == [span.span]:
         return [span]
     return [msgspec.structs.replace(span, span=piece) for piece in pieces if piece.duration_us >= SHORTEST_US]
-
-
-def _to_query(match: Match, there: Span) -> Span:
-    assert match.query is not None  # noqa: S101 - the caller checked both sides; this is for the type checker
-    assert match.ref is not None  # noqa: S101
-    start, end = (match.query.start + round((at - match.ref.start) / match.rate) for at in (there.start, there.end))
-    return Span(start, max(end, start + 1))
-
-
-def _to_ref(match: Match, here: Span) -> Span:
-    assert match.query is not None  # noqa: S101
-    assert match.ref is not None  # noqa: S101
-    start, end = (match.ref.start + round((at - match.query.start) * match.rate) for at in (here.start, here.end))
-    return Span(start, max(end, start + 1))

@@ -48,7 +48,7 @@ def picture_state(
     done = ledger.done(place.connection, fingerprint_stage)
     return TrackState(
         TrackKind.PICTURE,
-        without_darkened(spans, _of_track(matches.all_matches(place.connection), TrackKind.PICTURE)),
+        without_darkened(spans, matches.over_blank(place.connection)),
         {item for item, known in place.items.items() if known.kind not in {ItemKind.AUDIO, ItemKind.TEXT}},
         {item for item, entry in done.items() if entry.detail.get("unreadable")},
         place.settings.picture.min_span_ms * 1000,
@@ -106,12 +106,8 @@ def _holes(state: TrackState) -> dict[str, list[Span]]:
     return {item: [found.span for found in of_item if found.span] for item, of_item in state.furniture.items()}
 
 
-def _of_track(found: Iterable[Match], kind: TrackKind) -> list[Match]:
-    return [match for match in found if track_of(match.modality) is kind]
-
-
 def _settled(place: Workplace, state: TrackState, found: Iterable[Match], judged: Judgements) -> dict[str, list[Part]]:
-    of_track = _of_track(found, state.kind)
+    of_track = [match for match in found if track_of(match.modality) is state.kind]
     named = judged.furniture(of_track, state.kind)
     return Accounts(
         place.releases,
