@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.align.segments import a_segment
 from twicetold.align.line import Line
 from twicetold.align.path import WarpPath
 from twicetold.align.rivals import area, same_part, settled, shown_region
@@ -12,21 +13,12 @@ ASIDE = Warp(x0=0.1)
 
 
 def segment(start_s: float, end_s: float, *, height: float = 0.9, warp: Warp = PLAIN, ref_s: float = 0.0) -> Segment:
-    return Segment(
+    return a_segment(
         line=Line(1.0, ref_s * 1e6),
         path=WarpPath(warp),
         start_us=int(start_s * 1e6),
         end_us=int(end_s * 1e6),
-        score=0.9,
         height=height,
-        elsewhere=0.1,
-        breadth=30.0,
-        likeness=0.9,
-        seeds=3,
-        distance_bits=None,
-        spots=20,
-        windows=3,
-        windows_agreeing=3,
     )
 
 

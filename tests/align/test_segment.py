@@ -2,29 +2,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests.align.segments import a_segment
 from twicetold.align.line import Line
-from twicetold.align.path import WarpPath
 from twicetold.align.segment import Segment
-from twicetold.align.warp import PLAIN
 
 
 def segment(height: float) -> Segment:
-    return Segment(
-        line=Line(0.8, 500_000),
-        path=WarpPath(PLAIN),
-        start_us=1_000_000,
-        end_us=3_000_000,
-        score=0.9,
-        height=height,
-        elsewhere=0.1,
-        breadth=30.0,
-        likeness=0.9,
-        seeds=2,
-        distance_bits=None,
-        spots=20,
-        windows=3,
-        windows_agreeing=3,
-    )
+    return a_segment(line=Line(0.8, 500_000), start_us=1_000_000, end_us=3_000_000, height=height)
 
 
 def test_its_ends_lie_on_the_line_in_the_reference() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.align.footage import Footage
-from twicetold.align.warp import WHOLE
+from twicetold.align.warp import WHOLE, Box
 
 FLAT, LEAST_BAR = 4.0, 0.03
 """Standard deviation of a line of a flat bar, in grey levels, and the bar's least width as a part of the picture."""
@@ -25,8 +27,7 @@ SIZE = (96, 72)
 MOST = 0.8
 """Share of the picture up to which the active part is told from the whole."""
 
-Box = tuple[float, float, float, float]
-"""A part of a picture: left, top, right, bottom in 0 to 1."""
+Values = TypeVar("Values", NDArray[np.float32], NDArray[np.bool_])
 
 
 def active_part(footage: Footage, item: str, start_us: float, end_us: float) -> Box:
@@ -48,21 +49,21 @@ def active_part(footage: Footage, item: str, start_us: float, end_us: float) -> 
 def active(picture: NDArray[np.float32]) -> NDArray[np.bool_]:
     """The picture without what fills the screen around it, flat bars (letterbox) or blur, bool of its shape."""
     mask = np.ones(picture.shape, np.bool_)
-    for lines, kept in (
-        (picture, mask),
-        (picture[::-1], mask[::-1]),
-        (picture.T, mask.T),
-        (picture.T[::-1], mask.T[::-1]),
-    ):
+    for lines, kept in zip(_from_edges(picture), _from_edges(mask), strict=True):
         flat = (lines.std(axis=1) < FLAT) & (np.abs(lines.mean(axis=1) - lines[0].mean()) < 2 * FLAT)
         _clear(kept, 0 if flat.all() else int(np.argmin(flat)))
     fine = np.abs(picture - cv2.GaussianBlur(picture, (0, 0), FINE * picture.shape[1]))
     # Rows of a fill on all sides have no detail; its columns have none once those rows are gone.
-    for detail, kept in ((fine, mask), (fine[::-1], mask[::-1]), (fine.T, mask.T), (fine.T[::-1], mask.T[::-1])):
+    for detail, kept in zip(_from_edges(fine), _from_edges(mask), strict=True):
         lines = (detail * kept).sum(axis=1) / np.maximum(kept.sum(axis=1), 1)
         usual = np.percentile(lines[kept.any(axis=1)], 75) if kept.any() else 0.0
         _clear(kept, int(np.argmax(lines >= QUIET * usual)))
     return mask
+
+
+def _from_edges(values: Values) -> tuple[Values, ...]:
+    """Views of a picture's values as lines inwards, from the top, the bottom, the left and the right."""
+    return values, values[::-1], values.T, values.T[::-1]
 
 
 def _clear(kept: NDArray[np.bool_], lines: int) -> None:

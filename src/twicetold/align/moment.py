@@ -157,9 +157,7 @@ def correlogram(
     over = DIFFERENCE_US * line.rate
     first, last = float(ref.times_us[0]), float(ref.times_us[-1])
     inside = (under >= first - SHIFT_US) & (under + over <= last + SHIFT_US)
-    query_changes = pair.changed.get((start_us, end_us))
-    if query_changes is None:
-        query_changes = pair.changed[start_us, end_us] = changes(query, moments, DIFFERENCE_US)
+    query_changes = _changed(pair, query, moments, start_us, end_us)
     product, energy = _products(
         query_changes,
         ref.values,
@@ -169,6 +167,15 @@ def correlogram(
     return Correlogram(moments, shifts, product, energy, (query_changes**2).sum(axis=1))
 
 
+def _changed(
+    pair: Pair, query: Cells, moments_us: NDArray[np.float64], start_us: float, end_us: float
+) -> NDArray[np.float32]:
+    """What changes in a stretch of the query, worked out once for a pair."""
+    if (start_us, end_us) not in pair.changed:
+        pair.changed[start_us, end_us] = changes(query, moments_us, DIFFERENCE_US)
+    return pair.changed[start_us, end_us]
+
+
 def breadth(pair: Pair, line: Line, start_us: float, end_us: float) -> float:
     """On how many places and moments agreement along the line rests, 0 where there is none.
 
@@ -176,12 +183,13 @@ def breadth(pair: Pair, line: Line, start_us: float, end_us: float) -> float:
     This is Kish's effective number (Survey Sampling, 1965) of places of half a second each, weighted by what each adds.
     """
     moments = np.arange(start_us, end_us - DIFFERENCE_US, STEP_US, dtype=np.float64)
-    at = line.ref_us(moments)
-    query = pair.query(start_us - STEP_US, end_us + STEP_US)
-    ref = pair.ref(at[0] - STEP_US, at[-1] + 2 * DIFFERENCE_US) if len(at) else query
-    if len(moments) < PLACE_STEPS or not len(query.times_us) or not len(ref.times_us):
+    if len(moments) < PLACE_STEPS:
         return 0.0
-    here = changes(query, moments, DIFFERENCE_US)
+    at = line.ref_us(moments)
+    query, ref = pair.query(start_us - STEP_US, end_us + STEP_US), pair.ref(at[0] - STEP_US, at[-1] + 2 * DIFFERENCE_US)
+    if not len(query.times_us) or not len(ref.times_us):
+        return 0.0
+    here = _changed(pair, query, moments, start_us, end_us)
     energy = (here**2).sum(axis=1, keepdims=True)
     agreed = here * changes(ref, at, DIFFERENCE_US * line.rate) * _capped(energy)
     rows, columns = (axis // PLACE_CELLS for axis in np.nonzero(pair.canvas.mask))

@@ -155,18 +155,19 @@ def _uncovered(agree: NDArray[np.bool_], textured: NDArray[np.bool_]) -> tuple[f
     left, places = textured.copy(), int(textured.sum())
     best, covered = int(agree.sum()) / places, 0.0
     for _ in range(MOST_LAID_OVER):
-        found = None
+        found, agreed = None, agree & left
+        places_left, agreeing = int(left.sum()), int(agreed.sum())
         for top, height, aside, width in (*STRIPS, *CORNERS):
             part = np.s_[
                 int(top * HEIGHT) : int(np.ceil((top + height) * HEIGHT)),
                 int(aside * WIDTH) : int(np.ceil((aside + width) * WIDTH)),
             ]
-            under, alike = int(left[part].sum()), int((agree & left)[part].sum())
+            under, alike = int(left[part].sum()), int(agreed[part].sum())
             if not under or under - alike < COVERED_DISAGREE * under:
                 continue
             if covered + under / places > MOST_COVERED:
                 continue
-            rest = (int((agree & left).sum()) - alike) / (int(left.sum()) - under)
+            rest = (agreeing - alike) / (places_left - under)
             if rest > best:
                 best, found = rest, part
         if found is None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from twicetold.align.path import WarpPath
 from twicetold.align.segment import Segment
-from twicetold.align.warp import CORNERS, box
+from twicetold.align.warp import CORNERS, Box, box
 from twicetold.time import Span, subtracted
 
 SHARED_AREA = 0.3
@@ -22,23 +22,21 @@ SHARED_AREA = 0.3
 PRECISE_AREA = 0.02
 """Regions smaller than this share of the picture count as this large."""
 
-Region = tuple[float, float, float, float]
 
-
-def shown_region(path: WarpPath, at_us: float) -> Region:
+def shown_region(path: WarpPath, at_us: float) -> Box:
     """The part of the query's picture that shows the reference: left, top, right, bottom in 0 to 1."""
     low, high = box(path.at(at_us).back(CORNERS))
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
-def area(region: Region) -> float:
+def area(region: Box) -> float:
     """Share of the picture, 0 to 1."""
     return max(0.0, region[2] - region[0]) * max(0.0, region[3] - region[1])
 
 
 def settled(segments: Iterable[Segment], *, min_span_us: int) -> list[Segment]:
     """Stretches without what a better one explains; pieces shorter than `min_span_us` go."""
-    kept: list[tuple[Segment, Region]] = []
+    kept: list[tuple[Segment, Box]] = []
     for segment in sorted(segments, key=_weight, reverse=True):
         region = _region(segment)
         claimed = [
@@ -59,11 +57,11 @@ def _weight(segment: Segment) -> float:
     return float(segment.explained_s * max(area(_region(segment)), PRECISE_AREA) ** 0.5)
 
 
-def _region(segment: Segment) -> Region:
+def _region(segment: Segment) -> Box:
     return shown_region(segment.path, (segment.start_us + segment.end_us) / 2)
 
 
-def same_part(one: Region, two: Region) -> bool:
+def same_part(one: Box, two: Box) -> bool:
     """Whether two regions of one picture are, for the most, the same."""
     common = (max(one[0], two[0]), max(one[1], two[1]), min(one[2], two[2]), min(one[3], two[3]))
     return area(common) > SHARED_AREA * min(area(one), area(two))

@@ -12,6 +12,7 @@ MOST_BREADTH = 60.0
 """Places beyond which more say nothing more: weak agreement of ever so many is not the same moment."""
 
 MOST_AGREEMENT = 0.99
+"""Agreement beyond which more says nothing more: its z would grow without end."""
 
 ELSEWHERE_MOVING = 1.5
 """How much agreement at other offsets counts under a warp that moves: of a pan another part agrees as well."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from twicetold.align.active import Box
 from twicetold.align.footage import Footage, Frames
-from twicetold.align.warp import WHOLE
+from twicetold.align.warp import WHOLE, Box
 
 
 @dataclass(frozen=True, slots=True)

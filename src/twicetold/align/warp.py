@@ -102,8 +102,11 @@ def moved_by(matrix: NDArray[np.float64], shape: tuple[int, ...]) -> float:
 CORNERS = np.array([[0.0, 1.0, 0.0, 1.0], [0.0, 0.0, 1.0, 1.0]])
 """Of a picture: x and y of the four."""
 
-WHOLE = (0.0, 0.0, 1.0, 1.0)
-"""A part of a picture that is all of it: left, top, right, bottom."""
+Box = tuple[float, float, float, float]
+"""A part of a picture: left, top, right, bottom in 0 to 1."""
+
+WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
+"""A part of a picture that is all of it."""
 
 PLAIN = Warp()
 MIRROR = Warp(xx=-1.0, x0=1.0)
@@ -143,11 +146,11 @@ class Canvas:
         return cls(last.query_matrix, last.ref_matrix, mask) if mask.sum() >= MIN_CELLS else None
 
     @classmethod
-    def over(cls, warp: Warp, part: tuple[float, float, float, float] = WHOLE) -> Canvas | None:
+    def over(cls, warp: Warp, part: Box = WHOLE) -> Canvas | None:
         """The canvas of a warp, or None where the two pictures share less than a hundredth of the query.
 
         Args:
-            part: of the query's picture, where that is not all of it: left, top, right, bottom in 0 to 1.
+            part: of the query's picture that is looked at.
         """
         low, high = box(warp.back(CORNERS))
         low, high = np.maximum(low, part[:2]), np.minimum(high, part[2:])
