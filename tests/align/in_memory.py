@@ -11,6 +11,10 @@ from numpy.typing import NDArray
 from tests.fingerprint.photographs import grey
 from tests.pipeline.conftest import RATE, shot
 from twicetold.align.footage import Footage, Frames
+from twicetold.align.line import Proposal
+from twicetold.align.looking import Looking, look_in_turns
+from twicetold.align.patience import Patience
+from twicetold.align.segment import Segment
 from twicetold.align.sides import Sides
 from twicetold.align.warp import Warp
 
@@ -64,3 +68,10 @@ def move(name: str, frames: int) -> Clip:
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         shown.append(cv2.warpAffine(picture, matrix, (320, 180), flags=flags))
     return np.array(shown, np.uint8)
+
+
+def looked_at(both: Sides, *proposals: Proposal) -> list[Segment]:
+    """What all looks at the proposals lead to."""
+    looking = Looking(both, list(proposals), min_span_us=1_000_000, min_score=0.5, patience=Patience(64))
+    look_in_turns({both.ref_item: looking})
+    return looking.segments()

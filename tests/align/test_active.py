@@ -4,13 +4,11 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.align.in_memory import STEP_US, Clip, footage, large
+from tests.align.in_memory import STEP_US, Clip, footage, large, looked_at
 from tests.fingerprint.photographs import Picture, grey
 from twicetold.align.active import active, active_part
 from twicetold.align.line import Line, Proposal
-from twicetold.align.moving import align_moving
 from twicetold.align.path import WarpPath
-from twicetold.align.patience import Patience
 from twicetold.align.sides import Sides
 from twicetold.align.warp import WHOLE, Warp
 
@@ -82,12 +80,6 @@ def test_a_narrow_part_between_bars_is_found_again() -> None:
         cv2.putText(frame, "TONIGHT", (116, 120), cv2.FONT_HERSHEY_SIMPLEX, 0.6, 255, 2)
     rough = Warp(1.04, 0, 40 / 320 - 0.02, 0, 0.97, 0.02)
     proposal = Proposal(Line(1.0, 12 * STEP_US), WarpPath(rough), 0, 100 * STEP_US, seeds=4, spots=20, strongest_us=0)
-    found = align_moving(
-        Sides(footage(q=query, r=ref), "q", "r"),
-        [proposal],
-        min_span_us=1_000_000,
-        min_score=0.5,
-        patience=Patience(64),
-    )
+    found = looked_at(Sides(footage(q=query, r=ref), "q", "r"), proposal)
     assert len(found) == 1
     assert found[0].line.offset_us == pytest.approx(10 * STEP_US, abs=STEP_US / 2)

@@ -3,12 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.align.in_memory import STEP_US, footage, laid_by, move, sides
+from tests.align.in_memory import STEP_US, footage, laid_by, looked_at, move, sides
 from twicetold.align.camera import best_offset, camera_moves
 from twicetold.align.line import Line, Proposal
-from twicetold.align.moving import align_moving
 from twicetold.align.path import WarpPath
-from twicetold.align.patience import Patience
 from twicetold.align.warp import PLAIN, Warp
 
 LATER_US = 15 * STEP_US
@@ -57,6 +55,6 @@ def test_a_crop_of_a_move_is_found_at_its_own_moment_from_a_proposal_beside_it()
     beside = Warp(0.8, 0, 0.1 + 1.6 * 15 / 320, 0, 0.8, 0.1 + 0.5 * 15 / 180)
     proposal = Proposal(Line(1.0, 0.0), WarpPath(beside), 0, 75 * STEP_US, seeds=3, spots=30)
     both = sides(laid_by(ref[15:90], crop), ref)
-    (found,) = align_moving(both, [proposal], min_span_us=1_000_000, min_score=0.5, patience=Patience(64))
+    (found,) = looked_at(both, proposal)
     assert found.ref_start_us - found.start_us == pytest.approx(LATER_US, abs=STEP_US)
     assert found.score > 0.95

@@ -3,13 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.align.in_memory import laid_by, large, sides
+from tests.align.in_memory import laid_by, large, looked_at, sides
 from twicetold.align.extent import likeness
 from twicetold.align.line import Line, Proposal
-from twicetold.align.moving import align_moving
 from twicetold.align.pair import Pair
 from twicetold.align.path import WarpPath
-from twicetold.align.patience import Patience
 from twicetold.align.segment import Segment
 from twicetold.align.warp import MIRROR, PLAIN, Warp
 
@@ -20,7 +18,7 @@ def proposed(start_s: float, end_s: float, offset_s: float, warp: Warp = PLAIN, 
 
 def found(query: np.ndarray, ref: np.ndarray, *proposals: Proposal) -> list[Segment]:
     both = sides(query, ref)
-    return align_moving(both, list(proposals), min_span_us=1_000_000, min_score=0.5, patience=Patience(64))
+    return looked_at(both, *proposals)
 
 
 def test_a_reused_shot_is_cut_out_to_the_frame_from_a_rough_proposal() -> None:

@@ -4,11 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.align.in_memory import STEP_US, Clip, footage, laid_by, move, sides
+from tests.align.in_memory import STEP_US, Clip, footage, laid_by, looked_at, move, sides
 from twicetold.align.line import Line, Proposal
-from twicetold.align.moving import align_moving
 from twicetold.align.path import WarpPath
-from twicetold.align.patience import Patience
 from twicetold.align.slant import around_screen, set_upright
 from twicetold.align.warp import CORNERS, PLAIN, Warp
 
@@ -78,7 +76,7 @@ def test_a_move_recorded_off_a_slanted_screen_is_found_at_its_own_moment_from_a_
     beside = Warp.from_matrix(aside.matrix @ ROUGH.matrix)
     proposal = Proposal(Line(1.0, 0.0), WarpPath(beside), 0, 75 * STEP_US, seeds=3, spots=30)
     both = sides(recaptured(ref[15:90]), ref)
-    (found,) = align_moving(both, [proposal], min_span_us=1_000_000, min_score=0.5, patience=Patience(64))
+    (found,) = looked_at(both, proposal)
     assert found.ref_start_us - found.start_us == pytest.approx(LATER_US, abs=STEP_US)
     assert found.score > 0.9
     assert not found.path.moves

@@ -4,11 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.align.in_memory import STEP_US, Clip, large, sides
+from tests.align.in_memory import STEP_US, Clip, large, looked_at, sides
 from twicetold.align.line import Line, Proposal
-from twicetold.align.moving import align_moving
 from twicetold.align.path import WarpPath
-from twicetold.align.patience import Patience
 from twicetold.align.steady import shaken
 from twicetold.align.warp import PLAIN, Warp
 
@@ -47,7 +45,7 @@ def test_shaken_footage_is_found() -> None:
     ref = large(4, 5.0)
     query = jerked(ref[LATER:108], 3.0)
     proposal = Proposal(LINE, WarpPath(LARGER), 0, 100 * STEP_US, seeds=4, spots=80, strongest_us=0)
-    found = align_moving(sides(query, ref), [proposal], min_span_us=1_000_000, min_score=0.5, patience=Patience(64))
+    found = looked_at(sides(query, ref), proposal)
     assert len(found) == 1
     assert found[0].height > 0.8
     assert found[0].line.offset_us == pytest.approx(LINE.offset_us, abs=STEP_US)

@@ -3,11 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.align.in_memory import Clip, footage, laid_by, large
+from tests.align.in_memory import Clip, footage, laid_by, large, looked_at
 from twicetold.align.line import Line, Proposal
-from twicetold.align.moving import align_moving
 from twicetold.align.path import WarpPath
-from twicetold.align.patience import Patience
 from twicetold.align.segment import Segment
 from twicetold.align.sides import Sides
 from twicetold.align.warp import Warp
@@ -43,9 +41,7 @@ def test_a_quick_zoom_is_followed_from_the_one_moment_that_was_proposed() -> Non
     ref = large(5, 6)
     query = np.concatenate([large(7, 1), zoomed(ref[50:100], 0.35), large(8, 1)])
     proposal = at(1.4, 0.87, 1.1)
-    other_looks = align_moving(
-        Sides(footage(q=query, r=ref), "q", "r"), [proposal], min_span_us=S, min_score=0.5, patience=Patience(64)
-    )
+    other_looks = looked_at(Sides(footage(q=query, r=ref), "q", "r"), proposal)
     assert other_looks == []
     (one,) = found(query, ref, proposal)
     assert (one.start_us, one.end_us) == pytest.approx((1 * S, 3 * S), abs=80_000)

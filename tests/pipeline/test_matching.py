@@ -12,7 +12,7 @@ from tests.align.in_memory import footage
 from twicetold.align.patience import Patience
 from twicetold.align.spots import FramePairs
 from twicetold.model import ItemKind, Match, Modality
-from twicetold.pipeline.matching import Judged, Matcher
+from twicetold.pipeline.matching import Matcher
 from twicetold.pipeline.seeding import Seeds
 from twicetold.pipeline.spot_seeding import SpotSeeds
 from twicetold.settings import PictureSettings
@@ -26,7 +26,7 @@ class Told(Matcher):
 
     order: ClassVar[list[str]] = []
 
-    def _pair(self, item: str, partner: str, groups: list[Seeds], spots: object, patience: Patience) -> Judged:
+    def _pair(self, item: str, partner: str, groups: list[Seeds], spots: object, patience: Patience) -> list[Match]:
         self.order.append(partner)
         found = Match(
             query_item=item,
@@ -39,7 +39,7 @@ class Told(Matcher):
             offset_known=False,
             evidence={},
         )
-        return Judged([found])
+        return [found]
 
 
 def everywhere(item: str) -> NDArray[np.bool_]:
@@ -59,10 +59,11 @@ def test_a_still_is_of_one_moment(kind: ItemKind, partners: list[str], kept: set
     def nothing(item: str) -> object:
         raise AssertionError(item)
 
-    matcher = Told(footage(), nothing, nothing, lambda _: kind, PictureSettings())  # type: ignore[arg-type]
+    kinds = {"asked": kind}
+    matcher = Told(footage(), nothing, nothing, lambda item: kinds.get(item, ItemKind.IMAGE), PictureSettings())  # type: ignore[arg-type]
     rows = np.zeros(1, np.int64)
     seeds = [Seeds(partner, rows, rows, False) for partner in partners]
-    found = matcher.matches("still", seeds, [], everywhere, patience=Patience(64))
+    found = matcher.matches("asked", seeds, [], everywhere, patience=Patience(64))
     assert {match.ref_item for match in found} == kept
 
 
@@ -75,7 +76,13 @@ def test_the_likeliest_partner_is_judged_first_and_matches_stand_in_order_of_ite
     def nothing(item: str) -> object:
         raise AssertionError(item)
 
-    matcher = Told(footage(), nothing, nothing, lambda _: ItemKind.VIDEO, PictureSettings())  # type: ignore[arg-type]
+    matcher = Told(
+        footage(),
+        nothing,
+        nothing,
+        lambda item: ItemKind.VIDEO if item == "film" else ItemKind.IMAGE,
+        PictureSettings(),
+    )  # type: ignore[arg-type]
     rows = np.zeros(1, np.int64)
     spots = [
         SpotSeeds("copy", pairs(3, 40), False),

@@ -55,6 +55,13 @@ ALIKE, WINDOW, TEXTURE = 0.4, 11, 0.12
 SOMEWHAT = 0.25
 """The same before the warp is exact."""
 
+LEVEL = 1.5
+"""A cell shows something else where it is this much brighter or darker than in the other picture, made as bright as
+this one, over the spread of the cells."""
+
+LEAST_TOLD, LEAST_SPREAD = 0.33, 4.0
+"""Share of the cells that have to be alike, and grey levels by which these have to spread, for that to be told."""
+
 NEARLY_ALL = 0.93
 """Share of alike cells from which nothing is left out."""
 
@@ -219,20 +226,34 @@ def _exact(
 
 def _alike(pairs: list[tuple[Laid, NDArray[np.float64]]], enough: float) -> NDArray[np.bool_] | None:
     """Cells whose mean correlation over all pairs is `enough`; None where that is nearly all of them, or too few."""
-    total, seen = np.zeros((CANVAS_HEIGHT, CANVAS_WIDTH)), np.zeros((CANVAS_HEIGHT, CANVAS_WIDTH))
+    total, seen, unlike = (np.zeros((CANVAS_HEIGHT, CANVAS_WIDTH)) for _ in range(3))
     for laid, moved in pairs:
         height, width = laid.ours.shape
         theirs = moved_picture(laid.theirs, moved, (width, height))
         local = local_correlation(laid.ours, theirs, laid.shared, window=WINDOW, texture=TEXTURE)
-        total += _shrunk(local.correlation * local.textured)
-        seen += _shrunk(local.textured.astype(np.float32))
-    # Cells without texture in either picture say nothing against themselves.
-    alike = (total >= enough * seen) | (seen < 0.1 * len(pairs))
+        found, textured = _shrunk(local.correlation * local.textured), _shrunk(local.textured.astype(np.float32))
+        total += found
+        seen += textured
+        unlike += _of_other_level(_shrunk(laid.ours), _shrunk(theirs), laid.canvas.mask & (found >= enough * textured))
+    # Cells without texture in either picture say nothing against themselves, but where one is much brighter.
+    alike = ((total >= enough * seen) | (seen < 0.1 * len(pairs))) & (unlike <= 0.5 * len(pairs))
     alike = cv2.medianBlur(alike.astype(np.uint8), 3).astype(np.bool_)
     kept = int((alike & pairs[0][0].canvas.mask).sum())
     if kept < MIN_CELLS or kept > NEARLY_ALL * pairs[0][0].canvas.cells:
         return None
     return alike
+
+
+def _of_other_level(
+    ours: NDArray[np.float64], theirs: NDArray[np.float64], alike: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Cells (h, w) that are much brighter or darker than the others, where those `alike` tell how bright they are."""
+    if alike.mean() < LEAST_TOLD or (spread := float(ours[alike].std())) < LEAST_SPREAD:
+        return np.zeros(ours.shape, np.bool_)
+    gain = spread / max(float(theirs[alike].std()), 1e-6)
+    apart = ours - ours[alike].mean() - gain * (theirs - theirs[alike].mean())
+    other: NDArray[np.bool_] = np.abs(apart) > LEVEL * spread
+    return other
 
 
 def _shrunk(samples: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -50,3 +50,8 @@ class Proposal:
     distance_bits: float | None = None
     spots: int = 0
     strongest_us: int | None = None
+
+    @property
+    def likeliness(self) -> float:
+        """How likely it is to hold: for certain where whole pictures met, else by the spots that did."""
+        return np.inf if self.distance_bits is not None else float(self.spots)

@@ -1,4 +1,4 @@
-"""Footage against footage: proposals of one pair of items judged, refined and cut to matches."""
+"""Footage against footage: one proposal of a pair of items looked at, refined and cut to a stretch."""
 
 from __future__ import annotations
 
@@ -15,32 +15,18 @@ from twicetold.align.line import Line, Proposal
 from twicetold.align.moment import STEP_US, breadth, correlogram, peak
 from twicetold.align.pair import Pair
 from twicetold.align.path import WarpPath
-from twicetold.align.patience import Patience
-from twicetold.align.refine import HOPELESS, Refined, Window, first_sight, refine
-from twicetold.align.rivals import PRECISE_AREA, area, same_part, settled, shown_region
+from twicetold.align.refine import HOPELESS, Refined, first_sight, refine
 from twicetold.align.score import motion_score
 from twicetold.align.segment import Segment
 from twicetold.align.sides import Sides
 from twicetold.align.slant import around_screen, set_upright
 from twicetold.align.steady import shaken
 
-MAX_PROPOSALS = 60
-"""Proposals of one pair that are judged, best supported first; each one costs decoding."""
-
 STEADY_US = 1_500_000
 """Windows whose agreement is averaged for a stretch's score."""
 
-WHOLLY, UNRIVALLED = 0.8, 0.85
-"""Share of a proposal's time, and agreement, from which a segment leaves it nothing to win."""
-
-SETTLED = 0.8
-"""Agreement from which a segment leaves nothing to learn from a proposal on nearly the same line."""
-
 WORTH_MOVING = 0.05
 """Score from which a segment is tried at other offsets of a moving camera, and upright."""
-
-MOST_IN_VAIN = 3
-"""Searches for another offset that may find none, for one pair: two moves over one place would be searched for ever."""
 
 CLEARLY = 0.03
 """Agreement by which another offset has to be better."""
@@ -50,59 +36,6 @@ ENDS_US = 500_000
 
 SAME_LINE_US = 400_000
 """Two matches whose lines differ by less than this in reference time, where they overlap, are one."""
-
-
-def align_moving(
-    sides: Sides,
-    proposals: list[Proposal],
-    *,
-    min_span_us: int,
-    min_score: float,
-    patience: Patience,
-) -> list[Segment]:
-    """Segments that repeat the reference, disjoint along any one line, best score first.
-
-    Args:
-        proposals: from `propose`, both orientations together.
-        min_span_us: shortest stretch to report.
-        min_score: probability below which a stretch is not reported.
-        patience: with the query, for all its references together.
-    """
-    waiting = sorted(proposals, key=lambda p: (-p.seeds, p.start_us, p.line.offset_us))
-    segments: list[Segment] = []
-    judged = in_vain = 0
-    while waiting and judged < MAX_PROPOSALS:
-        proposal = waiting.pop(0)
-        asked = proposal
-        if _explained(asked, segments) or not patience.lasts(asked.start_us, asked.end_us):
-            continue
-        judged += 1
-        looked = looked_at(sides, asked)
-        if looked is None:
-            patience.spend(asked.start_us, asked.end_us)
-            continue
-        proposal, refined, segment, around = looked.proposal, looked.refined, looked.segment, looked.around
-        inside = looked.sides
-        # Of a slanted screen at another moment of a moving camera nothing agrees yet; there are few of them.
-        if segment is not None and segment.height < CERTAIN and (segment.score >= WORTH_MOVING or around is not None):
-            if in_vain < MOST_IN_VAIN:
-                before, segment = segment, _at_own_moment(inside, proposal, segment, around)
-                in_vain += segment is before
-            segment = _upright(inside, proposal, segment)
-            segment = _steadied(inside, proposal, segment)
-        # A weak stretch may rest on a poor warp, and must not stand in the way of a proposal with a better one.
-        if (
-            segment
-            and segment.score >= min_score
-            and segment.end_us - segment.start_us >= min_span_us
-            and not _repeated(segment, segments)
-        ):
-            segments.append(segment)
-        elif segment is None or segment.score < min_score:
-            patience.spend(asked.start_us, asked.end_us)
-        # Windows that agree elsewhere belong to other stretches of the same proposal.
-        waiting = [_around(stray, proposal) for stray in refined.strays] + waiting
-    return sorted(settled(segments, min_span_us=min_span_us), key=lambda s: (-s.score, s.start_us))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +106,24 @@ def _slanted(sides: Sides, proposal: Proposal) -> tuple[NDArray[np.bool_] | None
     return (None, proposal.path) if path is None else (around, path)
 
 
+def bettered(looked: Looked, segment: Segment, *, search: bool) -> tuple[Segment, bool]:
+    """The stretch that a look led to at another moment of a moving camera, upright or steadied, where it agrees clearly
+    better so; and whether another moment was searched for in vain.
+
+    Args:
+        search: whether another moment may be searched for.
+    """
+    # Of a slanted screen at another moment of a moving camera nothing agrees yet; there are few of them.
+    if segment.height >= CERTAIN or (segment.score < WORTH_MOVING and looked.around is None):
+        return segment, False
+    before = segment
+    if search:
+        segment = _at_own_moment(looked.sides, looked.proposal, segment, looked.around)
+    in_vain = search and segment is before
+    segment = _upright(looked.sides, looked.proposal, segment)
+    return _steadied(looked.sides, looked.proposal, segment), in_vain
+
+
 def _at_own_moment(
     sides: Sides,
     proposal: Proposal,
@@ -240,16 +191,6 @@ def _better(
     return max(others, key=lambda other: other.score, default=segment)
 
 
-def _around(stray: Window, proposal: Proposal) -> Proposal:
-    return replace(
-        proposal,
-        line=proposal.line.shifted(stray.shift_us),
-        start_us=round(stray.start_us),
-        end_us=round(stray.end_us),
-        seeds=1,
-    )
-
-
 def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None:
     support = refined.supported
     best = max(support, key=lambda w: w.height)
@@ -293,43 +234,3 @@ def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None
         windows=len(inside),
         windows_agreeing=sum(w in support for w in inside),
     )
-
-
-def _explained(proposal: Proposal, segments: list[Segment]) -> bool:
-    """Whether there is nothing new to learn from a proposal: an accepted segment covers most of it on nearly the same
-    line, or explains all of its time so well that no rival could take that away."""
-    region = shown_region(proposal.path, (proposal.start_us + proposal.end_us) / 2)
-    for segment in segments:
-        low, high = max(proposal.start_us, segment.start_us), min(proposal.end_us, segment.end_us)
-        shared = (high - low) / (proposal.end_us - proposal.start_us)
-        if shared < 0.7:
-            continue
-        there = shown_region(segment.path, (low + high) / 2)
-        if (
-            shared >= WHOLLY
-            and segment.height >= UNRIVALLED
-            and same_part(region, there)
-            and area(there) >= area(region) - PRECISE_AREA
-        ):
-            return True
-        if proposal.path.mirrored != segment.path.mirrored:
-            continue
-        middle = (low + high) / 2
-        near = abs(float(proposal.line.ref_us(middle) - segment.line.ref_us(middle))) < 3 * SAME_LINE_US
-        if near and segment.height >= SETTLED:
-            return True
-    return False
-
-
-def _repeated(segment: Segment, others: list[Segment]) -> bool:
-    for other in others:
-        low, high = max(segment.start_us, other.start_us), min(segment.end_us, other.end_us)
-        if high <= low or segment.path.mirrored != other.path.mirrored:
-            continue
-        middle = (low + high) / 2
-        near = abs(float(segment.line.ref_us(middle) - other.line.ref_us(middle))) < SAME_LINE_US
-        if segment.explained_s > other.explained_s:
-            continue
-        if near and high - low > 0.5 * min(segment.end_us - segment.start_us, other.end_us - other.start_us):
-            return True
-    return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from twicetold.align.footage import Footage
 from twicetold.align.line import Proposal
-from twicetold.align.moving import align_moving
+from twicetold.align.looking import Looking, look_in_turns
 from twicetold.align.path import WarpPath
 from twicetold.align.patience import Patience
 from twicetold.align.propose import propose
@@ -41,10 +41,10 @@ KindOf = Callable[[str], ItemKind]
 
 
 class Judged(NamedTuple):
-    """What a pair of items led to: its matches, and what was proposed between them and led nowhere."""
+    """What a pair of films led to: its matches, and what was proposed between them and led nowhere."""
 
     matches: list[Match]
-    unexplained: Sequence[Proposal] = ()
+    unexplained: list[Proposal]
 
 
 class Matcher:
@@ -96,8 +96,16 @@ class Matcher:
         order = sorted(by_partner.items(), key=lambda one: (-_likeliness(*one[1]), one[0]))
         unexplained: list[tuple[str, Proposal]] = []
         found: list[Match] = []
-        for partner, (groups, spot_groups) in order:
-            judged = self._pair(item, partner, groups, spot_groups, patience)
+        films: dict[str, tuple[list[Proposal], Looking]] = {}
+        for partner, groups in order:
+            if self._is_film(item) and self._is_film(partner):
+                proposals = self._proposed(item, partner, *groups)
+                films[partner] = proposals, self._looking(item, partner, proposals, patience)
+            else:
+                found += self._pair(item, partner, *groups, patience)
+        look_in_turns({partner: looking for partner, (_, looking) in films.items()})
+        for partner, (proposals, looking) in films.items():
+            judged = self._judged(item, partner, proposals, looking.segments(), patience)
             found += judged.matches
             unexplained += [(partner, proposal) for proposal in judged.unexplained]
         found += self._zooms(item, unexplained, [match.query for match in found if match.query is not None])
@@ -108,28 +116,32 @@ class Matcher:
             least = max(least, max(match.score for match in found) - RESEMBLES)
         return [match for match in found if match.score >= least]
 
-    def _pair(self, item: str, partner: str, groups: list[Seeds], spots: list[SpotSeeds], patience: Patience) -> Judged:
+    def _is_film(self, item: str) -> bool:
+        """Whether an item is footage that can be read."""
+        return item not in self._gone and self._kind_of(item) is not ItemKind.IMAGE
+
+    def _pair(
+        self, item: str, partner: str, groups: list[Seeds], spots: list[SpotSeeds], patience: Patience
+    ) -> list[Match]:
+        """Matches of two of which one is a still, or gone."""
         kinds = (self._kind_of(item), self._kind_of(partner))
         if item in self._gone or partner in self._gone:
-            return Judged(
-                alone_matches(
-                    item,
-                    partner,
-                    kinds,
-                    (self._codes(item), self._codes(partner)),
-                    groups,
-                    extend_max_distance_bits=self._settings.extend_max_distance_bits,
-                    min_span_us=self._settings.min_span_ms * 1000,
-                )
+            return alone_matches(
+                item,
+                partner,
+                kinds,
+                (self._codes(item), self._codes(partner)),
+                groups,
+                extend_max_distance_bits=self._settings.extend_max_distance_bits,
+                min_span_us=self._settings.min_span_ms * 1000,
             )
         if kinds == (ItemKind.IMAGE, ItemKind.IMAGE):
-            return Judged(self._stills(item, partner, groups, spots))
-        if ItemKind.IMAGE in kinds:
-            return Judged(
-                self._still_and_footage(
-                    item, partner, groups, spots, patience, still_is_query=kinds[0] is ItemKind.IMAGE
-                )
-            )
+            return self._stills(item, partner, groups, spots)
+        still_is_query = kinds[0] is ItemKind.IMAGE
+        return self._still_and_footage(item, partner, groups, spots, patience, still_is_query=still_is_query)
+
+    def _proposed(self, item: str, partner: str, groups: list[Seeds], spots: list[SpotSeeds]) -> list[Proposal]:
+        """What may be repeated between two films."""
         proposals: list[Proposal] = []
         for group in groups:
             proposals += propose(
@@ -145,19 +157,26 @@ class Matcher:
             proposals += propose_from_spots(
                 query.times_us, ref.times_us, seeds.pairs, mirrored=seeds.mirrored, end_us=query.end_us
             )
-        sides = Sides(self._footage, item, partner)
-        segments = align_moving(
-            sides,
+        return proposals
+
+    def _looking(self, item: str, partner: str, proposals: list[Proposal], patience: Patience) -> Looking:
+        return Looking(
+            Sides(self._footage, item, partner),
             proposals,
             min_span_us=self._settings.min_span_ms * 1000,
             min_score=self._settings.min_score,
             patience=patience,
         )
+
+    def _judged(
+        self, item: str, partner: str, proposals: list[Proposal], segments: list[Segment], patience: Patience
+    ) -> Judged:
+        """Matches of two films: the segments that looks led to, and pictures that both hold still where none is."""
         unexplained = [
             one for one in proposals if not any(_mostly(one, segment.start_us, segment.end_us) for segment in segments)
         ]
         shots = still_shots(
-            sides,
+            Sides(self._footage, item, partner),
             unexplained,
             min_span_us=self._settings.min_span_ms * 1000,
             min_score=self._settings.min_score,
