@@ -1,6 +1,6 @@
 """Builds a small set of edited footage with ground truth from the demo's media, or from a folder of one's own.
 
-    python bench/edited_set.py DIR --seed 7 [--edits further|other] [--media FOLDER] [--held]
+    python bench/edited_set.py DIR --seed 7 [--edits further|other|strange] [--media FOLDER] [--held]
 
 Not the demo's own programme: what is reused, how it is edited, how strongly, and what stands around it come from the
 seed. Each earlier release is one shot, of a film or a camera move over a photograph. Each later one shows a shot of
@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench.edited_media import Media
 from bench.further_edits import Change, changes
 from bench.other_edits import others
+from bench.strange_edits import strange
 from demo.footage import FPS, HEIGHT, MEDIA, WIDTH, Frame
 from demo.writing import film as write_film
 from demo.writing import still as write_still
@@ -36,6 +37,9 @@ REUSED = 3 * FPS
 """Frames of an earlier release that a later one shows again."""
 
 REPEATS = 3
+
+OF_ITS_OWN = {"other": others, "strange": strange}
+"""Families that show more than what is edited, by name."""
 
 TRUTH_COLUMNS = ("query_id", "ref_id", "query_start", "query_end", "ref_start", "ref_end", "modality", "transforms")
 
@@ -109,13 +113,13 @@ def _changes(
     """Of one family; `kept` are what is shown around, and what insets stand on."""
     if family == "further":
         return changes(random)
-    if family == "other":
-        return others(random, media, kept[0])
+    if family in OF_ITS_OWN:
+        return OF_ITS_OWN[family](random, media, kept[0])
     return {name: Change(frame=edit) for name, edit in edits(random, media, kept[1]).items()}
 
 
 def build(folder: Path, seed: int, media: Media, *, family: str = "first") -> None:
-    """Write the set of `media` under edits of a family: of this file, of `further_edits.py` or of `other_edits.py`."""
+    """Write the set of `media` under edits of a family: of this file, or of one of the others."""
     random = np.random.default_rng(seed)
     for part in ("refs", "queries"):
         (folder / part).mkdir(parents=True, exist_ok=True)
@@ -167,7 +171,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--edits", choices=("first", "further", "other"), default="first")
+    parser.add_argument("--edits", choices=("first", "further", *OF_ITS_OWN), default="first")
     parser.add_argument("--media", type=Path, default=MEDIA, help="folder of films and photographs; the demo's if none")
     parser.add_argument("--held", action="store_true", help="photographs that stand in place of films and moves")
     arguments = parser.parse_args()

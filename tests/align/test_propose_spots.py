@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from twicetold.align.propose_spots import looks, propose_from_spots
+from twicetold.align.propose_spots import Kept, looks, propose_from_spots
 from twicetold.align.spots import FramePairs
 
 SECOND = 1_000_000
@@ -17,13 +17,13 @@ def pairs(*rows: tuple[int, int, int, tuple[float, ...]]) -> FramePairs:
     return FramePairs(np.array(query), np.array(ref), np.array(spots), np.array(warps))
 
 
-def times(seconds: float, step: float = 1.0) -> np.ndarray:
-    return (np.arange(0, seconds, step) * SECOND).astype(np.int64)
+def times(seconds: float, step: float = 1.0) -> Kept:
+    return Kept((np.arange(0, seconds, step) * SECOND).astype(np.int64), round(seconds * SECOND))
 
 
 def test_pairs_on_one_line_become_one_stretch_with_a_margin() -> None:
     (one,) = propose_from_spots(
-        times(20), times(40), pairs(*((q, q + 12, 15, PLAIN) for q in range(3, 9))), mirrored=False, end_us=20 * SECOND
+        times(20), times(40), pairs(*((q, q + 12, 15, PLAIN) for q in range(3, 9))), mirrored=False
     )
     assert one.line.rate == 1.0
     assert one.line.offset_us == pytest.approx(12 * SECOND, abs=150_000)
@@ -32,10 +32,8 @@ def test_pairs_on_one_line_become_one_stretch_with_a_margin() -> None:
 
 
 def test_a_kept_frame_stands_for_the_footage_up_to_the_next_one() -> None:
-    kept = np.array([0, 4, 8, 12, 20], np.int64) * SECOND
-    one, two = propose_from_spots(
-        kept, kept, pairs(*((q, q, 20, PLAIN) for q in (1, 2, 4))), mirrored=False, end_us=23 * SECOND
-    )
+    kept = Kept(np.array([0, 4, 8, 12, 20], np.int64) * SECOND, 23 * SECOND)
+    one, two = propose_from_spots(kept, kept, pairs(*((q, q, 20, PLAIN) for q in (1, 2, 4))), mirrored=False)
     assert (one.start_us, one.end_us) == (3_500_000, 12 * SECOND)
     assert (two.start_us, two.end_us) == (19_500_000, 23 * SECOND)
 
@@ -46,25 +44,24 @@ def test_footage_that_was_sped_up_lies_on_a_steeper_line() -> None:
         times(60, 0.5),
         pairs(*((q, round(q * 1.25), 20, PLAIN) for q in range(4, 44, 2))),
         mirrored=False,
-        end_us=30 * SECOND,
     )
     assert found[0].line.rate == pytest.approx(1.25, abs=0.03)
 
 
 def test_a_shot_that_hardly_moves_does_not_outvote_the_moment() -> None:
     rows = [(q, r, 30 if r == q + 5 else 8, PLAIN) for q in range(4) for r in range(5, 12)]
-    found = propose_from_spots(times(10), times(20), pairs(*rows), mirrored=False, end_us=10 * SECOND)
+    found = propose_from_spots(times(10), times(20), pairs(*rows), mirrored=False)
     assert found[0].line.offset_us == pytest.approx(5 * SECOND, abs=150_000)
 
 
 def test_two_warps_on_one_line_are_two_stretches() -> None:
     rows = [(q, q, 20, PLAIN) for q in range(4)] + [(q, q, 15, ASIDE) for q in range(4)]
-    found = propose_from_spots(times(10), times(10), pairs(*rows), mirrored=False, end_us=10 * SECOND)
+    found = propose_from_spots(times(10), times(10), pairs(*rows), mirrored=False)
     assert len([one for one in found if one.seeds == 4]) == 2
 
 
 def test_a_handful_of_spots_by_chance_is_not_looked_at() -> None:
-    assert propose_from_spots(times(10), times(10), pairs((3, 7, 5, PLAIN)), mirrored=False, end_us=10 * SECOND) == []
+    assert propose_from_spots(times(10), times(10), pairs((3, 7, 5, PLAIN)), mirrored=False) == []
 
 
 def test_a_still_is_looked_for_in_each_run_of_frames() -> None:

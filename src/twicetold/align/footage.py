@@ -34,6 +34,8 @@ class Frames:
     times_us: NDArray[np.int64]
     pixels: NDArray[np.uint8]
     half: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((0, 1, 1), np.uint8))
+    told: dict[str, float] = field(default_factory=dict)
+    """Numbers that were worked out of them once, by name."""
     _turned: list[NDArray[np.uint8]] = field(default_factory=list)
 
     def __post_init__(self) -> None:

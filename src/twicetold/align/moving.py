@@ -15,18 +15,21 @@ from twicetold.align.line import Line, Proposal
 from twicetold.align.moment import STEP_US, breadth, correlogram, peak
 from twicetold.align.pair import Pair
 from twicetold.align.path import WarpPath
-from twicetold.align.refine import HOPELESS, Refined, first_sight, refine
+from twicetold.align.refine import Refined, first_sight, hopeful, refine
 from twicetold.align.score import motion_score
 from twicetold.align.segment import Segment
 from twicetold.align.sides import Sides
 from twicetold.align.slant import around_screen, set_upright
-from twicetold.align.steady import shaken
+from twicetold.align.steady import jerks, shaken
 
 STEADY_US = 1_500_000
 """Windows whose agreement is averaged for a stretch's score."""
 
 WORTH_MOVING = 0.05
 """Score from which a segment is tried at other offsets of a moving camera, and upright."""
+
+SHAKEN = 0.7
+"""Agreement from which a stretch of a picture that jerks need not be steadied before it is judged."""
 
 CLEARLY = 0.03
 """Agreement by which another offset has to be better."""
@@ -56,6 +59,18 @@ def looked_at(sides: Sides, proposal: Proposal) -> Looked | None:
     start_us, end_us = proposal.start_us, proposal.end_us
     sides.footage.fetch(sides.query_item, start_us - STEP_US, end_us + STEP_US)
     sides = replace(sides, active=active_part(sides.footage, sides.query_item, *_inner(proposal)))
+    looked = _looked_at(sides, proposal)
+    agreed = looked.segment.height if looked and looked.segment else 0.0
+    if agreed >= SHAKEN or not jerks(sides, proposal.line, start_us, end_us):
+        return looked
+    # Of a picture that is shaken little agrees before every frame is laid.
+    path = shaken(sides, proposal.path, proposal.line, start_us, end_us)
+    steady = _looked_at(sides, replace(proposal, path=path)) if path else None
+    return steady if steady and steady.segment and steady.segment.height > agreed else looked
+
+
+def _looked_at(sides: Sides, proposal: Proposal) -> Looked | None:
+    start_us, end_us = proposal.start_us, proposal.end_us
 
     def paired(path: WarpPath, start_us: float, end_us: float, alike: NDArray[np.bool_] | None = None) -> Pair | None:
         return Pair.under(sides, path, start_us=start_us, end_us=end_us, alike=alike)
@@ -64,7 +79,7 @@ def looked_at(sides: Sides, proposal: Proposal) -> Looked | None:
     proposal, slanted = replace(proposal, path=path), around is not None
     pair = paired(proposal.path, start_us, end_us)
     seen = first_sight(pair, proposal.line, start_us, end_us) if pair else ()
-    if pair is None or max((window.height for window in seen), default=0.0) < HOPELESS:
+    if pair is None or not hopeful(seen):
         return None
     refined = refine(pair, proposal.line, start_us, end_us, seen)
     line = refined.line if refined else proposal.line

@@ -7,6 +7,7 @@ shares with another moment of the same reference.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,12 @@ BIN_US = 250_000
 
 ON_LINE_US = 700_000
 """How far from a line, in reference time, a pair of frames still counts as on it."""
+
+STANDS_US = 1_500_000
+"""How long a kept frame stands for the footage before the picture is said to stand; then any moment may be meant."""
+
+STANDING_WEIGHT = 0.8
+"""What a vote counts at the offsets that it has only because a picture stands."""
 
 OFF_RATE_WEIGHT = 0.8
 MOST_SPOTS = 25
@@ -46,39 +53,83 @@ MIN_SPOTS = 6
 """Spots, over all frames of a stretch, below which it is not looked at."""
 
 
-def propose_from_spots(
-    query_us: NDArray[np.int64], ref_us: NDArray[np.int64], pairs: FramePairs, *, mirrored: bool, end_us: int
-) -> list[Proposal]:
+class Kept(NamedTuple):
+    """When the kept frames of an item are shown, int64 (f,) rising, and when it ends."""
+
+    times_us: NDArray[np.int64]
+    end_us: int
+
+    @property
+    def until_us(self) -> NDArray[np.int64]:
+        """(f,) Up to when each stands for all that is so like it that no other was kept: in a shot that stands still,
+        for seconds."""
+        return (
+            np.append(self.times_us[1:], max(self.end_us, int(self.times_us[-1])))
+            if len(self.times_us)
+            else self.times_us
+        )
+
+    @property
+    def standing_us(self) -> NDArray[np.int64]:
+        """(f,) For how long each shows a picture that stands."""
+        return np.maximum(self.until_us - self.times_us - STANDS_US, 0)
+
+
+class _Votes(NamedTuple):
+    """Pairs of frames (k,): the query's and the reference's moment, how long each picture stands, the query's frame,
+    and how much the pair counts."""
+
+    at: NDArray[np.float64]
+    under: NDArray[np.float64]
+    stands: NDArray[np.float64]
+    stands_under: NDArray[np.float64]
+    frame: NDArray[np.int64]
+    strength: NDArray[np.float64]
+
+    def take(self, rows: NDArray[np.bool_]) -> _Votes:
+        return _Votes(*(column[rows] for column in self))
+
+    def offsets(self, rate: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The lowest and the highest offset of a line at a rate on which each lies, (k,) each."""
+        met = self.under - rate * self.at
+        return met - rate * self.stands, met + self.stands_under
+
+
+def propose_from_spots(query: Kept, ref: Kept, pairs: FramePairs, *, mirrored: bool) -> list[Proposal]:
     """Lines through the frame pairs of two items, best supported first.
 
     Args:
-        query_us: times of the query's kept frames.
-        ref_us: times of the reference's kept frames.
+        query: the query's kept frames.
+        ref: the reference's.
         pairs: frames that lie on one another.
         mirrored: whether the pairs are of the query's mirror image.
-        end_us: where the query ends.
     """
-    at = query_us[pairs.query_frame].astype(np.float64)
-    under = ref_us[pairs.ref_frame].astype(np.float64)
-    best = np.zeros(len(query_us))
+    best = np.zeros(len(query.times_us))
     np.maximum.at(best, pairs.query_frame, pairs.spots)
-    strength = np.minimum(pairs.spots, MOST_SPOTS) * (pairs.spots / np.maximum(best[pairs.query_frame], 1)) ** 2
+    votes = _Votes(
+        query.times_us[pairs.query_frame].astype(np.float64),
+        ref.times_us[pairs.ref_frame].astype(np.float64),
+        query.standing_us[pairs.query_frame].astype(np.float64),
+        ref.standing_us[pairs.ref_frame].astype(np.float64),
+        pairs.query_frame,
+        np.minimum(pairs.spots, MOST_SPOTS) * (pairs.spots / np.maximum(best[pairs.query_frame], 1)) ** 2,
+    )
     corners = corners_under(pairs.warps)
-    alive = np.ones(len(at), np.bool_)
+    alive = np.ones(len(votes.at), np.bool_)
     found: list[Proposal] = []
     for _ in range(MAX_LINES):
         if not alive.any():
             break
-        rate, offset = _vote(at[alive], under[alive], pairs.query_frame[alive], strength[alive])
-        near = alive & (np.abs(under - rate * at - offset) <= ON_LINE_US)
+        line = _vote(votes.take(alive))
+        low, high = votes.offsets(line.rate)
+        near = alive & (low - ON_LINE_US <= line.offset_us) & (line.offset_us <= high + ON_LINE_US)
         if not near.any():
             break
-        line = Line(rate, offset)
         while near.any():
-            group = _of_one_warp(at, corners, strength, near)
+            group = _of_one_warp(votes.at, corners, votes.strength, near)
             near &= ~group
             alive &= ~group
-            found += _stretches(query_us, pairs, line, group, mirrored=mirrored, end_us=end_us)
+            found += _stretches(query, pairs, line, group, mirrored=mirrored)
     return sorted(found, key=lambda p: (-p.seeds, p.start_us, p.line.offset_us))
 
 
@@ -116,13 +167,16 @@ def looks(times_us: NDArray[np.int64], pairs: FramePairs, *, mirrored: bool) -> 
     return [look for _, look in sorted(found, key=lambda one: (-one[0], int(one[1].times_us[0])))]
 
 
-def _vote(
-    at: NDArray[np.float64], under: NDArray[np.float64], frame: NDArray[np.int64], strength: NDArray[np.float64]
-) -> tuple[float, float]:
-    """The rate and offset that most strength lies on; ties go to rate 1, then to the slower rate."""
+def _vote(votes: _Votes) -> Line:
+    """The line that most strength lies on; ties go to rate 1, then to the slower rate."""
     best = (-1.0, 1.0, 0.0)
     for rate in sorted(RATES, key=lambda r: (abs(r - 1.0), r)):
-        bins = np.round((under - rate * at) / BIN_US).astype(np.int64)
+        low, high = (np.round(offset / BIN_US).astype(np.int64) for offset in votes.offsets(rate))
+        many = high - low + 1
+        pair = np.repeat(np.arange(len(low)), many)
+        bins = np.repeat(low, many) + np.arange(len(pair)) - np.repeat(np.cumsum(many) - many, many)
+        met = np.round((votes.under - rate * votes.at) / BIN_US).astype(np.int64)[pair] == bins
+        strength, frame = votes.strength[pair] * np.where(met, 1.0, STANDING_WEIGHT), votes.frame[pair]
         bins -= (lowest := int(bins.min()))
         # A query frame counts once a bin, with its strongest pair there.
         order = np.lexsort((-strength, frame, bins))
@@ -135,7 +189,7 @@ def _vote(
         weight = float(count[top]) * (1.0 if abs(rate - 1.0) < 1e-6 else OFF_RATE_WEIGHT)
         if weight > best[0]:
             best = (weight, float(rate), float((top + lowest) * BIN_US))
-    return best[1], best[2]
+    return Line(best[1], best[2])
 
 
 def _of_one_warp(
@@ -157,19 +211,12 @@ def _of_one_warp(
 
 
 def _stretches(
-    query_us: NDArray[np.int64],
-    pairs: FramePairs,
-    line: Line,
-    group: NDArray[np.bool_],
-    *,
-    mirrored: bool,
-    end_us: int,
+    query: Kept, pairs: FramePairs, line: Line, group: NDArray[np.bool_], *, mirrored: bool
 ) -> list[Proposal]:
     rows = np.flatnonzero(group)
     rows = rows[np.argsort(pairs.query_frame[rows], kind="stable")]
-    at = query_us[pairs.query_frame[rows]].astype(np.float64)
-    # A kept frame stands for all that is so like it that no other was kept: in a shot that stands still, for seconds.
-    until = np.append(query_us[1:], end_us)[pairs.query_frame[rows]]
+    at = query.times_us[pairs.query_frame[rows]].astype(np.float64)
+    until = query.until_us[pairs.query_frame[rows]]
     found = []
     for run in np.split(np.arange(len(rows)), np.flatnonzero(at[1:] - until[:-1] > MAX_GAP_US) + 1):
         kept = rows[run]
@@ -181,7 +228,7 @@ def _stretches(
                 line=line,
                 path=fitted(at[run], pairs.warps[kept], pairs.spots[kept].astype(np.float64) ** 2, mirrored=mirrored),
                 start_us=max(0, round(float(at[run[0]])) - MARGIN_US),
-                end_us=max(1, min(end_us, max(int(until[run[-1]]), round(float(at[run[-1]])) + MARGIN_US))),
+                end_us=max(1, min(query.end_us, max(int(until[run[-1]]), round(float(at[run[-1]])) + MARGIN_US))),
                 seeds=len(np.unique(pairs.query_frame[kept])),
                 spots=spots,
                 strongest_us=int(at[run[int(pairs.spots[kept].argmax())]]),

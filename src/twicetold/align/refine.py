@@ -84,6 +84,11 @@ def first_sight(pair: Pair, line: Line, start_us: float, end_us: float) -> tuple
     return windows_of(graph, start_us, end_us) if graph else ()
 
 
+def hopeful(seen: tuple[Window, ...]) -> bool:
+    """Whether what was seen at first sight is worth a second look."""
+    return max((window.height for window in seen), default=0.0) >= HOPELESS
+
+
 def refine(
     pair: Pair, line: Line, start_us: float, end_us: float, seen: tuple[Window, ...] | None = None
 ) -> Refined | None:

@@ -7,13 +7,18 @@ the next is seen in a few pairs of frames, and only there every frame is given a
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
+from twicetold.align.exact import laid_exactly
 from twicetold.align.follow import laid_and_exact, moments_of
+from twicetold.align.footage import Footage
 from twicetold.align.line import Line
 from twicetold.align.path import WarpPath, corners_under
 from twicetold.align.sides import Sides
+from twicetold.align.warp import CORNERS, PLAIN, Canvas, mapped, to_pixels
 
 PAIRS = 4
 """Pairs of neighbouring frames at which it is seen whether the picture is shaken."""
@@ -24,8 +29,64 @@ JUMP = 0.005
 MOST_SHIFT = 0.08
 """How far a shake takes a corner at most, in parts of the picture."""
 
-LEAST = 0.8
+LEAST = 0.6
 """Share of the frames that have to be laid."""
+
+JERK, JERKIER = 0.012, 1.5
+"""Parts of the picture by which a corner goes otherwise than a frame before, at most moments, from which the query
+jerks; and how many times as far as in the reference, whose camera may be in a hand."""
+
+MOMENTS = 3
+"""Moments of each second at which that is seen."""
+
+SCENE = 0.7
+"""Correlation of two frames from which they show one scene."""
+
+_JERK = "jerk"
+
+
+def jerks(sides: Sides, line: Line, start_us: float, end_us: float) -> bool:
+    """Whether the query's picture jumps from one frame to the next, and the reference's much less."""
+    here = _jerk(sides.footage, sides.query_item, start_us, end_us)
+    if here < JERK:
+        return False
+    low, high = (max(0.0, float(line.ref_us(moment))) for moment in (start_us, end_us))
+    return here >= JERKIER * _jerk(sides.footage, sides.ref_item, low, high)
+
+
+def _jerk(footage: Footage, item: str, start_us: float, end_us: float) -> float:
+    """By how much the way that corners go from a frame to the next differs from that to the one after, in parts of the
+    picture: the median of the seconds."""
+    found = []
+    for piece in footage.pieces(item, start_us, end_us):
+        told = piece.whole.told
+        if _JERK not in told:
+            told[_JERK] = _jerk_of(piece.whole.pixels)
+        found.append(told[_JERK])
+    return float(np.median(found)) if found else 0.0
+
+
+def _jerk_of(pictures: NDArray[np.uint8]) -> float:
+    """The same of pictures (n, h, w) that follow one another; 0 where they do not show it."""
+    canvas = Canvas.over(PLAIN)
+    found = []
+    for first in np.linspace(0, max(0, len(pictures) - 3), MOMENTS + 2).astype(int)[1:-1]:
+        shown = [canvas.ref_samples(picture) for picture in pictures[first : first + 3]] if canvas else []
+        gone = [moved for before, after in pairwise(shown) if (moved := _gone(before, after)) is not None]
+        if len(gone) == 2:
+            found.append(float(np.abs(gone[0] - gone[1]).max()))
+    return float(np.median(found)) if 2 * len(found) > MOMENTS else 0.0
+
+
+def _gone(before: NDArray[np.float32], after: NDArray[np.float32]) -> NDArray[np.float64] | None:
+    """How far the corners of a picture go to the next one, float64 (2, 4), in parts of it; None where that shows another
+    scene."""
+    everywhere = np.ones(before.shape, np.bool_)
+    found = laid_exactly(before, after, np.eye(3), everywhere, rounds=15, enough=1e-3)
+    if found is None or found[0] < SCENE:
+        return None
+    pixels = to_pixels(before.shape)
+    return mapped(np.linalg.inv(pixels) @ found[1] @ pixels, CORNERS) - CORNERS
 
 
 def shaken(sides: Sides, path: WarpPath, line: Line, start_us: float, end_us: float) -> WarpPath | None:

@@ -15,7 +15,7 @@ from twicetold.align.looking import Looking, look_in_turns
 from twicetold.align.path import WarpPath
 from twicetold.align.patience import Patience
 from twicetold.align.propose import propose
-from twicetold.align.propose_spots import Look, looks, propose_from_spots
+from twicetold.align.propose_spots import Kept, Look, looks, propose_from_spots
 from twicetold.align.segment import Segment
 from twicetold.align.sides import Sides
 from twicetold.align.standing import Sighting, same_still, sightings
@@ -152,11 +152,9 @@ class Matcher:
                 mirrored=group.mirrored,
                 extend_max_distance_bits=self._settings.extend_max_distance_bits,
             )
-        query, ref = self._spots(item), self._spots(partner)
+        query, ref = (Kept(found.times_us, found.end_us) for found in (self._spots(item), self._spots(partner)))
         for seeds in spots:
-            proposals += propose_from_spots(
-                query.times_us, ref.times_us, seeds.pairs, mirrored=seeds.mirrored, end_us=query.end_us
-            )
+            proposals += propose_from_spots(query, ref, seeds.pairs, mirrored=seeds.mirrored)
         return proposals
 
     def _looking(self, item: str, partner: str, proposals: list[Proposal], patience: Patience) -> Looking:
