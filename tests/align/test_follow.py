@@ -60,6 +60,20 @@ def test_what_lies_around_an_inset_is_not_looked_at() -> None:
     assert found.path.warp.matrix == pytest.approx(inset.matrix, abs=0.08)
 
 
+def test_an_even_picture_beside_it_is_no_part_of_it_where_it_is_much_brighter() -> None:
+    ref = (large(3, 2) // 2).astype(np.uint8)
+    query = np.full_like(ref, 250)
+    query[:, :, 160:] = ref[:, :, 80:240]
+    found = followed(sides(query, ref), WarpPath(Warp(x0=-0.24)), ON_TIME, 0, 2e6)
+    assert found is not None
+    assert found.alike is not None
+    # The canvas is what the reference covers: from a quarter of the query's width on.
+    beside, shown = found.alike[:, : found.alike.shape[1] // 3 - 1], found.alike[:, found.alike.shape[1] // 3 + 1 :]
+    assert beside.mean() < 0.2
+    assert shown.mean() > 0.9
+    assert found.path.warp.matrix == pytest.approx(Warp(x0=-0.25).matrix, abs=0.01)
+
+
 def test_where_pictures_have_nothing_in_common_nothing_is_followed() -> None:
     both = sides(large(5, 2), large(6, 2))
     found = followed(both, WarpPath(PLAIN), ON_TIME, 0, 2e6)

@@ -38,6 +38,19 @@ def test_a_kept_frame_stands_for_the_footage_up_to_the_next_one() -> None:
     assert (two.start_us, two.end_us) == (19_500_000, 23 * SECOND)
 
 
+def test_where_the_earlier_picture_stands_its_one_frame_is_any_of_its_moments() -> None:
+    standing = Kept(np.array([0, 4, 8], np.int64) * SECOND, 12 * SECOND)
+    (one,) = propose_from_spots(times(3), standing, pairs(*((q, 1, 20, PLAIN) for q in range(3))), mirrored=False)
+    assert one.seeds == 3
+    # All three lie within the four seconds that the frame stands for where the first is at most two seconds into them.
+    assert 4 * SECOND - 700_000 <= one.line.offset_us <= 6 * SECOND
+
+
+def test_what_moves_is_not_taken_for_what_stands() -> None:
+    found = propose_from_spots(times(3), times(8), pairs(*((q, 4, 20, PLAIN) for q in range(3))), mirrored=False)
+    assert [one.seeds for one in found] == [1, 1, 1]
+
+
 def test_footage_that_was_sped_up_lies_on_a_steeper_line() -> None:
     found = propose_from_spots(
         times(30, 0.5),

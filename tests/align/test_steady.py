@@ -7,7 +7,7 @@ import pytest
 from tests.align.in_memory import STEP_US, Clip, large, looked_at, sides
 from twicetold.align.line import Line, Proposal
 from twicetold.align.path import WarpPath
-from twicetold.align.steady import shaken
+from twicetold.align.steady import jerks, shaken
 from twicetold.align.warp import PLAIN, Warp
 
 LATER = 8
@@ -41,9 +41,19 @@ def test_what_is_not_shaken_is_not_laid_frame_by_frame() -> None:
     assert shaken(sides(ref[:4], ref), WarpPath(PLAIN), Line(1.0, 0.0), 0, 4 * STEP_US) is None
 
 
-def test_shaken_footage_is_found() -> None:
+def test_a_picture_jerks_where_it_jumps_more_than_the_other() -> None:
+    ref = large(4, 4.0)
+    jumping = jerked(ref[LATER:83], 3.0)
+    assert jerks(sides(jumping, ref), LINE, 0, 75 * STEP_US)
+    assert not jerks(sides(jerked(ref[LATER:83], 0.0), ref), LINE, 0, 75 * STEP_US)
+    assert not jerks(sides(jumping, jumping), Line(1.0, 0.0), 0, 75 * STEP_US)
+    assert not jerks(sides(ref[:2], ref), Line(1.0, 0.0), 0, 2 * STEP_US)
+
+
+@pytest.mark.parametrize("pixels", [3.0, 8.0])
+def test_shaken_footage_is_found(pixels: float) -> None:
     ref = large(4, 5.0)
-    query = jerked(ref[LATER:108], 3.0)
+    query = jerked(ref[LATER:108], pixels)
     proposal = Proposal(LINE, WarpPath(LARGER), 0, 100 * STEP_US, seeds=4, spots=80, strongest_us=0)
     found = looked_at(sides(query, ref), proposal)
     assert len(found) == 1
