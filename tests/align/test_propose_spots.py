@@ -38,17 +38,14 @@ def test_a_kept_frame_stands_for_the_footage_up_to_the_next_one() -> None:
     assert (two.start_us, two.end_us) == (19_500_000, 23 * SECOND)
 
 
-def test_where_the_earlier_picture_stands_its_one_frame_is_any_of_its_moments() -> None:
+def test_where_pictures_stand_other_offsets_are_left_open() -> None:
     standing = Kept(np.array([0, 4, 8], np.int64) * SECOND, 12 * SECOND)
-    (one,) = propose_from_spots(times(3), standing, pairs(*((q, 1, 20, PLAIN) for q in range(3))), mirrored=False)
-    assert one.seeds == 3
-    # All three lie within the four seconds that the frame stands for where the first is at most two seconds into them.
-    assert 4 * SECOND - 700_000 <= one.line.offset_us <= 6 * SECOND
-
-
-def test_what_moves_is_not_taken_for_what_stands() -> None:
-    found = propose_from_spots(times(3), times(8), pairs(*((q, 4, 20, PLAIN) for q in range(3))), mirrored=False)
-    assert [one.seeds for one in found] == [1, 1, 1]
+    (one,) = propose_from_spots(times(1), standing, pairs((0, 1, 20, PLAIN)), mirrored=False)
+    assert one.open_us == (0, 2_500_000)
+    (one,) = propose_from_spots(standing, times(12), pairs((1, 6, 20, PLAIN)), mirrored=False)
+    assert one.open_us == (-2_500_000, 0)
+    moving, *_ = propose_from_spots(times(9), times(9), pairs((1, 6, 20, PLAIN), (2, 7, 20, PLAIN)), mirrored=False)
+    assert moving.open_us == (0, 0)
 
 
 def test_footage_that_was_sped_up_lies_on_a_steeper_line() -> None:

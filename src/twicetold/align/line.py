@@ -39,7 +39,9 @@ class Proposal:
 
     `seeds` counts the query frames whose fingerprints met the reference's. Where whole-picture codes met,
     `distance_bits` is the median Hamming distance of all frames along the stretch; and `spots` counts the spots
-    that met. `strongest_us` is the moment of the query frame whose spots met best, None without.
+    that met. `strongest_us` is the moment of the query frame whose spots met best, None without. `open_us` tells how
+    far before (0 or less) and behind the line, in reference time, others lie that are as likely: pictures that stand do
+    not tell.
     """
 
     line: Line
@@ -50,6 +52,7 @@ class Proposal:
     distance_bits: float | None = None
     spots: int = 0
     strongest_us: int | None = None
+    open_us: tuple[int, int] = (0, 0)
 
     @property
     def likeliness(self) -> float:

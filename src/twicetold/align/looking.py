@@ -111,6 +111,7 @@ def _around(stray: Window, proposal: Proposal) -> Proposal:
         start_us=round(stray.start_us),
         end_us=round(stray.end_us),
         seeds=1,
+        open_us=(0, 0),
     )
 
 

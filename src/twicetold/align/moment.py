@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from twicetold.align.footage import nearest
 from twicetold.align.line import Line
+from twicetold.align.overlay import covered, without
 from twicetold.align.pair import Cells, Pair
 
 STEP_US = 80_000
@@ -39,6 +40,9 @@ MIN_CONTRAST = 4.0
 
 PLACE_CELLS, PLACE_STEPS = 4, 7
 """A place is so many cells wide and high, for so many steps: what one hand or passer-by takes in half a second."""
+
+MOST_LEFT = 0.5
+"""Share of the change, by its squares, that is left without what moves over a picture, below which that is left out."""
 
 FADE = 0.6
 """Share of a change, by its squares, that has to be the picture growing brighter or darker for it to be a fade."""
@@ -139,25 +143,32 @@ def correlogram(
     *,
     reach_us: int = REACH_US,
     shift_us: int = SHIFT_US,
+    beyond_us: tuple[int, int] = (0, 0),
 ) -> Correlogram | None:
     """Compare what changes in `[start_us, end_us)` of the query with the reference along a line and beside it.
 
     Returns None where the stretch is shorter than four steps or one side has no frames there.
+
+    Args:
+        reach_us: how far offsets are tried to either side of the line, `shift_us` apart.
+        beyond_us: how much farther before (0 or less) and behind it.
     """
     moments = np.arange(start_us, end_us - DIFFERENCE_US, STEP_US, dtype=np.float64)
     if len(moments) < 4:
         return None
     query = pair.query(start_us - STEP_US, end_us + STEP_US)
     at = line.ref_us(moments)
-    ref = pair.ref(at[0] - reach_us - STEP_US, at[-1] + reach_us + 2 * DIFFERENCE_US)
+    first, last = (side + beyond for side, beyond in zip((-reach_us, reach_us), beyond_us, strict=True))
+    ref = pair.ref(at[0] + first - STEP_US, at[-1] + last + 2 * DIFFERENCE_US)
     if len(query.times_us) < 4 or len(ref.times_us) < 4:
         return None
-    shifts = np.arange(-reach_us, reach_us + 1, shift_us, dtype=np.float64)
+    # The line itself is among them.
+    shifts = np.arange(-(-first // shift_us), last // shift_us + 1, dtype=np.float64) * shift_us
     under = at[:, None] + shifts
     over = DIFFERENCE_US * line.rate
-    first, last = float(ref.times_us[0]), float(ref.times_us[-1])
-    inside = (under >= first - SHIFT_US) & (under + over <= last + SHIFT_US)
-    query_changes = _changed(pair, query, moments, start_us, end_us)
+    begin, end = float(ref.times_us[0]), float(ref.times_us[-1])
+    inside = (under >= begin - SHIFT_US) & (under + over <= end + SHIFT_US)
+    query_changes = _changed(pair, line, query, moments, start_us, end_us)
     product, energy = _products(
         query_changes,
         ref.values,
@@ -168,11 +179,23 @@ def correlogram(
 
 
 def _changed(
-    pair: Pair, query: Cells, moments_us: NDArray[np.float64], start_us: float, end_us: float
+    pair: Pair, line: Line, query: Cells, moments_us: NDArray[np.float64], start_us: float, end_us: float
 ) -> NDArray[np.float32]:
-    """What changes in a stretch of the query, worked out once for a pair."""
+    """What changes in a stretch of the query, worked out once for a pair; without what something that moves over the
+    picture makes, where that is most of it."""
     if (start_us, end_us) not in pair.changed:
-        pair.changed[start_us, end_us] = changes(query, moments_us, DIFFERENCE_US)
+        found = changes(query, moments_us, DIFFERENCE_US)
+        at = line.ref_us(moments_us)
+        shown = pair.ref(at[0] - REACH_US, at[-1] + REACH_US)
+        hidden = covered(query, shown, pair.canvas.mask) if len(shown.times_us) else None
+        if hidden is not None:
+            before, after = (nearest(query.times_us, moments_us + over) for over in (0, DIFFERENCE_US))
+            left = np.where(
+                hidden[before] | hidden[after], 0, changes(without(query, hidden), moments_us, DIFFERENCE_US)
+            )
+            if (np.where(left == 0, 0, found) ** 2).sum() < MOST_LEFT * (found**2).sum():
+                found = left
+        pair.changed[start_us, end_us] = found
     return pair.changed[start_us, end_us]
 
 
@@ -189,7 +212,7 @@ def breadth(pair: Pair, line: Line, start_us: float, end_us: float) -> float:
     query, ref = pair.query(start_us - STEP_US, end_us + STEP_US), pair.ref(at[0] - STEP_US, at[-1] + 2 * DIFFERENCE_US)
     if not len(query.times_us) or not len(ref.times_us):
         return 0.0
-    here = _changed(pair, query, moments, start_us, end_us)
+    here = _changed(pair, line, query, moments, start_us, end_us)
     energy = (here**2).sum(axis=1, keepdims=True)
     agreed = here * changes(ref, at, DIFFERENCE_US * line.rate) * _capped(energy)
     rows, columns = (axis // PLACE_CELLS for axis in np.nonzero(pair.canvas.mask))

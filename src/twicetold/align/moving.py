@@ -78,7 +78,7 @@ def _looked_at(sides: Sides, proposal: Proposal) -> Looked | None:
     around, path = _slanted(sides, proposal)
     proposal, slanted = replace(proposal, path=path), around is not None
     pair = paired(proposal.path, start_us, end_us)
-    seen = first_sight(pair, proposal.line, start_us, end_us) if pair else ()
+    seen = first_sight(pair, proposal.line, start_us, end_us, proposal.open_us) if pair else ()
     if pair is None or not hopeful(seen):
         return None
     refined = refine(pair, proposal.line, start_us, end_us, seen)

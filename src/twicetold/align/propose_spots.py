@@ -27,8 +27,8 @@ ON_LINE_US = 700_000
 STANDS_US = 1_500_000
 """How long a kept frame stands for the footage before the picture is said to stand; then any moment may be meant."""
 
-STANDING_WEIGHT = 0.8
-"""What a vote counts at the offsets that it has only because a picture stands."""
+MOST_OPEN_US = 3_000_000
+"""How far beside a line other offsets are tried at most, where pictures stand."""
 
 OFF_RATE_WEIGHT = 0.8
 MOST_SPOTS = 25
@@ -75,26 +75,6 @@ class Kept(NamedTuple):
         return np.maximum(self.until_us - self.times_us - STANDS_US, 0)
 
 
-class _Votes(NamedTuple):
-    """Pairs of frames (k,): the query's and the reference's moment, how long each picture stands, the query's frame,
-    and how much the pair counts."""
-
-    at: NDArray[np.float64]
-    under: NDArray[np.float64]
-    stands: NDArray[np.float64]
-    stands_under: NDArray[np.float64]
-    frame: NDArray[np.int64]
-    strength: NDArray[np.float64]
-
-    def take(self, rows: NDArray[np.bool_]) -> _Votes:
-        return _Votes(*(column[rows] for column in self))
-
-    def offsets(self, rate: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The lowest and the highest offset of a line at a rate on which each lies, (k,) each."""
-        met = self.under - rate * self.at
-        return met - rate * self.stands, met + self.stands_under
-
-
 def propose_from_spots(query: Kept, ref: Kept, pairs: FramePairs, *, mirrored: bool) -> list[Proposal]:
     """Lines through the frame pairs of two items, best supported first.
 
@@ -104,32 +84,27 @@ def propose_from_spots(query: Kept, ref: Kept, pairs: FramePairs, *, mirrored: b
         pairs: frames that lie on one another.
         mirrored: whether the pairs are of the query's mirror image.
     """
+    at = query.times_us[pairs.query_frame].astype(np.float64)
+    under = ref.times_us[pairs.ref_frame].astype(np.float64)
     best = np.zeros(len(query.times_us))
     np.maximum.at(best, pairs.query_frame, pairs.spots)
-    votes = _Votes(
-        query.times_us[pairs.query_frame].astype(np.float64),
-        ref.times_us[pairs.ref_frame].astype(np.float64),
-        query.standing_us[pairs.query_frame].astype(np.float64),
-        ref.standing_us[pairs.ref_frame].astype(np.float64),
-        pairs.query_frame,
-        np.minimum(pairs.spots, MOST_SPOTS) * (pairs.spots / np.maximum(best[pairs.query_frame], 1)) ** 2,
-    )
+    strength = np.minimum(pairs.spots, MOST_SPOTS) * (pairs.spots / np.maximum(best[pairs.query_frame], 1)) ** 2
     corners = corners_under(pairs.warps)
-    alive = np.ones(len(votes.at), np.bool_)
+    alive = np.ones(len(at), np.bool_)
     found: list[Proposal] = []
     for _ in range(MAX_LINES):
         if not alive.any():
             break
-        line = _vote(votes.take(alive))
-        low, high = votes.offsets(line.rate)
-        near = alive & (low - ON_LINE_US <= line.offset_us) & (line.offset_us <= high + ON_LINE_US)
+        rate, offset = _vote(at[alive], under[alive], pairs.query_frame[alive], strength[alive])
+        near = alive & (np.abs(under - rate * at - offset) <= ON_LINE_US)
         if not near.any():
             break
+        line = Line(rate, offset)
         while near.any():
-            group = _of_one_warp(votes.at, corners, votes.strength, near)
+            group = _of_one_warp(at, corners, strength, near)
             near &= ~group
             alive &= ~group
-            found += _stretches(query, pairs, line, group, mirrored=mirrored)
+            found += _stretches(query, ref, pairs, line, group, mirrored=mirrored)
     return sorted(found, key=lambda p: (-p.seeds, p.start_us, p.line.offset_us))
 
 
@@ -167,16 +142,13 @@ def looks(times_us: NDArray[np.int64], pairs: FramePairs, *, mirrored: bool) -> 
     return [look for _, look in sorted(found, key=lambda one: (-one[0], int(one[1].times_us[0])))]
 
 
-def _vote(votes: _Votes) -> Line:
-    """The line that most strength lies on; ties go to rate 1, then to the slower rate."""
+def _vote(
+    at: NDArray[np.float64], under: NDArray[np.float64], frame: NDArray[np.int64], strength: NDArray[np.float64]
+) -> tuple[float, float]:
+    """The rate and offset that most strength lies on; ties go to rate 1, then to the slower rate."""
     best = (-1.0, 1.0, 0.0)
     for rate in sorted(RATES, key=lambda r: (abs(r - 1.0), r)):
-        low, high = (np.round(offset / BIN_US).astype(np.int64) for offset in votes.offsets(rate))
-        many = high - low + 1
-        pair = np.repeat(np.arange(len(low)), many)
-        bins = np.repeat(low, many) + np.arange(len(pair)) - np.repeat(np.cumsum(many) - many, many)
-        met = np.round((votes.under - rate * votes.at) / BIN_US).astype(np.int64)[pair] == bins
-        strength, frame = votes.strength[pair] * np.where(met, 1.0, STANDING_WEIGHT), votes.frame[pair]
+        bins = np.round((under - rate * at) / BIN_US).astype(np.int64)
         bins -= (lowest := int(bins.min()))
         # A query frame counts once a bin, with its strongest pair there.
         order = np.lexsort((-strength, frame, bins))
@@ -189,7 +161,7 @@ def _vote(votes: _Votes) -> Line:
         weight = float(count[top]) * (1.0 if abs(rate - 1.0) < 1e-6 else OFF_RATE_WEIGHT)
         if weight > best[0]:
             best = (weight, float(rate), float((top + lowest) * BIN_US))
-    return Line(best[1], best[2])
+    return best[1], best[2]
 
 
 def _of_one_warp(
@@ -211,7 +183,7 @@ def _of_one_warp(
 
 
 def _stretches(
-    query: Kept, pairs: FramePairs, line: Line, group: NDArray[np.bool_], *, mirrored: bool
+    query: Kept, ref: Kept, pairs: FramePairs, line: Line, group: NDArray[np.bool_], *, mirrored: bool
 ) -> list[Proposal]:
     rows = np.flatnonzero(group)
     rows = rows[np.argsort(pairs.query_frame[rows], kind="stable")]
@@ -232,6 +204,18 @@ def _stretches(
                 seeds=len(np.unique(pairs.query_frame[kept])),
                 spots=spots,
                 strongest_us=int(at[run[int(pairs.spots[kept].argmax())]]),
+                open_us=_left_open(query, ref, pairs.take(kept), line),
             )
         )
     return found
+
+
+def _left_open(query: Kept, ref: Kept, pairs: FramePairs, line: Line) -> tuple[int, int]:
+    """How far before and behind a line, in reference time, others lie on which the pairs do as well, since a frame that
+    stands is any of its moments."""
+    met = ref.times_us[pairs.ref_frame] - line.ref_us(query.times_us[pairs.query_frame])
+    first = float((met - line.rate * query.standing_us[pairs.query_frame]).max())
+    last = float((met + ref.standing_us[pairs.ref_frame]).min())
+    if first > last:
+        return 0, 0
+    return max(-MOST_OPEN_US, min(0, round(first))), min(MOST_OPEN_US, max(0, round(last)))

@@ -78,9 +78,15 @@ def windows_of(graph: Correlogram, start_us: float, end_us: float) -> tuple[Wind
     return tuple(found)
 
 
-def first_sight(pair: Pair, line: Line, start_us: float, end_us: float) -> tuple[Window, ...]:
-    """Windows of a stretch over the whole reach, none where it cannot be looked at."""
-    graph = correlogram(pair, line, start_us, end_us)
+def first_sight(
+    pair: Pair, line: Line, start_us: float, end_us: float, open_us: tuple[int, int] = (0, 0)
+) -> tuple[Window, ...]:
+    """Windows of a stretch over the whole reach, none where it cannot be looked at.
+
+    Args:
+        open_us: how much farther it goes before (0 or less) and behind the line, in reference time.
+    """
+    graph = correlogram(pair, line, start_us, end_us, beyond_us=open_us)
     return windows_of(graph, start_us, end_us) if graph else ()
 
 

@@ -79,7 +79,7 @@ def _jerk_of(pictures: NDArray[np.uint8]) -> float:
 
 
 def _gone(before: NDArray[np.float32], after: NDArray[np.float32]) -> NDArray[np.float64] | None:
-    """How far the corners of a picture go to the next one, float64 (2, 4), in parts of it; None where that shows another
+    """How far the corners of a picture go to the next one, float64 (2, 4), in parts of it; None where there is another
     scene."""
     everywhere = np.ones(before.shape, np.bool_)
     found = laid_exactly(before, after, np.eye(3), everywhere, rounds=15, enough=1e-3)
