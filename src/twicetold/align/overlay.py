@@ -19,6 +19,9 @@ SCENE = 0.7
 BEYOND = 1.0
 """How far a cell lies beyond all that the reference shows there, over the spread of the query's mean picture."""
 
+FAINT = 0.3
+"""Share of its usual contrast below which a frame tells nothing."""
+
 MOST = 0.2
 """Share of the cells, over all frames, above which it is not something that lies over the picture."""
 
@@ -31,18 +34,19 @@ def covered(query: Cells, ref: Cells, mask: NDArray[np.bool_]) -> NDArray[np.boo
         ref: all that the reference shows within reach.
         mask: bool (h, w), where the cells lie on the canvas.
     """
-    usual, theirs = query.values.mean(axis=0), ref.values.mean(axis=0)
-    spread, their_spread = float(usual.std()), float(theirs.std())
+    ours, theirs = _evened(query.values), _evened(ref.values)
+    usual, their_usual = ours.mean(axis=0), theirs.mean(axis=0)
+    spread, their_spread = float(usual.std()), float(their_usual.std())
     if min(spread, their_spread) <= 0:
         return None
-    alike = float(((usual - usual.mean()) * (theirs - theirs.mean())).mean()) / (spread * their_spread)
+    alike = float(((usual - usual.mean()) * (their_usual - their_usual.mean())).mean()) / (spread * their_spread)
     if alike < SCENE:
         return None
     gain = alike * spread / their_spread
-    level = float(usual.mean() - gain * theirs.mean())
-    high = gain * ref.values.max(axis=0) + level + BEYOND * spread
-    low = gain * ref.values.min(axis=0) + level - BEYOND * spread
-    beyond = (query.values > high) | (query.values < low)
+    level = float(usual.mean() - gain * their_usual.mean())
+    high = gain * theirs.max(axis=0) + level + BEYOND * spread
+    low = gain * theirs.min(axis=0) + level - BEYOND * spread
+    beyond = (ours > high) | (ours < low)
     if not 0 < beyond.mean() <= MOST:
         return None
     shown = np.zeros((len(beyond), *mask.shape), np.uint8)
@@ -56,3 +60,11 @@ def without(query: Cells, hidden: NDArray[np.bool_]) -> Cells:
     """The frames with their mean picture where something covers them, float32 (n, cells) less each frame's mean."""
     values = np.where(hidden, query.values.mean(axis=0), query.values)
     return Cells(query.times_us, values - values.mean(axis=1, keepdims=True))
+
+
+def _evened(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Frames (n, cells) as bright as their mean picture, that a fade is no cover; those that hardly show it as that."""
+    usual = values.mean(axis=0)
+    gains = values @ usual / max(float(usual @ usual), 1e-6)
+    even = values / np.maximum(gains, FAINT)[:, None]
+    return np.where(gains[:, None] < FAINT, usual, even).astype(np.float32)
