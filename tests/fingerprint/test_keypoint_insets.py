@@ -96,3 +96,18 @@ def test_an_inset_is_searched_for_spots_of_its_own_that_lie_in_it() -> None:
     assert (~within(closer.places)).sum() >= (~within(plain.places)).sum()
     # Those that are indexed, the first ones, are of both.
     assert 0.2 < within(closer.places[:80]).mean() < 0.6
+
+
+def test_a_screen_divided_in_its_middle_is_looked_at_part_by_part() -> None:
+    halves = [np.hstack([a[:, 100:300], b[:, 100:300]]) for a, b in zip(pan("brook"), pan("coffee"), strict=True)]
+    found = noted(halves).insets()
+    assert len(found) == 2
+    assert near(found[0], Inset(0, 0, 200, HEIGHT))
+    assert near(found[1], Inset(200, 0, WIDTH, HEIGHT))
+    shown = [pan(name) for name in ("brook", "coffee", "peaks", "lounge")]
+    half = [[cv2.resize(picture, (200, 112), interpolation=cv2.INTER_AREA) for picture in one] for one in shown]
+    quarters = [np.vstack([np.hstack([a, b]), np.hstack([c, d])]) for a, b, c, d in zip(*half, strict=True)]
+    assert len(noted(quarters).insets()) == 4
+    assert near(noted(quarters).insets()[3], Inset(200, 112, WIDTH, 224))
+    spots = keypoints_of(quarters[-1], insets=noted(quarters).insets())
+    assert len(spots.codes) > 400

@@ -8,6 +8,7 @@ little time and no truth.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import cv2
@@ -87,11 +88,14 @@ class StandingBorders:
         self.frames += 1
 
     def insets(self) -> list[Inset]:
-        """The clearest rectangles, disjoint, `MOST_INSETS` at most; none while there are too few frames."""
+        """The halves or quarters of a screen that is divided in its middle, or else the clearest rectangles, disjoint,
+        `MOST_INSETS` at most; none while there are too few frames."""
         if self.frames < LEAST_FRAMES or self._across is None or self._down is None:
             return []
         height, width = self._down.shape[0] + 1, self._across.shape[1] + 1
         across, down = _marks(np.ascontiguousarray(self._across.T)), _marks(self._down)
+        if tiles := _tiles(across, down, width, height):
+            return tiles
         verticals, horizontals = _lines(across, height), _lines(down, width)
         found: list[Inset] = []
         rows = _rectangles(_sums(across), _sums(down), verticals, horizontals, width, height)
@@ -110,6 +114,25 @@ def _marks(shares: NDArray[np.float32]) -> NDArray[np.bool_]:
     other = (padded[: -2 * BESIDE] + padded[2 * BESIDE :]) / 2
     marks: NDArray[np.bool_] = (even >= OFTEN) & (even - other >= OFTENER)
     return marks
+
+
+def _tiles(across: NDArray[np.bool_], down: NDArray[np.bool_], width: int, height: int) -> list[Inset]:
+    """Halves or quarters, where a border stands in the middle of the screen from side to side."""
+    middle_x, middle_y = _middle(across, width), _middle(down, height)
+    columns = [0, *([middle_x] if middle_x else []), width]
+    rows = [0, *([middle_y] if middle_y else []), height]
+    if len(columns) + len(rows) == 4:
+        return []
+    return [Inset(left, top, right, bottom) for top, bottom in pairwise(rows) for left, right in pairwise(columns)]
+
+
+def _middle(marks: NDArray[np.bool_], length: int) -> int | None:
+    """The line in the middle of the picture that is border from one of its sides to the other; None where none is."""
+    near = np.arange(max(1, length // 2 - GAP), length // 2 + GAP + 1)
+    sums = _sums(marks)
+    support = np.array([_support(sums, int(line), length, 0, marks.shape[1]) for line in near])
+    best = int(support.argmax())
+    return int(near[best]) if support[best] >= SUPPORT else None
 
 
 def _lines(marks: NDArray[np.bool_], length: int) -> NDArray[np.int64]:

@@ -20,7 +20,7 @@ from twicetold.fingerprint.keypoint_description import LENGTH, described
 from twicetold.fingerprint.keypoint_insets import Inset
 
 NAME = "corner-64"
-VERSION = "1"
+VERSION = "2"
 
 LONG_SIDE = 400
 """Pixels of the longer side of the pictures that are searched for spots."""
