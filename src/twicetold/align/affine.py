@@ -25,6 +25,10 @@ MIN_SCALE, MAX_SCALE = 0.15, 7.0
 MAX_SQUEEZE = 2.2
 """Ratio of the scales along the two axes."""
 
+SIMPLER = 0.7
+"""Share of the pairs from which a map that neither turns nor squeezes is taken for the one behind them: most edits do
+neither, and of a dozen spots in one part of the picture the squeeze is guessed."""
+
 THIN = 0.03
 """Determinant of the spots' scatter, over the square of its trace, below which they lie on one line; at most 0.25."""
 
@@ -75,6 +79,10 @@ def _fit(query: NDArray[np.float64], ref: NDArray[np.float64], best: NDArray[np.
             kept[:] = chosen
     if most == 0:
         return 0
+    chosen[:] = kept
+    if _upright(query, ref, chosen, trial) >= SIMPLER * most:
+        best[:] = trial
+        kept[:] = chosen
     distinct = 0
     for one in range(count):
         if kept[one]:
@@ -125,19 +133,66 @@ def _refined(
     for turn in range(4):
         if not _solve(query, ref, chosen, trial) or not _plausible(trial):
             return 0
-        scale = np.sqrt(abs(trial[0] * trial[4] - trial[1] * trial[3]))
-        reach = LOOSE if turn == 0 else (0.5 * (LOOSE + TIGHT) if turn == 1 else TIGHT)
-        reach *= max(scale, 1.0)
-        found = 0
-        for one in range(len(query)):
-            x, y = query[one, 0], query[one, 1]
-            off_x = trial[0] * x + trial[1] * y + trial[2] - ref[one, 0]
-            off_y = trial[3] * x + trial[4] * y + trial[5] - ref[one, 1]
-            ratio = ref[one, 2] / query[one, 2] / scale
-            chosen[one] = off_x**2 + off_y**2 < reach**2 and 0.6 < ratio < 1.67
-            found += chosen[one]
+        found = _choose(
+            query, ref, chosen, trial, LOOSE if turn == 0 else (0.5 * (LOOSE + TIGHT) if turn == 1 else TIGHT)
+        )
         if found < MIN_PAIRS:
             return 0
+    return found
+
+
+@numba.njit(cache=True, nogil=True)
+def _upright(
+    query: NDArray[np.float64], ref: NDArray[np.float64], chosen: NDArray[np.bool_], trial: NDArray[np.float64]
+) -> int:
+    """The same of maps that only scale and shift."""
+    found = 0
+    for _ in range(2):
+        count = 0
+        mean = np.zeros(4)
+        for one in range(len(query)):
+            if chosen[one]:
+                count += 1
+                mean[:2] += query[one, :2]
+                mean[2:] += ref[one, :2]
+        mean /= max(count, 1)
+        spread = along = 0.0
+        for one in range(len(query)):
+            if chosen[one]:
+                x, y = query[one, 0] - mean[0], query[one, 1] - mean[1]
+                spread += x * x + y * y
+                along += x * (ref[one, 0] - mean[2]) + y * (ref[one, 1] - mean[3])
+        if spread < 1e-4 * count or along <= 0:
+            return 0
+        scale = along / spread
+        trial[:] = 0.0
+        trial[0] = trial[4] = scale
+        trial[2], trial[5] = mean[2] - scale * mean[0], mean[3] - scale * mean[1]
+        found = _choose(query, ref, chosen, trial, TIGHT)
+        if found < MIN_PAIRS or not _plausible(trial):
+            return 0
+    return found
+
+
+@numba.njit(cache=True, nogil=True)
+def _choose(  # Numba takes no keywords-only
+    query: NDArray[np.float64],
+    ref: NDArray[np.float64],
+    chosen: NDArray[np.bool_],
+    trial: NDArray[np.float64],
+    reach: float,
+) -> int:
+    """Choose the pairs that a map explains within reach; returns how many."""
+    scale = np.sqrt(abs(trial[0] * trial[4] - trial[1] * trial[3]))
+    reach *= max(scale, 1.0)
+    found = 0
+    for one in range(len(query)):
+        x, y = query[one, 0], query[one, 1]
+        off_x = trial[0] * x + trial[1] * y + trial[2] - ref[one, 0]
+        off_y = trial[3] * x + trial[4] * y + trial[5] - ref[one, 1]
+        ratio = ref[one, 2] / query[one, 2] / scale
+        chosen[one] = off_x**2 + off_y**2 < reach**2 and 0.6 < ratio < 1.67
+        found += chosen[one]
     return found
 
 
