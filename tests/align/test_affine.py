@@ -78,3 +78,22 @@ def test_groups_do_not_disturb_each_other_and_may_be_empty() -> None:
     assert (counts[[0, 2]] >= 15).all()
     assert maps[0, 2] == pytest.approx(0.1, abs=0.01)
     assert maps[2, 0] == pytest.approx(0.5, abs=0.01)
+
+
+def test_spots_of_one_strip_of_a_crop_say_no_squeeze() -> None:
+    random = np.random.default_rng(5)
+    query = spots(14)
+    query[:, 1] = 0.1 + 0.12 * query[:, 1] / 0.6
+    ref = moved(query, 0.8, 0.8, 0.1, 0.12)
+    # Places are those of corners in two pictures of other sizes: they scatter.
+    ref[:, :2] += random.normal(0, 0.006, (14, 2))
+    count, found = fit(query, ref)
+    assert count >= 10
+    assert found[1] == found[3] == 0
+    assert found[0] == found[4] == pytest.approx(0.8, abs=0.02)
+
+
+def test_what_is_squeezed_is_not_taken_for_a_crop() -> None:
+    query = spots(40)
+    _, found = fit(query, moved(query, 0.7, 1.0, 0.1, 0.0))
+    assert found == pytest.approx([0.7, 0, 0.1, 0, 1.0, 0], abs=0.02)
