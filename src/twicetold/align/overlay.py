@@ -67,4 +67,5 @@ def _evened(values: NDArray[np.float32]) -> NDArray[np.float32]:
     usual = values.mean(axis=0)
     gains = values @ usual / max(float(usual @ usual), 1e-6)
     even = values / np.maximum(gains, FAINT)[:, None]
-    return np.where(gains[:, None] < FAINT, usual, even).astype(np.float32)
+    evened: NDArray[np.float32] = np.where(gains[:, None] < FAINT, usual, even).astype(np.float32)
+    return evened

@@ -72,7 +72,8 @@ class Kept(NamedTuple):
     @property
     def standing_us(self) -> NDArray[np.int64]:
         """(f,) For how long each shows a picture that stands."""
-        return np.maximum(self.until_us - self.times_us - STANDS_US, 0)
+        standing: NDArray[np.int64] = np.maximum(self.until_us - self.times_us - STANDS_US, 0)
+        return standing
 
 
 def propose_from_spots(query: Kept, ref: Kept, pairs: FramePairs, *, mirrored: bool) -> list[Proposal]:

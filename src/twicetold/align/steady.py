@@ -86,7 +86,8 @@ def _gone(before: NDArray[np.float32], after: NDArray[np.float32]) -> NDArray[np
     if found is None or found[0] < SCENE:
         return None
     pixels = to_pixels(before.shape)
-    return mapped(np.linalg.inv(pixels) @ found[1] @ pixels, CORNERS) - CORNERS
+    gone: NDArray[np.float64] = mapped(np.linalg.inv(pixels) @ found[1] @ pixels, CORNERS) - CORNERS
+    return gone
 
 
 def shaken(sides: Sides, path: WarpPath, line: Line, start_us: float, end_us: float) -> WarpPath | None:
