@@ -62,7 +62,7 @@ this one, over the spread of the cells."""
 LEAST_TOLD, LEAST_SPREAD = 0.33, 4.0
 """Share of the cells that have to be alike, and grey levels by which these have to spread, for that to be told."""
 
-NEARLY_ALL = 0.93
+NEARLY_ALL = 0.985
 """Share of alike cells from which nothing is left out."""
 
 
