@@ -5,7 +5,7 @@ import pytest
 
 from tests.align.in_memory import STEP_US, footage
 from tests.align.test_camera import move
-from twicetold.align.shake import GRID_US, alike_at, shake_of
+from twicetold.align.shake import GRID_US, alike_at, corners_gone, shake_of
 from twicetold.align.warp import CORNERS, PLAIN, Canvas, mapped
 
 EVERYWHERE = np.ones((3, 4), np.bool_)
@@ -74,3 +74,12 @@ def test_what_is_not_there_has_no_motion() -> None:
     beyond = shake_of(clips, "moving", canvas().query_samples, grid(40) + 25 * STEP_US, EVERYWHERE)
     assert beyond is not None
     assert np.isnan(beyond.steps[-1]).all()
+
+
+def test_corners_go_where_the_picture_goes_and_nowhere_in_another_scene() -> None:
+    before, after = (clip.astype(np.float32) for clip in (move("brook", 1)[0], move("brook", 3)[2]))
+    gone = corners_gone(before, after)
+    assert gone is not None
+    # Two frames of the move take the window right by 3.2 pixels, and the hand by 3.64 more.
+    assert gone[0] == pytest.approx(-6.84 / 320, abs=0.002)
+    assert corners_gone(before, move("coffee", 1)[0].astype(np.float32)) is None

@@ -16,17 +16,16 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.align.exact import laid_exactly
 from twicetold.align.follow import Followed, exact_at, moments_of
 from twicetold.align.footage import Footage, nearest
 from twicetold.align.line import Line
 from twicetold.align.moment import REACH_US, correlogram
 from twicetold.align.pair import Pair
 from twicetold.align.path import WarpPath
-from twicetold.align.shake import GRID_US, Shake, alike_at, shake_of
+from twicetold.align.shake import GRID_US, Shake, alike_at, corners_gone, shake_of
 from twicetold.align.sides import Sides
 from twicetold.align.slant import set_upright
-from twicetold.align.warp import CANVAS_HEIGHT, CANVAS_WIDTH, OVERSAMPLE, PLAIN, Canvas, Warp, moved_by, to_pixels
+from twicetold.align.warp import CANVAS_HEIGHT, CANVAS_WIDTH, OVERSAMPLE, PLAIN, Canvas, Warp, to_pixels
 
 LONGEST_US = 3_000_000
 """Of a longer stretch only its middle is held against other offsets."""
@@ -58,9 +57,8 @@ UPRIGHT = 0.8
 CERTAIN = 0.93
 """Agreement from which no other offset is tried."""
 
-APART_US, MOVES, SCENE = 400_000, 0.006, 0.7
-"""Two frames this far apart are compared; the camera moves where corners go this far, in parts of the picture, and the
-pictures then correlate this well."""
+APART_US, MOVES = 400_000, 0.006
+"""Two frames this far apart are compared; the camera moves where corners go this far, in parts of the picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +81,8 @@ def camera_moves(footage: Footage, item: str, start_us: float, end_us: float) ->
         if canvas is None or not len(frames):
             continue
         rows = nearest(frames.times_us, np.array([low, high]))
-        before, after = (canvas.ref_samples(frames.pixels[row]) for row in rows)
-        everywhere = np.ones(before.shape, np.bool_)
-        found = laid_exactly(before, after, np.eye(3), everywhere, rounds=15, enough=1e-3)
-        moving += found is not None and found[0] >= SCENE and moved_by(found[1], before.shape) >= MOVES
+        gone = corners_gone(*(canvas.ref_samples(frames.pixels[row]) for row in rows))
+        moving += gone is not None and float(np.abs(gone).max()) >= MOVES
     return 2 * moving > MOMENTS
 
 

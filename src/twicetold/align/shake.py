@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.align.exact import points_of, smoothed
+from twicetold.align.exact import laid_exactly, points_of, smoothed
 from twicetold.align.exact_kernels import climb
 from twicetold.align.footage import Footage, nearest
 from twicetold.align.warp import CORNERS, mapped, to_pixels
@@ -42,6 +42,22 @@ APART = 3
 
 MOST_UNKNOWN = 0.5
 """Share of the moments without a known motion above which an offset is not judged."""
+
+
+SCENE = 0.7
+"""Correlation of two pictures from which they show one scene."""
+
+
+def corners_gone(before: NDArray[np.float32], after: NDArray[np.float32]) -> NDArray[np.float64] | None:
+    """How far the corners of a picture (h, w) go to a later one, float64 (2, 4), in parts of it; None where there is
+    another scene."""
+    everywhere = np.ones(before.shape, np.bool_)
+    found = laid_exactly(before, after, np.eye(3), everywhere, rounds=15, enough=1e-3)
+    if found is None or found[0] < SCENE:
+        return None
+    pixels = to_pixels(before.shape)
+    gone: NDArray[np.float64] = mapped(np.linalg.inv(pixels) @ found[1] @ pixels, CORNERS) - CORNERS
+    return gone
 
 
 @dataclass(frozen=True, slots=True)

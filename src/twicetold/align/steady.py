@@ -12,13 +12,13 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.align.exact import laid_exactly
 from twicetold.align.follow import laid_and_exact, moments_of
 from twicetold.align.footage import Footage
 from twicetold.align.line import Line
 from twicetold.align.path import WarpPath, corners_under
+from twicetold.align.shake import corners_gone
 from twicetold.align.sides import Sides
-from twicetold.align.warp import CORNERS, PLAIN, Canvas, mapped, to_pixels
+from twicetold.align.warp import PLAIN, Canvas
 
 PAIRS = 4
 """Pairs of neighbouring frames at which it is seen whether the picture is shaken."""
@@ -39,10 +39,8 @@ jerks; and how many times as far as in the reference, whose camera may be in a h
 MOMENTS = 3
 """Moments of each second at which that is seen."""
 
-SCENE = 0.7
-"""Correlation of two frames from which they show one scene."""
-
 _JERK = "jerk"
+"""Name under which it is kept with the footage."""
 
 
 def jerks(sides: Sides, line: Line, start_us: float, end_us: float) -> bool:
@@ -72,22 +70,10 @@ def _jerk_of(pictures: NDArray[np.uint8]) -> float:
     found = []
     for first in np.linspace(0, max(0, len(pictures) - 3), MOMENTS + 2).astype(int)[1:-1]:
         shown = [canvas.ref_samples(picture) for picture in pictures[first : first + 3]] if canvas else []
-        gone = [moved for before, after in pairwise(shown) if (moved := _gone(before, after)) is not None]
+        gone = [moved for before, after in pairwise(shown) if (moved := corners_gone(before, after)) is not None]
         if len(gone) == 2:
             found.append(float(np.abs(gone[0] - gone[1]).max()))
     return float(np.median(found)) if 2 * len(found) > MOMENTS else 0.0
-
-
-def _gone(before: NDArray[np.float32], after: NDArray[np.float32]) -> NDArray[np.float64] | None:
-    """How far the corners of a picture go to the next one, float64 (2, 4), in parts of it; None where there is another
-    scene."""
-    everywhere = np.ones(before.shape, np.bool_)
-    found = laid_exactly(before, after, np.eye(3), everywhere, rounds=15, enough=1e-3)
-    if found is None or found[0] < SCENE:
-        return None
-    pixels = to_pixels(before.shape)
-    gone: NDArray[np.float64] = mapped(np.linalg.inv(pixels) @ found[1] @ pixels, CORNERS) - CORNERS
-    return gone
 
 
 def shaken(sides: Sides, path: WarpPath, line: Line, start_us: float, end_us: float) -> WarpPath | None:
