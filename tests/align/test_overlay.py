@@ -1,18 +1,21 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
 from tests.align.in_memory import Clip, large, looked_at, sides
 from twicetold.align.line import Line, Proposal
-from twicetold.align.moment import correlogram, peak
+from twicetold.align.moment import correlogram, mostly_covered, peak
 from twicetold.align.overlay import covered, without
 from twicetold.align.pair import Cells, Pair
 from twicetold.align.path import WarpPath
 from twicetold.align.warp import PLAIN
 
 SECOND = 1_000_000
+LINE = Line(1.0, 400_000.0)
 ALL = np.ones((12, 16), np.bool_)
 
 
@@ -97,11 +100,17 @@ def calm(seed: int, seconds: float) -> Clip:
 def test_a_sticker_does_not_hide_that_little_else_agrees() -> None:
     ref = calm(4, 5.0)
     query = stuck(ref[10:110])
-    pair = Pair.under(sides(query, ref), WarpPath(PLAIN), start_us=0, end_us=4 * SECOND)
-    assert pair is not None
-    graph = correlogram(pair, Line(1.0, 400_000.0), 0, 4 * SECOND)
-    assert graph is not None
-    assert peak(graph.shifts_us, graph.agreement()).height > 0.7
+    heights = []
+    for uncovered in (False, True):
+        both = replace(sides(query, ref), uncovered=uncovered)
+        pair = Pair.under(both, WarpPath(PLAIN), start_us=0, end_us=4 * SECOND)
+        assert pair is not None
+        assert mostly_covered(pair, LINE, 0, 4 * SECOND)
+        graph = correlogram(pair, LINE, 0, 4 * SECOND)
+        assert graph is not None
+        heights.append(peak(graph.shifts_us, graph.agreement()).height)
+    assert heights[0] < 0.2
+    assert heights[1] > 0.7
     found = looked_at(sides(query, ref), Proposal(Line(1.0, 5e5), WarpPath(PLAIN), 0, 4 * SECOND, seeds=4, spots=60))
     assert [round(one.ref_start_us / SECOND, 1) for one in found] == [0.4]
 

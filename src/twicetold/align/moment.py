@@ -181,22 +181,40 @@ def correlogram(
 def _changed(
     pair: Pair, line: Line, query: Cells, moments_us: NDArray[np.float64], start_us: float, end_us: float
 ) -> NDArray[np.float32]:
-    """What changes in a stretch of the query, worked out once for a pair; without what something that moves over the
-    picture makes, where that is most of it."""
+    """What changes in a stretch of the query, worked out once for a pair; where it is asked to be uncovered, without
+    what something that moves over the picture makes, if that is most of it."""
     if (start_us, end_us) not in pair.changed:
         found = changes(query, moments_us, DIFFERENCE_US)
-        at = line.ref_us(moments_us)
-        shown = pair.ref(at[0] - REACH_US, at[-1] + REACH_US)
-        hidden = covered(query, shown, pair.canvas.mask) if len(shown.times_us) else None
-        if hidden is not None:
-            before, after = (nearest(query.times_us, moments_us + over) for over in (0, DIFFERENCE_US))
-            left = np.where(
-                hidden[before] | hidden[after], 0, changes(without(query, hidden), moments_us, DIFFERENCE_US)
-            )
-            if (np.where(left == 0, 0, found) ** 2).sum() < MOST_LEFT * (found**2).sum():
-                found = left
-        pair.changed[start_us, end_us] = found
+        left = _uncovered(pair, line, query, moments_us, found) if pair.sides.uncovered else None
+        pair.changed[start_us, end_us] = found if left is None else left
     return pair.changed[start_us, end_us]
+
+
+def mostly_covered(pair: Pair, line: Line, start_us: float, end_us: float) -> bool:
+    """Whether most of what changes in a stretch of the query is something that moves over the picture."""
+    moments = np.arange(start_us, end_us - DIFFERENCE_US, STEP_US, dtype=np.float64)
+    query = pair.query(start_us - STEP_US, end_us + STEP_US)
+    if not len(moments) or len(query.times_us) < 4:
+        return False
+    found = _changed(pair, line, query, moments, start_us, end_us)
+    return _uncovered(pair, line, query, moments, found) is not None
+
+
+def _uncovered(
+    pair: Pair, line: Line, query: Cells, moments_us: NDArray[np.float64], found: NDArray[np.float32]
+) -> NDArray[np.float32] | None:
+    """What changes without what something that moves over the picture makes; None where that is not most of it."""
+    at = line.ref_us(moments_us)
+    shown = pair.ref(at[0] - REACH_US, at[-1] + REACH_US)
+    hidden = covered(query, shown, pair.canvas.mask) if len(shown.times_us) else None
+    if hidden is None:
+        return None
+    before, after = (nearest(query.times_us, moments_us + over) for over in (0, DIFFERENCE_US))
+    seen = ~(hidden[before] | hidden[after])
+    if ((found * seen) ** 2).sum() >= MOST_LEFT * (found**2).sum():
+        return None
+    left: NDArray[np.float32] = changes(without(query, hidden), moments_us, DIFFERENCE_US) * seen
+    return left
 
 
 def breadth(pair: Pair, line: Line, start_us: float, end_us: float) -> float:

@@ -12,10 +12,10 @@ from twicetold.align.camera import CERTAIN, best_offset, camera_moves
 from twicetold.align.extent import extent
 from twicetold.align.follow import Followed, followed
 from twicetold.align.line import Line, Proposal
-from twicetold.align.moment import STEP_US, breadth, correlogram, peak
+from twicetold.align.moment import STEP_US, breadth, correlogram, mostly_covered, peak
 from twicetold.align.pair import Pair
 from twicetold.align.path import WarpPath
-from twicetold.align.refine import Refined, first_sight, hopeful, refine
+from twicetold.align.refine import HOPELESS, Refined, best, first_sight, refine
 from twicetold.align.score import motion_score
 from twicetold.align.segment import Segment
 from twicetold.align.sides import Sides
@@ -28,8 +28,8 @@ STEADY_US = 1_500_000
 WORTH_MOVING = 0.05
 """Score from which a segment is tried at other offsets of a moving camera, and upright."""
 
-SHAKEN = 0.7
-"""Agreement from which a stretch of a picture that jerks need not be steadied before it is judged."""
+WELL = 0.7
+"""Agreement from which a stretch need neither be steadied nor uncovered before it is judged."""
 
 CLEARLY = 0.03
 """Agreement by which another offset has to be better."""
@@ -61,7 +61,7 @@ def looked_at(sides: Sides, proposal: Proposal) -> Looked | None:
     sides = replace(sides, active=active_part(sides.footage, sides.query_item, *_inner(proposal)))
     looked = _looked_at(sides, proposal)
     agreed = looked.segment.height if looked and looked.segment else 0.0
-    if agreed >= SHAKEN or not jerks(sides, proposal.line, start_us, end_us):
+    if agreed >= WELL or not jerks(sides, proposal.line, start_us, end_us):
         return looked
     # Of a picture that is shaken little agrees before every frame is laid.
     path = shaken(sides, proposal.path, proposal.line, start_us, end_us)
@@ -71,21 +71,21 @@ def looked_at(sides: Sides, proposal: Proposal) -> Looked | None:
 
 def _looked_at(sides: Sides, proposal: Proposal) -> Looked | None:
     start_us, end_us = proposal.start_us, proposal.end_us
-
-    def paired(path: WarpPath, start_us: float, end_us: float, alike: NDArray[np.bool_] | None = None) -> Pair | None:
-        return Pair.under(sides, path, start_us=start_us, end_us=end_us, alike=alike)
-
     around, path = _slanted(sides, proposal)
     proposal, slanted = replace(proposal, path=path), around is not None
-    pair = paired(proposal.path, start_us, end_us)
+    pair = _paired(sides, proposal.path, start_us, end_us)
     seen = first_sight(pair, proposal.line, start_us, end_us, proposal.open_us) if pair else ()
-    if pair is None or not hopeful(seen):
+    if pair is not None and best(seen) < WELL and mostly_covered(pair, proposal.line, start_us, end_us):
+        sides = replace(sides, uncovered=True)
+        pair = _paired(sides, proposal.path, start_us, end_us)
+        seen = first_sight(pair, proposal.line, start_us, end_us, proposal.open_us) if pair else ()
+    if pair is None or best(seen) < HOPELESS:
         return None
     refined = refine(pair, proposal.line, start_us, end_us, seen)
     line = refined.line if refined else proposal.line
     exact = followed(sides, proposal.path, line, start_us, end_us, projective=slanted)
     if exact is not None:
-        closer = paired(exact.path, start_us, end_us, exact.alike)
+        closer = _paired(sides, exact.path, start_us, end_us, exact.alike)
         better = refine(closer, line, start_us, end_us) if closer else None
         if closer is not None and better is not None and (refined is None or better.support >= refined.support):
             proposal, pair = replace(proposal, path=exact.path), closer
@@ -97,13 +97,19 @@ def _looked_at(sides: Sides, proposal: Proposal) -> Looked | None:
         # The stretch goes on past what was proposed: the warp is followed there, too.
         start_us, end_us = segment.start_us, segment.end_us
         wide = followed(sides, segment.path, segment.line, start_us, end_us, projective=slanted)
-        wider = paired(wide.path, start_us, end_us, wide.alike) if wide else None
+        wider = _paired(sides, wide.path, start_us, end_us, wide.alike) if wide else None
         again = refine(wider, segment.line, start_us, end_us) if wider else None
         if wide is not None and wider is not None and again is not None:
             longer = _segment(wider, replace(proposal, path=wide.path), again)
             if longer is not None and longer.explained_s >= segment.explained_s:
                 segment = longer
     return Looked(sides, proposal, refined, segment, around)
+
+
+def _paired(
+    sides: Sides, path: WarpPath, start_us: float, end_us: float, alike: NDArray[np.bool_] | None = None
+) -> Pair | None:
+    return Pair.under(sides, path, start_us=start_us, end_us=end_us, alike=alike)
 
 
 def _inner(proposal: Proposal) -> tuple[float, float]:

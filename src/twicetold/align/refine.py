@@ -90,9 +90,9 @@ def first_sight(
     return windows_of(graph, start_us, end_us) if graph else ()
 
 
-def hopeful(seen: tuple[Window, ...]) -> bool:
-    """Whether what was seen at first sight is worth a second look."""
-    return max((window.height for window in seen), default=0.0) >= HOPELESS
+def best(seen: tuple[Window, ...]) -> float:
+    """Agreement of the best window of what was seen at first sight, 0 without any."""
+    return max((window.height for window in seen), default=0.0)
 
 
 def refine(
