@@ -191,7 +191,8 @@ def _changed(
 
 
 def mostly_covered(pair: Pair, line: Line, start_us: float, end_us: float) -> bool:
-    """Whether most of what changes in a stretch of the query is something that moves over the picture."""
+    """Whether most of what changes in a stretch of the query is something that moves over the picture, and is not left
+    out already."""
     moments = np.arange(start_us, end_us - DIFFERENCE_US, STEP_US, dtype=np.float64)
     query = pair.query(start_us - STEP_US, end_us + STEP_US)
     if not len(moments) or len(query.times_us) < 4:
