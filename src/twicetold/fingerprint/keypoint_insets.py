@@ -46,6 +46,9 @@ MOST_LINES = 10
 SUPPORT = 0.7
 """Share of each side that has to be border."""
 
+MIDDLE = 2
+"""Pixels by which a border may lie off the middle of a screen that it divides."""
+
 LEAST_AREA, MOST_AREA = 0.1, 0.92
 
 MOST_INSETS = 2
@@ -128,7 +131,7 @@ def _tiles(across: NDArray[np.bool_], down: NDArray[np.bool_], width: int, heigh
 
 def _middle(marks: NDArray[np.bool_], length: int) -> int | None:
     """The line in the middle of the picture that is border from one of its sides to the other; None where none is."""
-    near = np.arange(max(1, length // 2 - GAP), length // 2 + GAP + 1)
+    near = np.arange(max(1, length // 2 - MIDDLE), length // 2 + MIDDLE + 1)
     sums = _sums(marks)
     support = np.array([_support(sums, int(line), length, 0, marks.shape[1]) for line in near])
     best = int(support.argmax())
