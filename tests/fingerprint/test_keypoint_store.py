@@ -163,7 +163,7 @@ def test_spots_of_another_item_and_other_settings_are_refused(found: Keypoints, 
 
 def test_the_work_of_another_version_is_refused(found: Keypoints, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(path, found)
-    monkeypatch.setattr(store, "VERSION", "2")
+    monkeypatch.setattr(store, "VERSION", f"{VERSION}-next")
     with pytest.raises(FingerprintDamaged, match=f"made by {NAME} {VERSION}"):
         read(path)
 
