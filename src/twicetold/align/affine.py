@@ -72,7 +72,7 @@ def _fit(query: NDArray[np.float64], ref: NDArray[np.float64], best: NDArray[np.
         found = _near_similarity(query, ref, pivot, chosen)
         if found <= most or found < MIN_PAIRS:
             continue
-        found = _refined(query, ref, chosen, trial)
+        found = _refined(query, ref, chosen, trial, False)
         if found > most:
             most = found
             best[:] = trial
@@ -80,7 +80,7 @@ def _fit(query: NDArray[np.float64], ref: NDArray[np.float64], best: NDArray[np.
     if most == 0:
         return 0
     chosen[:] = kept
-    if _upright(query, ref, chosen, trial) >= SIMPLER * most:
+    if _refined(query, ref, chosen, trial, True) >= SIMPLER * most:
         best[:] = trial
         kept[:] = chosen
     distinct = 0
@@ -125,51 +125,22 @@ def _near_similarity(
 
 
 @numba.njit(cache=True, nogil=True)
-def _refined(
-    query: NDArray[np.float64], ref: NDArray[np.float64], chosen: NDArray[np.bool_], trial: NDArray[np.float64]
+def _refined(  # Numba takes no keywords-only
+    query: NDArray[np.float64],
+    ref: NDArray[np.float64],
+    chosen: NDArray[np.bool_],
+    trial: NDArray[np.float64],
+    simple: bool,
 ) -> int:
-    """Least squares on the chosen pairs, choosing anew ever more tightly; returns how many fit in the end, or 0."""
+    """Least squares on the chosen pairs, choosing anew ever more tightly, or tightly at once for a `simple` map, which
+    only scales and shifts; returns how many fit in the end, or 0."""
     found = 0
-    for turn in range(4):
-        if not _solve(query, ref, chosen, trial) or not _plausible(trial):
+    for turn in range(2 if simple else 0, 4):
+        if not _solve(query, ref, chosen, trial, simple) or not _plausible(trial):
             return 0
-        found = _choose(
-            query, ref, chosen, trial, LOOSE if turn == 0 else (0.5 * (LOOSE + TIGHT) if turn == 1 else TIGHT)
-        )
+        reach = LOOSE if turn == 0 else (0.5 * (LOOSE + TIGHT) if turn == 1 else TIGHT)
+        found = _choose(query, ref, chosen, trial, reach)
         if found < MIN_PAIRS:
-            return 0
-    return found
-
-
-@numba.njit(cache=True, nogil=True)
-def _upright(
-    query: NDArray[np.float64], ref: NDArray[np.float64], chosen: NDArray[np.bool_], trial: NDArray[np.float64]
-) -> int:
-    """The same of maps that only scale and shift."""
-    found = 0
-    for _ in range(2):
-        count = 0
-        mean = np.zeros(4)
-        for one in range(len(query)):
-            if chosen[one]:
-                count += 1
-                mean[:2] += query[one, :2]
-                mean[2:] += ref[one, :2]
-        mean /= max(count, 1)
-        spread = along = 0.0
-        for one in range(len(query)):
-            if chosen[one]:
-                x, y = query[one, 0] - mean[0], query[one, 1] - mean[1]
-                spread += x * x + y * y
-                along += x * (ref[one, 0] - mean[2]) + y * (ref[one, 1] - mean[3])
-        if spread < 1e-4 * count or along <= 0:
-            return 0
-        scale = along / spread
-        trial[:] = 0.0
-        trial[0] = trial[4] = scale
-        trial[2], trial[5] = mean[2] - scale * mean[0], mean[3] - scale * mean[1]
-        found = _choose(query, ref, chosen, trial, TIGHT)
-        if found < MIN_PAIRS or not _plausible(trial):
             return 0
     return found
 
@@ -197,8 +168,12 @@ def _choose(  # Numba takes no keywords-only
 
 
 @numba.njit(cache=True, nogil=True)
-def _solve(
-    query: NDArray[np.float64], ref: NDArray[np.float64], chosen: NDArray[np.bool_], trial: NDArray[np.float64]
+def _solve(  # Numba takes no keywords-only
+    query: NDArray[np.float64],
+    ref: NDArray[np.float64],
+    chosen: NDArray[np.bool_],
+    trial: NDArray[np.float64],
+    simple: bool,
 ) -> bool:
     count = 0
     mean = np.zeros(4)
@@ -229,9 +204,9 @@ def _solve(
     # Spots all at one place fix no map.
     if spread < 1e-4 * count:
         return False
-    if det < THIN * spread * spread:
+    if simple or det < THIN * spread * spread:
         # Spots on one line, of a caption say, fix no squeeze: the map is taken to be a similarity.
-        scale, turn = (xu + yv) / spread, (xv - yu) / spread
+        scale, turn = (xu + yv) / spread, 0.0 if simple else (xv - yu) / spread
         trial[0], trial[1], trial[3], trial[4] = scale, -turn, turn, scale
         trial[2] = mean[2] - trial[0] * mean[0] - trial[1] * mean[1]
         trial[5] = mean[3] - trial[3] * mean[0] - trial[4] * mean[1]

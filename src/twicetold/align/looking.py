@@ -50,6 +50,8 @@ class Looking:
         min_score: float,
         patience: Patience,
     ) -> None:
+        self.proposals = proposals
+        """All of them, as given."""
         self._sides = sides
         self._min_span_us = min_span_us
         self._min_score = min_score

@@ -153,10 +153,9 @@ def correlogram(
         reach_us: how far offsets are tried to either side of the line, `shift_us` apart.
         beyond_us: how much farther before (0 or less) and behind it.
     """
-    moments = np.arange(start_us, end_us - DIFFERENCE_US, STEP_US, dtype=np.float64)
+    moments, query = _sampled(pair, start_us, end_us)
     if len(moments) < 4:
         return None
-    query = pair.query(start_us - STEP_US, end_us + STEP_US)
     at = line.ref_us(moments)
     first, last = (side + beyond for side, beyond in zip((-reach_us, reach_us), beyond_us, strict=True))
     ref = pair.ref(at[0] + first - STEP_US, at[-1] + last + 2 * DIFFERENCE_US)
@@ -168,7 +167,7 @@ def correlogram(
     over = DIFFERENCE_US * line.rate
     begin, end = float(ref.times_us[0]), float(ref.times_us[-1])
     inside = (under >= begin - SHIFT_US) & (under + over <= end + SHIFT_US)
-    query_changes = _changed(pair, line, query, moments, start_us, end_us)
+    query_changes = _changed(pair, line, start_us, end_us)
     product, energy = _products(
         query_changes,
         ref.values,
@@ -178,14 +177,19 @@ def correlogram(
     return Correlogram(moments, shifts, product, energy, (query_changes**2).sum(axis=1))
 
 
-def _changed(
-    pair: Pair, line: Line, query: Cells, moments_us: NDArray[np.float64], start_us: float, end_us: float
-) -> NDArray[np.float32]:
+def _sampled(pair: Pair, start_us: float, end_us: float) -> tuple[NDArray[np.float64], Cells]:
+    """The moments of a stretch that are compared, float64 (m,), and the query's frames around them."""
+    moments = np.arange(start_us, end_us - DIFFERENCE_US, STEP_US, dtype=np.float64)
+    return moments, pair.query(start_us - STEP_US, end_us + STEP_US)
+
+
+def _changed(pair: Pair, line: Line, start_us: float, end_us: float) -> NDArray[np.float32]:
     """What changes in a stretch of the query, worked out once for a pair; where it is asked to be uncovered, without
     what something that moves over the picture makes, if that is most of it."""
     if (start_us, end_us) not in pair.changed:
-        found = changes(query, moments_us, DIFFERENCE_US)
-        left = _uncovered(pair, line, query, moments_us, found) if pair.sides.uncovered else None
+        moments, query = _sampled(pair, start_us, end_us)
+        found = changes(query, moments, DIFFERENCE_US)
+        left = _uncovered(pair, line, query, moments, found) if pair.sides.uncovered else None
         pair.changed[start_us, end_us] = found if left is None else left
     return pair.changed[start_us, end_us]
 
@@ -193,12 +197,10 @@ def _changed(
 def mostly_covered(pair: Pair, line: Line, start_us: float, end_us: float) -> bool:
     """Whether most of what changes in a stretch of the query is something that moves over the picture, and is not left
     out already."""
-    moments = np.arange(start_us, end_us - DIFFERENCE_US, STEP_US, dtype=np.float64)
-    query = pair.query(start_us - STEP_US, end_us + STEP_US)
+    moments, query = _sampled(pair, start_us, end_us)
     if not len(moments) or len(query.times_us) < 4:
         return False
-    found = _changed(pair, line, query, moments, start_us, end_us)
-    return _uncovered(pair, line, query, moments, found) is not None
+    return _uncovered(pair, line, query, moments, _changed(pair, line, start_us, end_us)) is not None
 
 
 def _uncovered(
@@ -224,14 +226,14 @@ def breadth(pair: Pair, line: Line, start_us: float, end_us: float) -> float:
     Two who cross a square at another hour may meet the steps of others; a whole picture does not, nor anyone for long.
     This is Kish's effective number (Survey Sampling, 1965) of places of half a second each, weighted by what each adds.
     """
-    moments = np.arange(start_us, end_us - DIFFERENCE_US, STEP_US, dtype=np.float64)
+    moments, query = _sampled(pair, start_us, end_us)
     if len(moments) < PLACE_STEPS:
         return 0.0
     at = line.ref_us(moments)
-    query, ref = pair.query(start_us - STEP_US, end_us + STEP_US), pair.ref(at[0] - STEP_US, at[-1] + 2 * DIFFERENCE_US)
+    ref = pair.ref(at[0] - STEP_US, at[-1] + 2 * DIFFERENCE_US)
     if not len(query.times_us) or not len(ref.times_us):
         return 0.0
-    here = _changed(pair, line, query, moments, start_us, end_us)
+    here = _changed(pair, line, start_us, end_us)
     energy = (here**2).sum(axis=1, keepdims=True)
     agreed = here * changes(ref, at, DIFFERENCE_US * line.rate) * _capped(energy)
     rows, columns = (axis // PLACE_CELLS for axis in np.nonzero(pair.canvas.mask))

@@ -15,7 +15,7 @@ from twicetold.align.line import Line, Proposal
 from twicetold.align.moment import STEP_US, breadth, correlogram, mostly_covered, peak
 from twicetold.align.pair import Pair
 from twicetold.align.path import WarpPath
-from twicetold.align.refine import HOPELESS, Refined, best, first_sight, refine
+from twicetold.align.refine import HOPELESS, Refined, best_height, first_sight, refine
 from twicetold.align.score import motion_score
 from twicetold.align.segment import Segment
 from twicetold.align.sides import Sides
@@ -73,19 +73,20 @@ def _looked_at(sides: Sides, proposal: Proposal) -> Looked | None:
     start_us, end_us = proposal.start_us, proposal.end_us
     around, path = _slanted(sides, proposal)
     proposal, slanted = replace(proposal, path=path), around is not None
-    pair = _paired(sides, proposal.path, start_us, end_us)
+    pair = Pair.under(sides, proposal.path, start_us=start_us, end_us=end_us)
     seen = first_sight(pair, proposal.line, start_us, end_us, proposal.open_us) if pair else ()
-    if pair is not None and best(seen) < WELL and mostly_covered(pair, proposal.line, start_us, end_us):
+    if pair is not None and best_height(seen) < WELL and mostly_covered(pair, proposal.line, start_us, end_us):
         sides = replace(sides, uncovered=True)
-        pair = _paired(sides, proposal.path, start_us, end_us)
-        seen = first_sight(pair, proposal.line, start_us, end_us, proposal.open_us) if pair else ()
-    if pair is None or best(seen) < HOPELESS:
+        # The same frames on the same canvas; only what changes in them is worked out anew.
+        pair = replace(pair, sides=sides, changed={})
+        seen = first_sight(pair, proposal.line, start_us, end_us, proposal.open_us)
+    if pair is None or best_height(seen) < HOPELESS:
         return None
     refined = refine(pair, proposal.line, start_us, end_us, seen)
     line = refined.line if refined else proposal.line
     exact = followed(sides, proposal.path, line, start_us, end_us, projective=slanted)
     if exact is not None:
-        closer = _paired(sides, exact.path, start_us, end_us, exact.alike)
+        closer = Pair.under(sides, exact.path, start_us=start_us, end_us=end_us, alike=exact.alike)
         better = refine(closer, line, start_us, end_us) if closer else None
         if closer is not None and better is not None and (refined is None or better.support >= refined.support):
             proposal, pair = replace(proposal, path=exact.path), closer
@@ -97,19 +98,13 @@ def _looked_at(sides: Sides, proposal: Proposal) -> Looked | None:
         # The stretch goes on past what was proposed: the warp is followed there, too.
         start_us, end_us = segment.start_us, segment.end_us
         wide = followed(sides, segment.path, segment.line, start_us, end_us, projective=slanted)
-        wider = _paired(sides, wide.path, start_us, end_us, wide.alike) if wide else None
+        wider = Pair.under(sides, wide.path, start_us=start_us, end_us=end_us, alike=wide.alike) if wide else None
         again = refine(wider, segment.line, start_us, end_us) if wider else None
         if wide is not None and wider is not None and again is not None:
             longer = _segment(wider, replace(proposal, path=wide.path), again)
             if longer is not None and longer.explained_s >= segment.explained_s:
                 segment = longer
     return Looked(sides, proposal, refined, segment, around)
-
-
-def _paired(
-    sides: Sides, path: WarpPath, start_us: float, end_us: float, alike: NDArray[np.bool_] | None = None
-) -> Pair | None:
-    return Pair.under(sides, path, start_us=start_us, end_us=end_us, alike=alike)
 
 
 def _inner(proposal: Proposal) -> tuple[float, float]:

@@ -90,7 +90,7 @@ def first_sight(
     return windows_of(graph, start_us, end_us) if graph else ()
 
 
-def best(seen: tuple[Window, ...]) -> float:
+def best_height(seen: tuple[Window, ...]) -> float:
     """Agreement of the best window of what was seen at first sight, 0 without any."""
     return max((window.height for window in seen), default=0.0)
 

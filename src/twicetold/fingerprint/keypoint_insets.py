@@ -97,11 +97,12 @@ class StandingBorders:
             return []
         height, width = self._down.shape[0] + 1, self._across.shape[1] + 1
         across, down = _marks(np.ascontiguousarray(self._across.T)), _marks(self._down)
-        if tiles := _tiles(across, down, width, height):
+        across_sums, down_sums = _sums(across), _sums(down)
+        if tiles := _tiles(across_sums, down_sums, width, height):
             return tiles
         verticals, horizontals = _lines(across, height), _lines(down, width)
         found: list[Inset] = []
-        rows = _rectangles(_sums(across), _sums(down), verticals, horizontals, width, height)
+        rows = _rectangles(across_sums, down_sums, verticals, horizontals, width, height)
         for row in rows[np.lexsort((rows[:, 1], rows[:, 2], -rows[:, 0]))]:
             inset = Inset(*(int(side) for side in row[1:]))
             if len(found) < MOST_INSETS and not any(inset.overlaps(other) for other in found):
@@ -119,7 +120,7 @@ def _marks(shares: NDArray[np.float32]) -> NDArray[np.bool_]:
     return marks
 
 
-def _tiles(across: NDArray[np.bool_], down: NDArray[np.bool_], width: int, height: int) -> list[Inset]:
+def _tiles(across: NDArray[np.int32], down: NDArray[np.int32], width: int, height: int) -> list[Inset]:
     """Halves or quarters, where a border stands in the middle of the screen from side to side."""
     middle_x, middle_y = _middle(across, width), _middle(down, height)
     columns = [0, *([middle_x] if middle_x else []), width]
@@ -129,11 +130,10 @@ def _tiles(across: NDArray[np.bool_], down: NDArray[np.bool_], width: int, heigh
     return [Inset(left, top, right, bottom) for top, bottom in pairwise(rows) for left, right in pairwise(columns)]
 
 
-def _middle(marks: NDArray[np.bool_], length: int) -> int | None:
+def _middle(sums: NDArray[np.int32], length: int) -> int | None:
     """The line in the middle of the picture that is border from one of its sides to the other; None where none is."""
     near = np.arange(max(1, length // 2 - MIDDLE), length // 2 + MIDDLE + 1)
-    sums = _sums(marks)
-    support = np.array([_support(sums, int(line), length, 0, marks.shape[1]) for line in near])
+    support = np.array([_support(sums, int(line), length, 0, sums.shape[1] - 1) for line in near])
     best = int(support.argmax())
     return int(near[best]) if support[best] >= SUPPORT else None
 

@@ -96,16 +96,15 @@ class Matcher:
         order = sorted(by_partner.items(), key=lambda one: (-_likeliness(*one[1]), one[0]))
         unexplained: list[tuple[str, Proposal]] = []
         found: list[Match] = []
-        films: dict[str, tuple[list[Proposal], Looking]] = {}
+        films: dict[str, Looking] = {}
         for partner, groups in order:
             if self._is_film(item) and self._is_film(partner):
-                proposals = self._proposed(item, partner, *groups)
-                films[partner] = proposals, self._looking(item, partner, proposals, patience)
+                films[partner] = self._looking(item, partner, *groups, patience)
             else:
                 found += self._pair(item, partner, *groups, patience)
-        look_in_turns({partner: looking for partner, (_, looking) in films.items()})
-        for partner, (proposals, looking) in films.items():
-            judged = self._judged(item, partner, proposals, looking.segments(), patience)
+        look_in_turns(films)
+        for partner, looking in films.items():
+            judged = self._judged(item, partner, looking, patience)
             found += judged.matches
             unexplained += [(partner, proposal) for proposal in judged.unexplained]
         found += self._zooms(item, unexplained, [match.query for match in found if match.query is not None])
@@ -157,21 +156,24 @@ class Matcher:
             proposals += propose_from_spots(query, ref, seeds.pairs, mirrored=seeds.mirrored)
         return proposals
 
-    def _looking(self, item: str, partner: str, proposals: list[Proposal], patience: Patience) -> Looking:
+    def _looking(
+        self, item: str, partner: str, groups: list[Seeds], spots: list[SpotSeeds], patience: Patience
+    ) -> Looking:
         return Looking(
             Sides(self._footage, item, partner),
-            proposals,
+            self._proposed(item, partner, groups, spots),
             min_span_us=self._settings.min_span_ms * 1000,
             min_score=self._settings.min_score,
             patience=patience,
         )
 
-    def _judged(
-        self, item: str, partner: str, proposals: list[Proposal], segments: list[Segment], patience: Patience
-    ) -> Judged:
+    def _judged(self, item: str, partner: str, looking: Looking, patience: Patience) -> Judged:
         """Matches of two films: the segments that looks led to, and pictures that both hold still where none is."""
+        segments = looking.segments()
         unexplained = [
-            one for one in proposals if not any(_mostly(one, segment.start_us, segment.end_us) for segment in segments)
+            one
+            for one in looking.proposals
+            if not any(_mostly(one, segment.start_us, segment.end_us) for segment in segments)
         ]
         shots = still_shots(
             Sides(self._footage, item, partner),
