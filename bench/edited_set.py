@@ -1,6 +1,6 @@
 """Builds a small set of edited footage with ground truth from the demo's media, or from a folder of one's own.
 
-    python bench/edited_set.py DIR --seed 7 [--edits further|other|strange] [--media FOLDER] [--held]
+    python bench/edited_set.py DIR --seed 7 [--edits further|other|strange|turned] [--media FOLDER] [--held]
 
 Not the demo's own programme: what is reused, how it is edited, how strongly, and what stands around it come from the
 seed. Each earlier release is one shot, of a film or a camera move over a photograph. Each later one shows a shot of
@@ -26,6 +26,7 @@ from bench.edited_media import Media
 from bench.further_edits import Change, changes
 from bench.other_edits import others
 from bench.strange_edits import strange
+from bench.turned_edits import turned
 from demo.footage import FPS, HEIGHT, MEDIA, WIDTH, Frame
 from demo.writing import film as write_film
 from demo.writing import still as write_still
@@ -38,7 +39,7 @@ REUSED = 3 * FPS
 
 REPEATS = 3
 
-OF_ITS_OWN = {"other": others, "strange": strange}
+OF_ITS_OWN = {"other": others, "strange": strange, "turned": turned}
 """Families that show more than what is edited, by name."""
 
 TRUTH_COLUMNS = ("query_id", "ref_id", "query_start", "query_end", "ref_start", "ref_end", "modality", "transforms")
@@ -153,7 +154,11 @@ def build(folder: Path, seed: int, media: Media, *, family: str = "first") -> No
         begin, seconds, end = len(before) / FPS, REUSED / FPS, (len(before) + len(changed)) / FPS
         length = end + len(after) / FPS
         rows.append((shown, "query", "video", "2024-06-01", f"queries/{shown}.mp4", length))
-        truth.append((shown, ref, begin, end, at, at + seconds, "video", name))
+        piece = change.piece / FPS or end - begin
+        for start in np.arange(begin, end, piece).tolist():
+            truth.append(
+                (shown, ref, start, start + piece, at, at + (piece if change.piece else seconds), "video", name)
+            )
     write_table(folder / "releases.csv", ("id", "role", "kind", "date", "file", "duration"), rows)
     write_table(folder / "truth.csv", TRUTH_COLUMNS, truth)
 

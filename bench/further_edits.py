@@ -15,19 +15,22 @@ WORDS = ("THE SHOW GOES ON", "LIVE FROM THE SQUARE", "PART TWO", "WE WILL BE BAC
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a later release does with footage: `rate` at which it plays it, `frame` what becomes of each frame, given
-    how far the stretch is gone (0 to 1), `whole` what of each frame of the release (given its number), `low` whether it
-    is encoded small and coarsely."""
+    """What a later release does with footage: `rate` at which it plays it (backward where below nothing), `frame` what
+    becomes of each frame, given how far the stretch is gone (0 to 1), `whole` what of each frame of the release (given
+    its number), `low` whether it is encoded small and coarsely, `piece` how many frames are shown again and again."""
 
     rate: float = 1.0
     frame: Callable[[Frame, float], Frame] = lambda frame, _gone: frame
     whole: Callable[[Frame, int], Frame] = lambda frame, _number: frame
     low: bool = False
+    piece: int = 0
 
     def shown(self, taken: list[Frame], first: int, count: int) -> list[Frame]:
         """`count` frames of `taken` from the one numbered `first`, played at `rate` and changed."""
-        length = round(count / self.rate)
-        rows = [min(len(taken) - 1, first + round(number * self.rate)) for number in range(length)]
+        length = round(count / abs(self.rate))
+        first += 0 if self.rate > 0 else count - 1
+        told = [number % self.piece if self.piece else number for number in range(length)]
+        rows = [min(len(taken) - 1, first + round(number * self.rate)) for number in told]
         return [self.frame(taken[row], number / length) for number, row in enumerate(rows)]
 
 

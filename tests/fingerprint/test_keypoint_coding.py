@@ -6,9 +6,11 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.fingerprint.photographs import Picture, grey
-from twicetold.fingerprint.keypoint_coding import BITS, codes, mirrored
+from tests.fingerprint.test_orientation import shown
+from twicetold.fingerprint.keypoint_coding import BITS, codes, oriented
 from twicetold.fingerprint.keypoint_description import LENGTH, described
 from twicetold.fingerprint.keypoints import BLUR, descriptions_of
+from twicetold.fingerprint.orientation import MIRRORED, PLAIN, RARE, UPRIGHT, Orientation
 
 
 def apart(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> NDArray[np.uint8]:
@@ -61,12 +63,25 @@ def test_a_spot_seen_again_is_near_and_another_is_far(spots: NDArray[np.float32]
     assert np.median(apart(first, np.roll(first, 1))) >= 25
 
 
-def test_a_mirror_turns_over_some_bits_and_twice_none(spots: NDArray[np.float32]) -> None:
+@pytest.mark.parametrize("orientation", [*UPRIGHT, *RARE])
+def test_the_code_of_a_spot_seen_otherwise_is_known_from_its_own(
+    spots: NDArray[np.float32], orientation: Orientation
+) -> None:
     picture = grey("lounge")
     plain = codes(described_at(picture, spots))
-    np.testing.assert_array_equal(mirrored(mirrored(plain)), plain)
-    width = picture.shape[1]
-    there = np.column_stack([(width - 1) / width - spots[:, 0], spots[:, 1]])
-    seen = codes(described_at(np.ascontiguousarray(picture[:, ::-1]), there))
-    assert np.median(apart(mirrored(plain), seen)) <= 1
-    assert np.median(apart(plain, seen)) >= 15
+    pixels = (spots * picture.shape[::-1] + 0.5) / picture.shape[::-1]
+    there = shown(picture, orientation)
+    at = pixels @ orientation.matrix[:2, :2].T + orientation.matrix[:2, 2] - 0.5 / np.array(there.shape[::-1])
+    seen = codes(described_at(there, at.astype(np.float32)))
+    assert np.median(apart(oriented(plain, orientation), seen)) <= 1
+    assert orientation == PLAIN or np.median(apart(plain, seen)) >= 15
+
+
+def test_turned_to_and_fro_a_code_is_what_it_was(spots: NDArray[np.float32]) -> None:
+    plain = codes(described_at(grey("lounge"), spots))
+    for one, back in [(Orientation(quarters=1), Orientation(quarters=3)), *((o, o) for o in (MIRRORED, *RARE[-2:]))]:
+        np.testing.assert_array_equal(oriented(oriented(plain, one), back), plain)
+
+
+def test_no_codes_can_be_turned() -> None:
+    assert oriented(np.zeros(0, np.uint64), Orientation(quarters=1)).shape == (0,)

@@ -5,7 +5,15 @@ import numpy as np
 import pytest
 
 from tests.fingerprint.photographs import Picture, grey
-from twicetold.fingerprint.keypoint_description import CELLS, DIRECTIONS, LENGTH, MIRRORED, described
+from twicetold.fingerprint.keypoint_description import (
+    CELLS,
+    DIRECTIONS,
+    LENGTH,
+    MIRRORED,
+    NEGATIVE,
+    TRANSPOSED,
+    described,
+)
 
 
 def places(picture: Picture, count: int = 60, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
@@ -69,6 +77,14 @@ def test_the_mirror_order_gives_the_descriptions_of_the_mirrored_picture() -> No
     plain = described(picture, x, y)
     mirrored = described(np.ascontiguousarray(picture[:, ::-1]), picture.shape[1] - 1 - x, y)
     np.testing.assert_allclose(plain[:, MIRRORED], mirrored, atol=2e-3)
+
+
+def test_the_orders_of_transposed_pictures_and_negatives_give_theirs() -> None:
+    picture = grey("fig")
+    x, y = places(picture)
+    plain = described(picture, x, y)
+    np.testing.assert_allclose(plain[:, TRANSPOSED], described(np.ascontiguousarray(picture.T), y, x), atol=2e-3)
+    np.testing.assert_allclose(plain[:, NEGATIVE], described(255 - picture, x, y), atol=2e-3)
 
 
 @pytest.mark.parametrize("turn", [5, 10])

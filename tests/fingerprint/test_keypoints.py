@@ -9,6 +9,7 @@ import pytest
 
 from tests.fingerprint.photographs import Picture, grey, resized
 from twicetold.fingerprint.keypoints import COLUMNS, GROUPS, KEYPOINTS, PLACES, Keypoints, keypoints_of, size_of
+from twicetold.fingerprint.orientation import MIRRORED
 
 
 def same(one: Keypoints, other: Keypoints) -> bool:
@@ -115,7 +116,7 @@ def test_a_picture_turned_a_little_holds_the_same_spots() -> None:
 def test_mirrored_codes_are_those_of_the_mirrored_picture() -> None:
     picture = grey("fig")
     plain, mirrored = keypoints_of(picture), keypoints_of(np.ascontiguousarray(picture[:, ::-1]))
-    turned = replace(plain, codes=plain.mirrored)
+    turned = replace(plain, codes=plain.oriented(MIRRORED))
     ours, theirs = likes(turned, mirrored)
     assert len(ours) >= 40
     np.testing.assert_allclose(

@@ -37,6 +37,7 @@ class Frames:
     told: dict[str, float] = field(default_factory=dict)
     """Numbers that were worked out of them once, by name."""
     _turned: list[NDArray[np.uint8]] = field(default_factory=list)
+    _negative: list[Frames] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if len(self.half) != len(self.pixels):
@@ -52,6 +53,13 @@ class Frames:
         if not self._turned:
             self._turned.append(turned(self.half))
         return self._turned[0]
+
+    @property
+    def negative(self) -> Frames:
+        """The same as negatives; made once."""
+        if not self._negative:
+            self._negative.append(Frames(self.times_us, 255 - self.pixels, 255 - self.half))
+        return self._negative[0]
 
     def copied(self) -> Frames:
         """The same in memory of their own."""
@@ -171,6 +179,10 @@ class Footage:
             self._kept.clear()
             self._bytes = 0
 
+    def negative_of(self, item: str) -> Footage:
+        """The same footage, in which one item is shown as a negative."""
+        return _Negative(self, item)
+
     def _from(self, item: str, wanted: int, last: int) -> dict[int, Frames]:
         """A piece that is kept, or it and those around it that are not, read at once."""
         with self._lock:
@@ -199,3 +211,15 @@ class Footage:
                 _, dropped = self._kept.popitem(last=False)
                 self._bytes -= _bytes_of(dropped)
         return pieces
+
+
+class _Negative(Footage):
+    """Reads through other footage, which keeps what is read; negatives are kept beside it."""
+
+    def __init__(self, of: Footage, item: str) -> None:
+        super().__init__(of._read)
+        self._of, self._item = of, item
+
+    def _from(self, item: str, wanted: int, last: int) -> dict[int, Frames]:
+        pieces = self._of._from(item, wanted, last)
+        return {number: frames.negative for number, frames in pieces.items()} if item == self._item else pieces

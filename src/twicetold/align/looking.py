@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from twicetold.align.line import Proposal
 from twicetold.align.moving import SAME_LINE_US, bettered, looked_at
@@ -52,7 +53,8 @@ class Looking:
     ) -> None:
         self.proposals = proposals
         """All of them, as given."""
-        self._sides = sides
+        self.sides = sides
+        """As given."""
         self._min_span_us = min_span_us
         self._min_score = min_score
         self._patience = patience
@@ -72,7 +74,7 @@ class Looking:
         if _explained(asked, self._segments) or not self._patience.lasts(asked.start_us, asked.end_us):
             return
         self._looks += 1
-        looked = looked_at(self._sides, asked)
+        looked = looked_at(self.sides, asked)
         segment = looked.segment if looked else None
         if looked is not None and segment is not None:
             segment, in_vain = bettered(looked, segment, search=self._in_vain < MOST_IN_VAIN)
@@ -92,9 +94,12 @@ class Looking:
         return sorted(settled(self._segments, min_span_us=self._min_span_us), key=lambda s: (-s.score, s.start_us))
 
 
-def look_in_turns(pairs: Mapping[str, Looking]) -> None:
-    """Take all looks of pairs, by the other item's name: always at the likeliest proposal that waits, of equals by
-    name."""
+Name = TypeVar("Name", str, tuple[str, bool])
+
+
+def look_in_turns(pairs: Mapping[Name, Looking]) -> None:
+    """Take all looks of pairs, by the other item's name or more: always at the likeliest proposal that waits, of equals
+    by name."""
     waiting = [(-likeliest, name) for name, pair in pairs.items() if (likeliest := pair.likeliness) is not None]
     heapq.heapify(waiting)
     while waiting:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.align.warp import CORNERS, MIRROR, Warp
+from twicetold.align.warp import CORNERS, Warp
 
 MIN_FITTED, MIN_FITTED_US = 3, 1_500_000
 """Frames and time over which a movement is fitted; over less, the warp stands."""
@@ -72,14 +72,8 @@ def corners_under(warps: NDArray[np.float64]) -> NDArray[np.float64]:
     return corners
 
 
-def fitted(
-    times_us: NDArray[np.float64], warps: NDArray[np.float64], weights: NDArray[np.float64], *, mirrored: bool
-) -> WarpPath:
-    """The straight path through warps (k, 6) seen at `times_us` (k,), by weighted least squares.
-
-    Args:
-        mirrored: whether the warps are of the query's mirror image; the path is of the query itself.
-    """
+def fitted(times_us: NDArray[np.float64], warps: NDArray[np.float64], weights: NDArray[np.float64]) -> WarpPath:
+    """The straight path through warps (k, 6) seen at `times_us` (k,), by weighted least squares."""
     mean = np.average(warps, axis=0, weights=weights)
     ends = np.array([times_us.min(), times_us.max()])
     line = np.stack([mean, mean])
@@ -89,11 +83,4 @@ def fitted(
         line = mean + (ends - np.average(times_us, weights=weights))[:, None] * slope
     else:
         ends, line = ends[:1], line[:1]
-    affine = of_query(line) if mirrored else line
-    return WarpPath.through(ends, np.pad(affine, ((0, 0), (0, 2))))
-
-
-def of_query(warps: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Warps (k, 6) of the query's mirror image as warps of the query."""
-    turned: NDArray[np.float64] = warps.reshape(-1, 2, 3) @ MIRROR.matrix
-    return turned.reshape(-1, 6)
+    return WarpPath.through(ends, np.pad(line, ((0, 0), (0, 2))))

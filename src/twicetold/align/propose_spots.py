@@ -76,14 +76,13 @@ class Kept(NamedTuple):
         return standing
 
 
-def propose_from_spots(query: Kept, ref: Kept, pairs: FramePairs, *, mirrored: bool) -> list[Proposal]:
+def propose_from_spots(query: Kept, ref: Kept, pairs: FramePairs) -> list[Proposal]:
     """Lines through the frame pairs of two items, best supported first.
 
     Args:
         query: the query's kept frames.
         ref: the reference's.
         pairs: frames that lie on one another.
-        mirrored: whether the pairs are of the query's mirror image.
     """
     at = query.times_us[pairs.query_frame].astype(np.float64)
     under = ref.times_us[pairs.ref_frame].astype(np.float64)
@@ -105,7 +104,7 @@ def propose_from_spots(query: Kept, ref: Kept, pairs: FramePairs, *, mirrored: b
             group = _of_one_warp(at, corners, strength, near)
             near &= ~group
             alive &= ~group
-            found += _stretches(query, ref, pairs, line, group, mirrored=mirrored)
+            found += _stretches(query, ref, pairs, line, group)
     return sorted(found, key=lambda p: (-p.seeds, p.start_us, p.line.offset_us))
 
 
@@ -117,13 +116,12 @@ class Look:
     path: WarpPath
 
 
-def looks(times_us: NDArray[np.int64], pairs: FramePairs, *, mirrored: bool) -> list[Look]:
+def looks(times_us: NDArray[np.int64], pairs: FramePairs) -> list[Look]:
     """Stretches of footage that may show a still, strongest first.
 
     Args:
         times_us: (k,) when the frame of each pair is shown; zeros between two stills.
         pairs: of a still and footage, either as the query.
-        mirrored: whether they are of the query's mirror image.
     """
     at = times_us.astype(np.float64)
     strength = np.minimum(pairs.spots, MOST_SPOTS).astype(np.float64)
@@ -138,7 +136,7 @@ def looks(times_us: NDArray[np.int64], pairs: FramePairs, *, mirrored: bool) -> 
         for run in np.split(rows, np.flatnonzero(np.diff(at[rows]) > LOOK_GAP_US) + 1):
             spots = int(pairs.spots[run].sum())
             if spots >= MIN_SPOTS:
-                path = fitted(at[run], pairs.warps[run], pairs.spots[run].astype(np.float64) ** 2, mirrored=mirrored)
+                path = fitted(at[run], pairs.warps[run], pairs.spots[run].astype(np.float64) ** 2)
                 found.append((spots, Look(np.unique(times_us[run]), path)))
     return [look for _, look in sorted(found, key=lambda one: (-one[0], int(one[1].times_us[0])))]
 
@@ -183,9 +181,7 @@ def _of_one_warp(
     return chosen
 
 
-def _stretches(
-    query: Kept, ref: Kept, pairs: FramePairs, line: Line, group: NDArray[np.bool_], *, mirrored: bool
-) -> list[Proposal]:
+def _stretches(query: Kept, ref: Kept, pairs: FramePairs, line: Line, group: NDArray[np.bool_]) -> list[Proposal]:
     rows = np.flatnonzero(group)
     rows = rows[np.argsort(pairs.query_frame[rows], kind="stable")]
     at = query.times_us[pairs.query_frame[rows]].astype(np.float64)
@@ -199,7 +195,7 @@ def _stretches(
         found.append(
             Proposal(
                 line=line,
-                path=fitted(at[run], pairs.warps[kept], pairs.spots[kept].astype(np.float64) ** 2, mirrored=mirrored),
+                path=fitted(at[run], pairs.warps[kept], pairs.spots[kept].astype(np.float64) ** 2),
                 start_us=max(0, round(float(at[run[0]])) - MARGIN_US),
                 end_us=max(1, min(query.end_us, max(int(until[run[-1]]), round(float(at[run[-1]])) + MARGIN_US))),
                 seeds=len(np.unique(pairs.query_frame[kept])),

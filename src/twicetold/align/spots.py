@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from twicetold.align.affine import MIN_PAIRS, fit_groups
 from twicetold.fingerprint.keypoints import PLACES, Keypoints, size_of
+from twicetold.fingerprint.orientation import Orientation
 from twicetold.search.keypoint_index import SpotHits
 
 
@@ -20,22 +21,21 @@ class FramePairs(NamedTuple):
     spots: NDArray[np.int64]
     """Different spots that one warp lays on one another."""
     warps: NDArray[np.float64]
-    """(k, 6) from query to reference coordinates, normalised to each picture (see `twicetold.align.warp`); where the
-    query's mirror image is meant, from the mirror image."""
+    """(k, 6) from query to reference coordinates, normalised to each picture (see `twicetold.align.warp`)."""
 
     def take(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> FramePairs:
         """The pairs chosen by mask or number."""
         return FramePairs(self.query_frame[rows], self.ref_frame[rows], self.spots[rows], self.warps[rows])
 
 
-def frame_pairs(query: Keypoints, hits: SpotHits, *, ref_aspect: float, mirrored: bool) -> FramePairs:
+def frame_pairs(query: Keypoints, hits: SpotHits, *, ref_aspect: float, orientation: Orientation) -> FramePairs:
     """Pairs of frames under one warp each.
 
     Args:
         query: spots of the query.
         hits: of the index, in one reference only, `hits.query` numbering the query's spots.
         ref_aspect: width over height of the reference's picture.
-        mirrored: whether the hits are of the query's mirror image.
+        orientation: of the query's picture, in which its spots were looked up.
     """
     frame = query.frame[hits.query]
     # A spot has one like in each reference frame: the nearest, and of equals the first.
@@ -49,9 +49,8 @@ def frame_pairs(query: Keypoints, hits: SpotHits, *, ref_aspect: float, mirrored
     rows = order[np.repeat(enough, counts)]
     bounds = np.concatenate([[0], np.cumsum(counts[enough])]).astype(np.int64)
     places = query.places[hits.query[rows]].astype(np.float64) / PLACES
-    if mirrored:
-        places[:, 0] = 1.0 - places[:, 0]
-    query_shape, ref_shape = _shape(query.aspect), _shape(ref_aspect)
+    places = places @ orientation.matrix[:2, :2].T + orientation.matrix[:2, 2]
+    query_shape, ref_shape = _shape(orientation.aspect_of(query.aspect)), _shape(ref_aspect)
     ours = np.column_stack([places * query_shape, size_of(query.sizes[hits.query[rows]])])
     theirs = np.column_stack(
         [
@@ -63,7 +62,8 @@ def frame_pairs(query: Keypoints, hits: SpotHits, *, ref_aspect: float, mirrored
     good = spots >= MIN_PAIRS
     scale = np.concatenate([np.append(query_shape, 1.0) / ref_shape[0], np.append(query_shape, 1.0) / ref_shape[1]])
     at = rows[bounds[:-1]] if len(bounds) > 1 else np.zeros(0, np.int64)
-    return FramePairs(frame[at][good], hits.frame[at][good].astype(np.int64), spots[good], (maps * scale)[good])
+    warps = (maps * scale)[good].reshape(-1, 2, 3) @ orientation.matrix
+    return FramePairs(frame[at][good], hits.frame[at][good].astype(np.int64), spots[good], warps.reshape(-1, 6))
 
 
 def _shape(aspect: float) -> NDArray[np.float64]:

@@ -12,11 +12,17 @@ from numpy.typing import NDArray
 
 from twicetold.align.spots import FramePairs, frame_pairs
 from twicetold.fingerprint.keypoints import Keypoints
+from twicetold.fingerprint.orientation import Orientation
 from twicetold.search.keypoint_index import MAX_BITS, SpotHits
 
 
 def pairs_of_frames(
-    query: Keypoints, ref: Keypoints, query_frame: NDArray[np.int64], ref_frame: NDArray[np.int64], *, mirrored: bool
+    query: Keypoints,
+    ref: Keypoints,
+    query_frame: NDArray[np.int64],
+    ref_frame: NDArray[np.int64],
+    *,
+    orientation: Orientation,
 ) -> FramePairs:
     """Which of the proposed frames lie on one another, and under which warps.
 
@@ -25,11 +31,11 @@ def pairs_of_frames(
         ref: spots of one reference.
         query_frame: (k,) frames of the query.
         ref_frame: (k,) the frame of the reference under each.
-        mirrored: whether the query's mirror image is meant.
+        orientation: of the query's picture.
     """
     room = int(np.diff(query.starts)[query_frame].sum())
     spot, like, bits = np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room, np.uint8)
-    codes = query.mirrored if mirrored else query.codes
+    codes = query.oriented(orientation)
     count = _alike(codes, query.starts, query_frame, ref.codes, ref.starts, ref_frame, spot, like, bits)
     spot, like, bits = spot[:count], like[:count], bits[:count]
     hits = SpotHits(
@@ -41,7 +47,7 @@ def pairs_of_frames(
         size=ref.sizes[like],
         bits=bits,
     )
-    return frame_pairs(query, hits, ref_aspect=ref.aspect, mirrored=mirrored)
+    return frame_pairs(query, hits, ref_aspect=ref.aspect, orientation=orientation)
 
 
 @numba.njit(cache=True, nogil=True)

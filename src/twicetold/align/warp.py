@@ -72,6 +72,14 @@ class Warp:
     def mirrored(self) -> bool:
         return self.xx * self.yy - self.xy * self.yx < 0
 
+    @property
+    def quarters(self) -> int:
+        """Clockwise quarter turns, 0 to 3, by which the query shows the reference, mirrored first where it is."""
+        across, down = np.linalg.inv(self.matrix)[:2, :2].T
+        if self.mirrored:
+            across = -across
+        return round(float(np.arctan2(across[1] - down[0], across[0] + down[1])) / (np.pi / 2)) % 4
+
     def onto(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Where points (2, n) of the query lie in the reference, (2, n)."""
         return mapped(self.matrix, points)

@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from twicetold.api.changing import changing
 from twicetold.archive import parts
 from twicetold.archive.faults import storage_faults
@@ -22,6 +24,7 @@ from twicetold.errors import UsageError
 from twicetold.handover import span_lists
 from twicetold.handover.bag import Bag, Subject, write_bag
 from twicetold.handover.span_lists import SpanForm
+from twicetold.lineage.inset import turned_degrees
 from twicetold.model import Item, Modality, Part
 from twicetold.time import Span
 
@@ -157,16 +160,21 @@ class Evidence:
             )
         place = archive.workplace()
 
-        def side(item: str, span: Span | None, *, mirrored: bool = False, rate: float = 1.0) -> Side:
+        def side(item: str, span: Span | None) -> Side:
             first = min(place.holders[item], key=place.chronology.rank)
             date = archive.release(first).date(archive.settings.lineage.date_order)
             told = "" if date is None else f"{date.kind.value} {date.earliest.date().isoformat()}"
             path = archive.item_path(item)
-            return Side(path=path, span=span, item=item, release=first, date=told, mirrored=mirrored, rate=rate)
+            return Side(path=path, span=span, item=item, release=first, date=told)
 
         target = Path(target)
         with MediaReader(archive.settings.media, workers=1) as reader:
-            reference = side(found.ref_item, found.ref, mirrored=found.mirrored, rate=found.rate)
+            reference = msgspec.structs.replace(
+                side(found.ref_item, found.ref),
+                mirrored=found.mirrored,
+                turned=turned_degrees(found),
+                rate=found.rate,
+            )
             query, wanted = side(found.query_item, found.query), ClipSound(sound)
             frames = write_clip(target, found, reference, query, reader=reader, sound=wanted)
         with target.open("rb") as file:

@@ -5,8 +5,9 @@ the axes so that signs lose as little as possible (Gong and Lazebnik, CVPR 2011)
 licensed pictures of the demo, by `bench/keypoint_coding.py`, and is shipped with the package: it is part of the
 fingerprint's version. Descriptions of the same spot differ in about 5 of 64 bits, of other spots in about 32.
 
-Both steps were taken apart for what a mirror leaves as it is and for what it turns into its opposite. So the code of a
-spot in the mirrored picture is its code with some bits turned over, and need not be kept.
+Both steps were taken apart for what a mirror, a transposition (rows become columns) and a negative leave as it is,
+turn into its opposite, or into one another. So the code of a spot in a picture that is mirrored, turned by quarters or
+made a negative is its code with some bits turned over and, on its side, in another order: none of these need be kept.
 """
 
 from __future__ import annotations
@@ -18,18 +19,17 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.fingerprint.keypoint_description import MIRRORED
+from twicetold.fingerprint.keypoint_description import MIRRORED, NEGATIVE, TRANSPOSED
+from twicetold.fingerprint.orientation import Orientation
 
 BITS = 64
 
 
 def codes(descriptions: NDArray[np.float32]) -> NDArray[np.uint64]:
     """Codes, uint64 (n,), of descriptions (n, 128); the first sign is the highest bit."""
-    mean, rotation, _ = _learnt()
+    mean, rotation = _learnt()
     signs = _turned(descriptions - mean, rotation) > 0
-    packed = np.packbits(signs, axis=1)
-    found: NDArray[np.uint64] = packed.view(">u8").reshape(-1).astype(np.uint64)
-    return found
+    return _packed(signs)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -48,17 +48,40 @@ def _turned(centred: NDArray[np.float32], rotation: NDArray[np.float32]) -> NDAr
     return turned
 
 
-def mirrored(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Codes, uint64 (n,), that the same spots have in the mirrored picture."""
-    turned: NDArray[np.uint64] = codes ^ _learnt()[2]
-    return turned
+def oriented(codes: NDArray[np.uint64], orientation: Orientation) -> NDArray[np.uint64]:
+    """Codes, uint64 (n,), that the same spots have in the picture so oriented."""
+    order, flips = _change(orientation)
+    if (order != np.arange(BITS)).any():
+        bits = np.unpackbits(codes.astype(">u8").view(np.uint8).reshape(-1, BITS // 8), axis=1)
+        codes = _packed(bits[:, order])
+    found: NDArray[np.uint64] = codes ^ flips
+    return found
+
+
+def _packed(bits: NDArray[np.uint8] | NDArray[np.bool_]) -> NDArray[np.uint64]:
+    """Codes (n,) of bits (n, 64)."""
+    return np.packbits(np.ascontiguousarray(bits), axis=1).view(">u8").reshape(-1).astype(np.uint64)
 
 
 @cache
-def _learnt() -> tuple[NDArray[np.float32], NDArray[np.float32], np.uint64]:
-    """Mean (128,), rotation (128, 64), and the bits that a mirror turns over."""
+def _change(orientation: Orientation) -> tuple[NDArray[np.int64], np.uint64]:
+    """Which bit of a code becomes each of the bits under an orientation, int64 (64,), and which of them turn over."""
+    # A clockwise quarter is a transposition, and then a mirror.
+    steps = [MIRRORED] * orientation.mirrored + [TRANSPOSED, MIRRORED] * orientation.quarters
+    numbers = np.arange(len(MIRRORED))
+    for step in [*steps, *[NEGATIVE] * orientation.negative]:
+        numbers = numbers[step]
+    # Number k of a description becomes that numbered `numbers[k]`: each direction, so ordered, is one of those learnt.
+    _, rotation = _learnt()
+    among = rotation.T @ rotation[np.argsort(numbers)]
+    order = np.abs(among).argmax(axis=0)
+    flips = among[order, np.arange(BITS)] < 0
+    return order, _packed(flips[None])[0]
+
+
+@cache
+def _learnt() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Mean (128,) and rotation (128, 64)."""
     with files("twicetold.fingerprint").joinpath("data/keypoint-coding.npy").open("rb") as file:
         both = np.load(file, allow_pickle=False)
-    mean, rows = both[0], both[1:]
-    opposite = (rows * rows[:, MIRRORED]).sum(axis=1) < 0
-    return mean, rows.T.copy(), np.packbits(opposite).view(">u8").astype(np.uint64)[0]
+    return both[0], both[1:].T.copy()

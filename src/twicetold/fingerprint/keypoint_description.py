@@ -23,12 +23,16 @@ LENGTH = CELLS * CELLS * DIRECTIONS
 MOST = 0.2
 """Where one number would be more than this share of the length of all, it is cut: one edge says not everything."""
 
-MIRRORED = (
-    np.arange(LENGTH)
-    .reshape(CELLS, CELLS, DIRECTIONS)[:, ::-1][:, :, (DIRECTIONS // 2 - np.arange(DIRECTIONS)) % DIRECTIONS]
-    .reshape(-1)
-)
+_NUMBERS, _TURNS = np.arange(LENGTH).reshape(CELLS, CELLS, DIRECTIONS), np.arange(DIRECTIONS)
+
+MIRRORED = _NUMBERS[:, ::-1][:, :, (DIRECTIONS // 2 - _TURNS) % DIRECTIONS].reshape(-1)
 """Order of the 128 numbers that gives those of the mirrored picture: columns change places, and left and right do."""
+
+TRANSPOSED = _NUMBERS.transpose(1, 0, 2)[:, :, (DIRECTIONS // 4 - _TURNS) % DIRECTIONS].reshape(-1)
+"""Order that gives those of the transposed picture: rows become columns. With `MIRRORED` it makes all quarter turns."""
+
+NEGATIVE = _NUMBERS[:, :, (_TURNS + DIRECTIONS // 2) % DIRECTIONS].reshape(-1)
+"""Order that gives those of the negative: each direction and its opposite change places."""
 
 _ANGLES = 2 * np.pi * np.arange(DIRECTIONS) / DIRECTIONS
 _ACROSS, _DOWN = np.cos(_ANGLES).astype(np.float32), np.sin(_ANGLES).astype(np.float32)

@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from twicetold.fingerprint import keypoint_coding
 from twicetold.fingerprint.keypoint_description import LENGTH, described
 from twicetold.fingerprint.keypoint_insets import Inset
+from twicetold.fingerprint.orientation import Orientation
 
 NAME = "corner-64"
-VERSION = "2"
+VERSION = "3"
 
 LONG_SIDE = 400
 """Pixels of the longer side of the pictures that are searched for spots."""
@@ -103,10 +104,9 @@ class Keypoints:
             self._told["frame"].setflags(write=False)
         return self._told["frame"]
 
-    @property
-    def mirrored(self) -> NDArray[np.uint64]:
-        """(n,) codes of the same spots in the mirrored picture."""
-        return keypoint_coding.mirrored(self.codes)
+    def oriented(self, orientation: Orientation) -> NDArray[np.uint64]:
+        """(n,) codes of the same spots in the picture so oriented."""
+        return keypoint_coding.oriented(self.codes, orientation)
 
     def first(self, most: int) -> Keypoints:
         """The first spots of each frame, as many as `most`."""

@@ -59,6 +59,8 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
     release: str
     date: str
     mirrored: bool = False
+    turned: int = 0
+    """Degrees clockwise, a multiple of 90; after it is mirrored."""
     rate: float = 1.0
 
 
@@ -84,6 +86,7 @@ def write_clip(
     head = f"match {match.id}: score {match.score:.2f}"
     head += f", rate {match.rate:.3f}" if match.rate != 1 else ""
     head += ", mirrored" if match.mirrored else ""
+    head += f", turned {reference.turned} degrees" if reference.turned else ""
     chosen = {ClipSound.NONE: None, ClipSound.EARLIER: reference, ClipSound.LATER: query}[sound]
     samples = None if chosen is None else _heard(chosen, length_us, reader)
     with written_whole(target) as held:
@@ -149,7 +152,7 @@ def _pictures(side: Side, length_us: int, reader: MediaReader) -> Iterator[NDArr
 def _box(side: Side, picture: NDArray[np.uint8], at_us: int, head: str) -> NDArray[np.uint8]:
     """One side with its caption: uint8 (h, w, 3)."""
     canvas = Image.new("RGB", (BOX[0], BOX[1] + CAPTION), (0, 0, 0))
-    shown = Image.fromarray(picture[:, ::-1] if side.mirrored else picture)
+    shown = Image.fromarray(np.rot90(picture[:, ::-1] if side.mirrored else picture, -side.turned // 90))
     shown.thumbnail(BOX)
     canvas.paste(shown, ((BOX[0] - shown.width) // 2, (BOX[1] - shown.height) // 2))
     draw = ImageDraw.Draw(canvas)

@@ -348,5 +348,5 @@ def _reversed(match: Match) -> Match:
         mirrored=match.mirrored,
         rate=1.0 / match.rate if match.rate > 0 else 1.0,
         offset_known=match.offset_known,
-        evidence=turned(match.evidence),
+        evidence=turned(match),
     )

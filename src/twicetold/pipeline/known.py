@@ -70,7 +70,9 @@ class Known:
         )
         own_furniture = _masked(spots.times_us, house.of(item))
 
-        def spots_of(masked: NDArray[np.bool_], masked_in: Callable[[str], NDArray[np.bool_]]) -> Iterator[SpotSeeds]:
+        def spots_of(
+            masked: NDArray[np.bool_], masked_in: Callable[[str], NDArray[np.bool_]], *, rarely: bool
+        ) -> Iterator[SpotSeeds]:
             return spot_seeds_of(
                 self.spot_index,
                 item,
@@ -79,13 +81,16 @@ class Known:
                 aspect_of=lambda other: self.spots[other].aspect,
                 masked=masked,
                 masked_in=masked_in,
+                rarely=rarely,
             )
 
         def furniture_of(other: str) -> NDArray[np.bool_]:
             return _masked(self.spots[other].times_us, house.of(other))
 
         # Furniture may stand around an inset: it seeds, too, but not with furniture.
-        spot_seeds = chain(spots_of(own_furniture, masked_spots), spots_of(~own_furniture, furniture_of))
+        spot_seeds = chain(
+            spots_of(own_furniture, masked_spots, rarely=True), spots_of(~own_furniture, furniture_of, rarely=False)
+        )
         if self.learned is not None:
             alike = self.learned.seeds_of(
                 item,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from twicetold.align.spots_alike import pairs_of_frames
 from twicetold.fingerprint.keypoints import Keypoints
 from twicetold.fingerprint.learned import Described
+from twicetold.fingerprint.orientation import UPRIGHT
 from twicetold.pipeline.spot_seeding import SpotSeeds
 from twicetold.search.gallery import Gallery
 from twicetold.search.keypoint_index import INDEXED
@@ -77,11 +78,11 @@ class LearnedSeeds:
             query_frame = frames[rows[near.query[chosen]]]
             free = ref_frame >= 0
             free[free] = ~masked_in(name)[ref_frame[free]]
-            for mirrored in (False, True):
-                pairs = pairs_of_frames(spots, ref, query_frame[free], ref_frame[free], mirrored=mirrored)
+            for orientation in UPRIGHT:
+                pairs = pairs_of_frames(spots, ref, query_frame[free], ref_frame[free], orientation=orientation)
                 pairs = pairs.take(pairs.spots >= MIN_SPOTS)
                 if len(pairs.spots):
-                    yield SpotSeeds(name, pairs, mirrored)
+                    yield SpotSeeds(name, pairs, orientation.negative)
 
 
 def frames_of(described: Described, spots: Keypoints) -> NDArray[np.int64]:

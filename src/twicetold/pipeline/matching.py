@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,7 +24,7 @@ from twicetold.align.still_shot import StillShot, still_shots
 from twicetold.align.warp import CORNERS, MIRROR, PLAIN, box
 from twicetold.align.zooms import zooms
 from twicetold.fingerprint.keypoints import Keypoints
-from twicetold.lineage.inset import SHOWN_AT, SHOWS_PART
+from twicetold.lineage.inset import NEGATIVE, SHOWN_AT, SHOWS_PART, TURNED
 from twicetold.model import ItemKind, Match, Modality
 from twicetold.pipeline.hash_only import alone_matches
 from twicetold.pipeline.seeding import Seeds
@@ -32,7 +33,7 @@ from twicetold.pipeline.tracks import ItemCodes
 from twicetold.settings import PictureSettings
 from twicetold.time import Span
 
-RESEMBLES = 0.3
+RESEMBLES = 0.2
 """Score by which a picture falls behind the one that a still is, where it only resembles it."""
 
 Codes = Callable[[str], ItemCodes]
@@ -96,15 +97,20 @@ class Matcher:
         order = sorted(by_partner.items(), key=lambda one: (-_likeliness(*one[1]), one[0]))
         unexplained: list[tuple[str, Proposal]] = []
         found: list[Match] = []
-        films: dict[str, Looking] = {}
+        films: dict[tuple[str, bool], Looking] = {}
         for partner, groups in order:
             if self._is_film(item) and self._is_film(partner):
-                films[partner] = self._looking(item, partner, *groups, patience)
+                films[partner, False] = self._looking(item, partner, *groups, patience)
+                if any(spots.negative for spots in groups[1]):
+                    films[partner, True] = self._looking(item, partner, [], groups[1], patience, negative=True)
             else:
                 found += self._pair(item, partner, *groups, patience)
         look_in_turns(films)
-        for partner, looking in films.items():
+        for (partner, negative), looking in films.items():
             judged = self._judged(item, partner, looking, patience)
+            if negative:
+                found += [_as_negative(match) for match in judged.matches]
+                continue
             found += judged.matches
             unexplained += [(partner, proposal) for proposal in judged.unexplained]
         found += self._zooms(item, unexplained, [match.query for match in found if match.query is not None])
@@ -114,6 +120,10 @@ class Matcher:
             # A still is of one moment: beside what it is, what it only resembles is the same scene at another.
             least = max(least, max(match.score for match in found) - RESEMBLES)
         return [match for match in found if match.score >= least]
+
+    def _shown(self, item: str, *, negative: bool) -> Footage:
+        """All footage, of which that of an item may be shown as a negative."""
+        return self._footage.negative_of(item) if negative else self._footage
 
     def _is_film(self, item: str) -> bool:
         """Whether an item is footage that can be read."""
@@ -153,15 +163,22 @@ class Matcher:
             )
         query, ref = (Kept(found.times_us, found.end_us) for found in (self._spots(item), self._spots(partner)))
         for seeds in spots:
-            proposals += propose_from_spots(query, ref, seeds.pairs, mirrored=seeds.mirrored)
+            proposals += propose_from_spots(query, ref, seeds.pairs)
         return proposals
 
     def _looking(
-        self, item: str, partner: str, groups: list[Seeds], spots: list[SpotSeeds], patience: Patience
+        self,
+        item: str,
+        partner: str,
+        groups: list[Seeds],
+        spots: list[SpotSeeds],
+        patience: Patience,
+        *,
+        negative: bool = False,
     ) -> Looking:
         return Looking(
-            Sides(self._footage, item, partner),
-            self._proposed(item, partner, groups, spots),
+            Sides(self._shown(item, negative=negative), item, partner),
+            self._proposed(item, partner, groups, [seeds for seeds in spots if seeds.negative == negative]),
             min_span_us=self._settings.min_span_ms * 1000,
             min_score=self._settings.min_score,
             patience=patience,
@@ -176,7 +193,7 @@ class Matcher:
             if not any(_mostly(one, segment.start_us, segment.end_us) for segment in segments)
         ]
         shots = still_shots(
-            Sides(self._footage, item, partner),
+            looking.sides,
             unexplained,
             min_span_us=self._settings.min_span_ms * 1000,
             min_score=self._settings.min_score,
@@ -201,31 +218,30 @@ class Matcher:
         return [_moving_match(item, partner, segment) for partner, segment in found]
 
     def _stills(self, item: str, partner: str, groups: list[Seeds], spots: list[SpotSeeds]) -> list[Match]:
-        sides = Sides(self._footage, item, partner)
-        paths = [WarpPath(MIRROR if group.mirrored else PLAIN) for group in groups]
+        asked = [(WarpPath(MIRROR if group.mirrored else PLAIN), False) for group in groups]
         nowhere = np.zeros(1, np.int64)
         for seeds in spots:
-            paths += [
-                look.path for look in looks(nowhere[seeds.pairs.query_frame], seeds.pairs, mirrored=seeds.mirrored)
-            ]
-        tried = [(path, same_still(sides, path)) for path in paths]
-        same = [(path, found) for path, found in tried if found is not None]
+            asked += [(look.path, seeds.negative) for look in looks(nowhere[seeds.pairs.query_frame], seeds.pairs)]
+        same = [
+            (path, negative, found)
+            for path, negative in asked
+            if (found := same_still(Sides(self._shown(item, negative=negative), item, partner), path)) is not None
+        ]
         if not same:
             return []
-        path, found = max(same, key=lambda one: one[1].score)
-        return [
-            Match(
-                query_item=item,
-                ref_item=partner,
-                modality=Modality.IMAGE,
-                query=None,
-                ref=None,
-                score=found.score,
-                mirrored=path.mirrored,
-                offset_known=False,
-                evidence={"likeness": round(found.likeness, 4), "detail": round(found.detail, 4)},
-            )
-        ]
+        path, negative, found = max(same, key=lambda one: one[2].score)
+        match = Match(
+            query_item=item,
+            ref_item=partner,
+            modality=Modality.IMAGE,
+            query=None,
+            ref=None,
+            score=found.score,
+            mirrored=path.mirrored,
+            offset_known=False,
+            evidence={"likeness": round(found.likeness, 4), "detail": round(found.detail, 4), **_oriented(path)},
+        )
+        return [_as_negative(match) if negative else match]
 
     def _still_and_footage(
         self,
@@ -238,35 +254,38 @@ class Matcher:
         still_is_query: bool,
     ) -> list[Match]:
         still, moving = (item, partner) if still_is_query else (partner, item)
-        asked: list[Look] = []
+        asked: list[tuple[Look, bool]] = []
         for group in groups:
             rows = group.ref_rows if still_is_query else group.query_rows
             times = self._codes(moving).codes.times_us[rows]
-            asked.append(Look(np.unique(times), WarpPath(MIRROR if group.mirrored else PLAIN)))
+            asked.append((Look(np.unique(times), WarpPath(MIRROR if group.mirrored else PLAIN)), False))
         times_us = self._spots(moving).times_us
         for seeds in spots:
             frames = seeds.pairs.ref_frame if still_is_query else seeds.pairs.query_frame
-            asked += looks(times_us[frames], seeds.pairs, mirrored=seeds.mirrored)
-        seen: list[tuple[Sighting, bool]] = []
-        for look in asked:
+            asked += [(look, seeds.negative) for look in looks(times_us[frames], seeds.pairs)]
+        seen: list[tuple[Sighting, Match]] = []
+        for look, negative in asked:
             if any(one.start_us <= look.times_us[0] and look.times_us[-1] < one.end_us for one, _ in seen):
                 continue
             at = (0, 1) if still_is_query else (int(look.times_us[0]), int(look.times_us[-1]) + 1)
             if not patience.lasts(*at):
                 continue
-            found = sightings(self._footage, still, moving, look.times_us, look.path, still_is_query=still_is_query)
+            shown = self._shown(item, negative=negative)
+            found = sightings(shown, still, moving, look.times_us, look.path, still_is_query=still_is_query)
             if not found:
                 patience.spend(*at)
-            seen += [(sighting, look.path.mirrored) for sighting in found]
+            for sighting in found:
+                match = _sighting_match(item, partner, sighting, look.path, still_is_query)
+                seen.append((sighting, _as_negative(match) if negative else match))
         seen.sort(key=lambda one: (-one[0].score, one[0].start_us))
         if still_is_query:
             # A still was cut from one moment; the best sighting is it, the others are the same shot again.
             seen = seen[:1]
-        kept: list[tuple[Sighting, bool]] = []
-        for sighting, mirrored in seen:
+        kept: list[tuple[Sighting, Match]] = []
+        for sighting, match in seen:
             if all(sighting.end_us <= other.start_us or sighting.start_us >= other.end_us for other, _ in kept):
-                kept.append((sighting, mirrored))
-        return [_sighting_match(item, partner, one, mirrored, still_is_query) for one, mirrored in kept]
+                kept.append((sighting, match))
+        return [match for _, match in kept]
 
 
 def _likeliness(groups: list[Seeds], spots: list[SpotSeeds]) -> float:
@@ -346,10 +365,20 @@ def _placed(path: WarpPath) -> dict[str, list[float] | int]:
         placed[SHOWS_PART] = [round(float(v), 3) for v in (*first, *last)]
     if path.moves:
         placed["moves"] = 1
-    return placed
+    return placed | _oriented(path)
 
 
-def _sighting_match(item: str, partner: str, seen: Sighting, mirrored: bool, still_is_query: bool) -> Match:
+def _oriented(path: WarpPath) -> dict[str, int]:
+    """By how much the query shows the reference turned."""
+    quarters = path.warp.quarters
+    return {TURNED: 90 * quarters} if quarters else {}
+
+
+def _as_negative(match: Match) -> Match:
+    return msgspec.structs.replace(match, evidence={**match.evidence, NEGATIVE: 1})
+
+
+def _sighting_match(item: str, partner: str, seen: Sighting, path: WarpPath, still_is_query: bool) -> Match:
     span = Span(seen.start_us, seen.end_us)
     return Match(
         query_item=item,
@@ -358,11 +387,12 @@ def _sighting_match(item: str, partner: str, seen: Sighting, mirrored: bool, sti
         query=None if still_is_query else span,
         ref=span if still_is_query else None,
         score=round(seen.score, 6),
-        mirrored=mirrored,
+        mirrored=path.mirrored,
         offset_known=False,
         evidence={
             "likeness": round(seen.resemblance.likeness, 4),
             "detail": round(seen.resemblance.detail, 4),
             "best_us": seen.best_us,
+            **_oriented(path),
         },
     )

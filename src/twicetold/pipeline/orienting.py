@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from twicetold.lineage.inset import turned
 from twicetold.model import Match
 from twicetold.pipeline.workplace import Workplace
 
@@ -18,5 +19,6 @@ def oriented(place: Workplace, match: Match) -> Match:
         ref_item=match.query_item,
         query=match.ref,
         ref=match.query,
+        evidence=turned(match),
         rate=round(1.0 / match.rate, 6) if match.rate > 0 else match.rate,
     )

@@ -1,8 +1,13 @@
-"""Which items share spots with an item, and under which warps."""
+"""Which items share spots with an item, and under which warps.
+
+Nearly all that is shown again is shown upright, maybe mirrored. To look up every spot as it would be in a picture on
+its head or on its side, and in a negative, would cost several times as much. So some frames are asked first, by
+their spots' own beginnings alone, and all of them only where those lie on frames of another item.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,16 +16,64 @@ from numpy.typing import NDArray
 from twicetold.align.affine import MIN_PAIRS
 from twicetold.align.spots import FramePairs, frame_pairs
 from twicetold.fingerprint.keypoints import Keypoints
+from twicetold.fingerprint.orientation import RARE, UPRIGHT, Orientation
 from twicetold.search.keypoint_index import KeypointIndex
+
+ASKED_US = 2_000_000
+"""Least distance of the frames that are asked first in a rare orientation."""
+
+RARELY_SPOTS = 5
+"""Spots of one of them that have to lie on those of a frame, for all frames to be asked in that orientation."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpotSeeds:
-    """Frames of an item that lie on frames of one other, in one orientation of the item's picture."""
+    """Frames of an item that lie on frames of one other."""
 
     item: str
     pairs: FramePairs
-    mirrored: bool
+    negative: bool = False
+    """Whether it is the item's negative that does."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """What one item is compared with: see `spot_seeds_of`."""
+
+    index: KeypointIndex
+    aspect_of: Callable[[str], float]
+    masked_in: Callable[[str], NDArray[np.bool_]]
+
+    def pairs(
+        self,
+        asked: Keypoints,
+        orientations: Sequence[Orientation],
+        allowed: NDArray[np.bool_],
+        *,
+        together: int,
+        beside: bool = True,
+    ) -> Iterator[tuple[int, Orientation, FramePairs]]:
+        """Frame pairs with each of the items allowed, by its place in the index, in each orientation; see
+        `KeypointIndex.query`. The index is gone through once for all of them."""
+        codes = np.concatenate([asked.oriented(orientation) for orientation in orientations])
+        frame = np.concatenate([asked.frame + number * len(asked) for number in range(len(orientations))])
+        hits = self.index.query(codes, allowed=allowed, frame=frame, together=together, beside=beside)
+        bounds = np.searchsorted(hits.item, np.arange(len(self.index.item_names) + 1))
+        for item in np.flatnonzero(np.diff(bounds)).tolist():
+            name = self.index.item_names[item]
+            of_item = hits.take(slice(bounds[item], bounds[item + 1]))
+            of_item = of_item.take(~self.masked_in(name)[of_item.frame])
+            way, spot = np.divmod(of_item.query, len(asked.codes))
+            of_item = of_item._replace(query=spot)
+            for number in np.unique(way).tolist():
+                pairs = frame_pairs(
+                    asked,
+                    of_item.take(way == number),
+                    ref_aspect=self.aspect_of(name),
+                    orientation=orientations[number],
+                )
+                if len(pairs.spots):
+                    yield item, orientations[number], pairs
 
 
 def spot_seeds_of(
@@ -32,28 +85,41 @@ def spot_seeds_of(
     aspect_of: Callable[[str], float],
     masked: NDArray[np.bool_],
     masked_in: Callable[[str], NDArray[np.bool_]],
+    rarely: bool = True,
 ) -> Iterator[SpotSeeds]:
-    """Frame pairs with each partner, in both orientations.
+    """Frame pairs with each partner, in all orientations.
 
     Args:
         aspect_of: width over height of a partner's picture.
         masked: bool (f,), frames that may not seed: furniture.
         masked_in: the same of a partner.
+        rarely: whether rare orientations are looked for, too.
     """
     allowed = np.array([name in partners and name != item for name in index.item_names], dtype=bool)
     asked = found.take(~masked[found.frame])
     if not len(asked.codes) or not allowed.any():
         return
-    for mirrored in (False, True):
-        # Fewer spots than that of one frame lay it on nothing: those items need not be opened.
-        codes = asked.mirrored if mirrored else asked.codes
-        hits = index.query(codes, allowed=allowed, frame=asked.frame, together=MIN_PAIRS)
-        bounds = np.searchsorted(hits.item, np.arange(len(index.item_names) + 1))
-        for number in np.flatnonzero(np.diff(bounds)):
-            name = index.item_names[int(number)]
-            of_item = hits.take(slice(bounds[number], bounds[number + 1]))
-            free = ~masked_in(name)[of_item.frame]
-            of_item = of_item.take(free)
-            pairs = frame_pairs(asked, of_item, ref_aspect=aspect_of(name), mirrored=mirrored)
-            if len(pairs.spots):
-                yield SpotSeeds(name, pairs, mirrored)
+    asking = _Asking(index, aspect_of, masked_in)
+    # Fewer spots than that of one frame lay it on nothing: those items need not be opened.
+    for number, _, pairs in asking.pairs(asked, UPRIGHT, allowed, together=MIN_PAIRS):
+        yield SpotSeeds(index.item_names[number], pairs)
+    if not rarely:
+        return
+    some = asked.take(_spaced(asked.times_us)[asked.frame])
+    met = {orientation: np.zeros(len(allowed), np.bool_) for orientation in RARE}
+    for number, orientation, pairs in asking.pairs(some, RARE, allowed, together=RARELY_SPOTS, beside=False):
+        met[orientation][number] |= pairs.spots.max() >= RARELY_SPOTS
+    for orientation, likely in met.items():
+        if likely.any():
+            for number, _, pairs in asking.pairs(asked, [orientation], likely, together=MIN_PAIRS):
+                yield SpotSeeds(index.item_names[number], pairs, orientation.negative)
+
+
+def _spaced(times_us: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Frames, bool (f,), each of which comes at least `ASKED_US` after the one chosen before it."""
+    chosen = np.zeros(len(times_us), np.bool_)
+    last = -ASKED_US
+    for number, at in enumerate(times_us.tolist()):
+        if at - last >= ASKED_US:
+            chosen[number], last = True, at
+    return chosen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from twicetold.lineage.inset import SHOWN_AT, SHOWS_PART
+from twicetold.lineage.inset import NEGATIVE, SHOWN_AT, SHOWS_PART, TURNED
 from twicetold.model import Match, Modality
 from twicetold.report.evidence_words import PHRASES, Say, english
 from twicetold.report.words import NBSP, estimated, fine_clock, percent
@@ -70,6 +70,8 @@ KNOWN: dict[str, Callable[[Say, float], str]] = {
     "exact": _share,
     "best_us": lambda _, value: fine_clock(round(value)),
     "moves": lambda say, value: say("yes" if value else "no"),
+    TURNED: lambda say, value: say("degrees", number=round(value)),
+    NEGATIVE: lambda say, value: say("yes" if value else "no"),
 }
 """Evidence keys in the order in which they are shown, and how their number is written. The label is the phrase of the
 same name. A key that is not listed is shown as it is stored, after them."""

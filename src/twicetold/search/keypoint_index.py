@@ -26,7 +26,7 @@ from twicetold.search.segmented import Segmented, as_bytes, removed_from
 INDEXED = 80
 """Spots of each frame that are indexed, its first ones; a query looks up all of its own. More are not kept for long."""
 
-MAX_BITS = 10
+MAX_BITS = 11
 """Bits in which two codes of one spot may differ: met by 9 of 10 true pairs and by 1 of 2,000 others."""
 
 SHORTEST = 12
@@ -126,6 +126,7 @@ class KeypointIndex:
         allowed: NDArray[np.bool_],
         frame: NDArray[np.int64] | None = None,
         together: int = 1,
+        beside: bool = True,
     ) -> SpotHits:
         """Spots at most `MAX_BITS` from each of `codes` (m,), in the items allowed.
 
@@ -134,8 +135,10 @@ class KeypointIndex:
             allowed: bool (items,), by place in `item_names`.
             frame: (m,) frame of each of the query's spots.
             together: hits of two frames that have fewer than these are left out, where `frame` is given.
+            beside: whether what begins one bit otherwise is looked up, too; else it is a twentieth of the work, and two
+                thirds are found.
         """
-        parts = self._found(codes)
+        parts = self._found(codes, beside=beside)
         parts = [part.take(allowed[part.item]) for part in parts]
         hits = [part.hits() for part in parts]
         columns: list[Any] = [
@@ -146,12 +149,12 @@ class KeypointIndex:
             found = found.take(_together(frame[found.query], found) >= together)
         return found.take(_order(found))
 
-    def _found(self, codes: NDArray[np.uint64]) -> list[_Answer]:
+    def _found(self, codes: NDArray[np.uint64], *, beside: bool) -> list[_Answer]:
         """What is near the codes, without stock. That is told over all items, also those that may not match, so that it
         does not change with the question."""
         # The same for all segments, so that no result depends on how the spots came in.
         prefix = int(np.clip(np.log2(max(len(self), 1) / WANTED), SHORTEST, LONGEST))
-        lookups = Lookups(codes, prefix=prefix, max_bits=MAX_BITS)
+        lookups = Lookups(codes, prefix=prefix, max_bits=MAX_BITS, beside=beside)
         stock, parts, held, most = np.zeros(len(codes), np.bool_), list[_Answer](), 0, HITS_HELD
         for segment in self._segments.segments:
             items = _Items.of(segment, self._item_names)

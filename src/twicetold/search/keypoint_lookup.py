@@ -46,13 +46,22 @@ class Found(NamedTuple):
 
 
 class Lookups:
-    """Codes that are looked up by beginnings of some bits, for any number of segments."""
+    """Codes that are looked up by beginnings of some bits, for any number of segments.
 
-    def __init__(self, codes: NDArray[np.uint64], *, prefix: int, max_bits: int) -> None:
+    Args:
+        codes: (m,)
+        prefix: bits of a beginning.
+        max_bits: in which a code may differ.
+        beside: whether beginnings one bit beside a code's own are looked up, too.
+    """
+
+    def __init__(self, codes: NDArray[np.uint64], *, prefix: int, max_bits: int, beside: bool = True) -> None:
         self._codes, self._prefix, self._max_bits = codes, prefix, max_bits
         self._parts_bits = min(prefix, PARTS_BITS)
         order = np.argsort(codes).astype(np.uint32)
-        self._bounds, self._tops, self._asking = _parted(codes, order, prefix, self._parts_bits)
+        self._bounds, self._tops, self._asking = _parted(
+            codes, order, prefix, prefix + 1 if beside else 1, self._parts_bits
+        )
 
     def found(self, segment: KeypointSegment, *, left_out: NDArray[np.bool_]) -> Iterator[Found]:
         """Rows of a segment at most `max_bits` from a code, under one of its beginnings, stretch by stretch.
@@ -104,20 +113,20 @@ def _room(count: int) -> Found:
 
 @numba.njit(cache=True, nogil=True)
 def _parted(
-    codes: NDArray[np.uint64], order: NDArray[np.uint32], prefix: int, parts_bits: int
+    codes: NDArray[np.uint64], order: NDArray[np.uint32], prefix: int, ways: int, parts_bits: int
 ) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint32]]:
     """What is looked up, by the part of the range of codes that it leads to: bounds of each part, beginnings, and the
     number of the code that each is looked up for."""
     bounds = np.zeros((1 << parts_bits) + 1, np.int64)
     down = np.uint64(BITS - parts_bits)
     for one in order:
-        for flip in range(prefix + 1):
+        for flip in range(ways):
             bounds[np.int64((codes[one] ^ _turned(flip)) >> down) + 1] += 1
     bounds = np.cumsum(bounds)
     at = bounds[:-1].copy()
     tops, asking = np.empty(bounds[-1], np.uint32), np.empty(bounds[-1], np.uint32)
     for one in order:
-        for flip in range(prefix + 1):
+        for flip in range(ways):
             asked = codes[one] ^ _turned(flip)
             part = np.int64(asked >> down)
             tops[at[part]] = asked >> np.uint64(BITS - prefix)

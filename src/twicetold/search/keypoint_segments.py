@@ -31,7 +31,7 @@ from twicetold.search.manifest import SegmentRecord
 TOP, LONGEST = 16, 23
 """Bits that are told by where a row stands, and most bits of a beginning that has its place in `starts`."""
 
-WANTED = 16
+WANTED = 32
 """Spots for each beginning, on average."""
 
 ROWS_AT_ONCE = 4_000_000

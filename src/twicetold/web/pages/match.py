@@ -14,6 +14,7 @@ from twicetold.api import Archive
 from twicetold.archive import items as item_rows
 from twicetold.archive import parts, queue, releases, verdicts
 from twicetold.errors import ArchiveError
+from twicetold.lineage.inset import turned_degrees
 from twicetold.lineage.judged import Judgements
 from twicetold.model import Item, ItemKind, Match, Modality, Release, Verdict, VerdictWord
 from twicetold.report.delimited import moment, seconds
@@ -196,6 +197,7 @@ def _pair(match: Match, sides: tuple[Side, Side]) -> dict[str, object]:
     return {
         "rate": match.rate if match.rate > 0 else 1,
         "mirrored": match.mirrored,
+        "turned": turned_degrees(match),
         "sides": [
             {
                 "item": side.item.sha256,

@@ -1,4 +1,4 @@
-// Two players locked by offset, rate and mirror. Nothing clear is fetched before a person asks; Esc takes it away again.
+// Two players locked by offset, rate, mirror and turn. Nothing clear is fetched before a person asks; Esc takes it away again.
 
 import { addressOfCopy, ask, loaded, startCopy } from "/static/showing.js";
 
@@ -41,6 +41,7 @@ class PairPlayer extends HTMLElement {
     });
     document.addEventListener("twicetold:veil", () => this.veil());
     if (this.mirrored) this.stage.classList.add("mirrored");
+    if (pair.turned) this.stage.dataset.turned = pair.turned;
   }
 
   /** One key each; none while a person types, and none where they switched keys off. */
