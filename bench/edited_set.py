@@ -155,10 +155,11 @@ def build(folder: Path, seed: int, media: Media, *, family: str = "first") -> No
         length = end + len(after) / FPS
         rows.append((shown, "query", "video", "2024-06-01", f"queries/{shown}.mp4", length))
         piece = change.piece / FPS or end - begin
-        for start in np.arange(begin, end, piece).tolist():
-            truth.append(
-                (shown, ref, start, start + piece, at, at + (piece if change.piece else seconds), "video", name)
-            )
+        until = at + (piece if change.piece else seconds)
+        truth += [
+            (shown, ref, start, start + piece, at, until, "video", name)
+            for start in np.arange(begin, end, piece).tolist()
+        ]
     write_table(folder / "releases.csv", ("id", "role", "kind", "date", "file", "duration"), rows)
     write_table(folder / "truth.csv", TRUTH_COLUMNS, truth)
 

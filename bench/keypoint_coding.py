@@ -2,10 +2,10 @@
 
     python bench/keypoint_coding.py OUT.npy
 
-The result is float32 (65, 128): the mean, then one row for each of 64 directions. Where a picture is mirrored, put on its
-head, turned by a quarter or made a negative, each row is the same, its own opposite, or another row or its opposite. So
-directions are sought apart among those that behave alike. The order of the rows is the best of `ORDERS` at telling spots of
-different pictures apart by their first bits, as an index of spots does, without losing those of one picture.
+The result is float32 (65, 128): the mean, then one row for each of 64 directions. Where a picture is mirrored, put on
+its head, turned by a quarter or made a negative, each row is the same, its own opposite, or another row or its
+opposite. So directions are sought apart among those that behave alike. The order of the rows is the best of `ORDERS` at
+telling spots of different pictures apart by their first bits, as an index of spots does, without losing those of one.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ BEGINNINGS = (14, 16, 18, 20, 22)
 
 MAX_BITS = 11
 WORTH = 0.035
-"""What halving the spots that have to be compared is worth, in share of spots found again: what a longer beginning costs."""
+"""What halving the spots that have to be compared is worth, in share of spots found again: what a longer beginning
+costs."""
 
 MIRROR, TRANSPOSE, NEGATE = (np.eye(LENGTH)[order] for order in (MIRRORED, TRANSPOSED, NEGATIVE))
 UPEND = TRANSPOSE @ MIRROR @ TRANSPOSE

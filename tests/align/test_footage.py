@@ -128,3 +128,18 @@ def test_what_is_let_go_of_is_read_again() -> None:
     footage.window("film", 0, PIECE_US)
     assert len(film.read) == 2
     assert film.read[0] == film.read[1]
+
+
+def test_a_negative_of_one_item_is_read_with_the_same_footage_and_kept_with_it() -> None:
+    film = Film()
+    footage = Footage(film)
+    negative = footage.negative_of("one")
+    plain = footage.window("one", 0, PIECE_US)
+    shown = negative.window("one", 0, PIECE_US)
+    np.testing.assert_array_equal(shown.pixels, 255 - plain.pixels)
+    np.testing.assert_array_equal(shown.half, 255 - plain.half)
+    assert len(film.read) == 1
+    other = negative.window("other", 0, PIECE_US)
+    np.testing.assert_array_equal(other.pixels, plain.pixels)
+    (piece,), (again,) = (list(negative.pieces("one", 0, PIECE_US)) for _ in range(2))
+    assert piece.whole is again.whole

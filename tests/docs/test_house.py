@@ -20,7 +20,7 @@ TESTED_ELSEWHERE: dict[str, str] = {
         (
             "pipeline",
             "tests/pipeline/test_tracing.py and tests/pipeline/test_querying.py: the jobs that they are steps of",
-            "known spot_seeding",
+            "known",
         ),
     )
     for name in names.split()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,6 +33,13 @@ def test_the_later_item_is_the_query_and_keeps_its_own_span_and_speed(place: Wor
     assert (turned.query, turned.ref) == (span(20, 28), span(0, 10))
     assert (found_backwards.rate, turned.rate) == (0.8, 1.25)
     assert turned.score == found_backwards.score
+
+
+def test_what_the_evidence_says_of_either_side_changes_sides_too(place: Workplace) -> None:
+    found = msgspec.structs.replace(
+        match(EARLY, LATE, span(0, 10), span(20, 30)), evidence={"shown_at": [0, 0, 0.5, 1], "turned_degrees": 90}
+    )
+    assert oriented(place, found).evidence == {"shows_part": [0, 0, 0.5, 1], "turned_degrees": 270}
 
 
 def test_a_match_that_was_found_the_right_way_round_stays(place: Workplace) -> None:
