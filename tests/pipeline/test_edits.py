@@ -19,5 +19,14 @@ def test_an_edit_keeps_size_and_has_the_length_of_its_rate(edit: Edit) -> None:
     assert changed == (edit.name not in {"re-encoded", "low bitrate"})
 
 
+def test_an_upright_picture_keeps_its_size_too() -> None:
+    film = np.random.default_rng(1).integers(1, 256, (3, 160, 90, 3), dtype=np.uint8)
+    (turned,) = (edit for edit in EDITS if edit.name == "turned by a quarter")
+    shown = turned.apply(film)
+    assert shown.shape == film.shape
+    rows = np.flatnonzero(shown[0].any(axis=(1, 2)))
+    assert (rows[0], rows[-1]) == (54, 104)  # 90 wide, and so 51 high
+
+
 def test_names_are_told_apart() -> None:
     assert len({edit.name for edit in EDITS}) == len(EDITS)

@@ -73,6 +73,18 @@ def _inset(frame: Film) -> Film:
     return np.asarray(ground, np.uint8)
 
 
+def _on_its_side(frame: Film) -> Film:
+    """As a screen shows what was filmed upright and lies on its side now: between black bars."""
+    height, width = frame.shape[:2]
+    scale = min(width / height, height / width)
+    across, down = max(1, round(height * scale)), max(1, round(width * scale))
+    shown = np.zeros_like(frame)
+    left, top = (width - across) // 2, (height - down) // 2
+    turned = cv2.resize(np.rot90(frame, -1), (across, down), interpolation=cv2.INTER_AREA)
+    shown[top : top + down, left : left + across] = turned
+    return shown
+
+
 def _at_rate(rate: float) -> Callable[[Film], Film]:
     def change(film: Film) -> Film:
         rows = np.minimum(np.arange(int(len(film) / rate)) * rate, len(film) - 1).astype(np.int64)
@@ -95,5 +107,7 @@ EDITS: tuple[Edit, ...] = (
     Edit("cropped to 80 %", _each(_cropped)),
     Edit("letterboxed", _each(_letterboxed)),
     Edit("picture in picture", _each(_inset)),
+    Edit("turned by a quarter", _each(_on_its_side)),
+    Edit("negative", lambda film: 255 - film),
 )
 """In the order in which they are reported."""
