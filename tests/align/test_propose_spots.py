@@ -66,7 +66,7 @@ def test_two_warps_on_one_line_are_two_stretches() -> None:
 
 
 def test_a_handful_of_spots_by_chance_is_not_looked_at() -> None:
-    assert propose_from_spots(times(10), times(10), pairs((3, 7, 5, PLAIN))) == []
+    assert propose_from_spots(times(10), times(10), pairs((3, 7, 4, PLAIN))) == []
 
 
 def test_a_still_is_looked_for_in_each_run_of_frames() -> None:

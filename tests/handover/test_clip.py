@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import av
+import msgspec
 import numpy as np
 import pytest
 
@@ -99,6 +100,18 @@ def test_a_clip_is_mute_unless_asked_and_a_side_without_sound_says_so(tones, arc
         archive.evidence.clip(1, tmp_path / "pair.webm", sound="later")
     assert caught.value.code == "media.no_sound"
     assert not (tmp_path / "pair.webm").exists()
+
+
+def test_a_reference_is_mirrored_and_turned_as_the_query_shows_it(tones, tmp_path: Path) -> None:
+    earlier, later = tones
+    found = match("b", "a", span(1, 3), span(1, 3))
+    turned = msgspec.structs.replace(earlier, mirrored=True, turned=180)
+    with MediaReader(MediaSettings(), workers=1) as reader:
+        write_clip(tmp_path / "a.webm", found, turned, later, reader=reader)
+    left, right = (frames_of(tmp_path / "a.webm")[9][: BOX[1], x : x + BOX[0]].astype(float) for x in (0, BOX[0]))
+    # Mirrored and put on its head it is upside down: rows in the other order.
+    assert np.corrcoef(left[::-1].ravel(), right.ravel())[0, 1] > 0.97
+    assert np.corrcoef(left.ravel(), right.ravel())[0, 1] < 0.9
 
 
 def test_arabic_and_hebrew_are_letters_and_not_boxes() -> None:

@@ -46,6 +46,14 @@ def test_where_an_inset_stands_is_told_in_words(match):
     ]
 
 
+def test_what_is_turned_or_a_negative_is_said_so(match):
+    turned = msgspec.structs.replace(match, evidence={"negative": 1, "turned_degrees": 90})
+    assert [(row.label, row.value) for row in evidence_rows(turned, Settings())[5:]] == [
+        ("Turned clockwise, against the source", "90 degrees"),
+        ("Shown as a negative", "yes"),
+    ]
+
+
 def test_known_keys_stand_in_their_order_and_others_after_them(match):
     match = msgspec.structs.replace(match, evidence={"zeta": 1, "seeds": 3, "alpha": "x", "agreement": 0.5})
     assert [row.raw for row in evidence_rows(match, Settings())[5:]] == ["agreement", "seeds", "alpha", "zeta"]

@@ -49,7 +49,7 @@ SAME_WARP = 0.10
 
 DRIFT = 0.04
 
-MIN_SPOTS = 6
+MIN_SPOTS = 5
 """Spots, over all frames of a stretch, below which it is not looked at."""
 
 
