@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -50,6 +51,8 @@ def test_a_trace_credits_each_stretch_to_its_first_appearance(archive: Archive) 
     with archive:
         report = archive.trace(workers=1)
         assert report.items_traced == 3
+        (made_with,) = archive.connection.execute("SELECT versions FROM run WHERE id = ?", (report.run_id,)).fetchone()
+        assert {"method", "pdq-frame", "corner-64", "opencv-python-headless"} <= json.loads(made_with).keys()
         account = {name: parts.of_release(archive.connection, name) for name in "ABC"}
     assert [part.kind for part in account["A"]] == [PartKind.NEW]
     new, recycled = account["B"]

@@ -17,7 +17,7 @@ import msgspec
 from twicetold.archive import catalogue, matches, runs
 from twicetold.archive.runs import RunState
 from twicetold.archive.versions import current as current_versions
-from twicetold.fingerprint import registry
+from twicetold.fingerprint import keypoints, registry
 from twicetold.fingerprint.base import Fingerprinter
 from twicetold.fingerprint.learned_model import PictureModel
 from twicetold.media.reader import MediaReader
@@ -66,6 +66,7 @@ def trace(
             versions={
                 **current_versions(),
                 fingerprinter.name: fingerprinter.version,
+                keypoints.NAME: keypoints.VERSION,
                 "method": METHOD_VERSION,
                 **({f"picture model {model.name}": model.sha256} if model is not None else {}),
             },
