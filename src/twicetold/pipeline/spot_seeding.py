@@ -22,6 +22,9 @@ from twicetold.search.keypoint_index import KeypointIndex
 ASKED_US = 2_000_000
 """Least distance of the frames that are asked first in a rare orientation."""
 
+RARELY_ASKED = 120
+"""Spots of each of them that are asked, its first ones."""
+
 RARELY_SPOTS = 5
 """Spots of one of them that have to lie on those of a frame, for all frames to be asked in that orientation."""
 
@@ -105,7 +108,8 @@ def spot_seeds_of(
         yield SpotSeeds(index.item_names[number], pairs)
     if not rarely:
         return
-    some = asked.take(_spaced(asked.times_us)[asked.frame])
+    some = asked.first(RARELY_ASKED)
+    some = some.take(_spaced(some.times_us)[some.frame])
     met = {orientation: np.zeros(len(allowed), np.bool_) for orientation in RARE}
     for number, orientation, pairs in asking.pairs(some, RARE, allowed, together=RARELY_SPOTS, beside=False):
         met[orientation][number] |= pairs.spots.max() >= RARELY_SPOTS
