@@ -27,7 +27,7 @@ INDEXED = 80
 """Spots of each frame that are indexed, its first ones; a query looks up all of its own. More are not kept for long."""
 
 MAX_BITS = 11
-"""Bits in which two codes of one spot may differ: met by 9 of 10 true pairs and by 1 of 2,000 others."""
+"""Bits in which two codes of one spot may differ: met by 93 of 100 true pairs and by 1 of 2,800 others."""
 
 SHORTEST = 12
 """Least bits of a beginning by which is looked up; most are `LONGEST`."""
@@ -135,8 +135,8 @@ class KeypointIndex:
             allowed: bool (items,), by place in `item_names`.
             frame: (m,) frame of each of the query's spots.
             together: hits of two frames that have fewer than these are left out, where `frame` is given.
-            beside: whether what begins one bit otherwise is looked up, too; else it is a twentieth of the work, and two
-                thirds are found.
+            beside: whether what begins one bit otherwise is looked up, too; else it is a twentieth of the look-ups, and
+                three in five of the same spots are found.
         """
         parts = self._found(codes, beside=beside)
         parts = [part.take(allowed[part.item]) for part in parts]
