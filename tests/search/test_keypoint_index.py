@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from twicetold.errors import IndexDamaged
 from twicetold.fingerprint.keypoints import Keypoints
-from twicetold.search.keypoint_index import INDEXED, MAX_BITS, KeypointIndex
+from twicetold.search.keypoint_index import INDEXED, MAX_BITS, SHORTEST, KeypointIndex
+from twicetold.search.keypoint_segments import LONGEST, WANTED
 from twicetold.search.shelf import Shelf
 
 
@@ -120,8 +121,10 @@ def test_the_answer_does_not_depend_on_how_the_index_grew(tmp_path: Path, monkey
         np.testing.assert_array_equal(one, other)
 
 
-@pytest.mark.parametrize("count", [40, 70_000])
-def test_all_is_found_that_an_exhaustive_search_by_the_same_beginnings_finds(tmp_path: Path, count: int) -> None:
+@pytest.mark.parametrize(("count", "beside"), [(40, True), (70_000, True), (70_000, False)])
+def test_all_is_found_that_an_exhaustive_search_by_the_same_beginnings_finds(
+    tmp_path: Path, count: int, beside: bool
+) -> None:
     # 80,000 spots are looked up by 12 bits in segments that tell 16 apart, 70,000 frames of one by 16 and more.
     random = np.random.default_rng(3)
     pool = random_codes(200)
@@ -129,14 +132,14 @@ def test_all_is_found_that_an_exhaustive_search_by_the_same_beginnings_finds(tmp
     index = KeypointIndex.open(tmp_path)
     for number, codes in enumerate(near):
         index.append_many([(name(number), spots(codes, frames=count))])
-    prefix = int(np.clip(np.log2(max(2 * count, 1) / 16), 12, 23))
-    found = index.query(pool, allowed=np.ones(2, np.bool_))
+    prefix = int(np.clip(np.log2(max(2 * count, 1) / WANTED), SHORTEST, LONGEST))
+    found = index.query(pool, allowed=np.ones(2, np.bool_), beside=beside)
     told = set(zip(found.query.tolist(), found.item.tolist(), found.frame.tolist(), found.bits.tolist(), strict=True))
     wanted = set()
     for item, codes in enumerate(near):
         left = pool[:, None] ^ codes
-        beside = np.bitwise_count(left >> np.uint64(64 - prefix)) <= 1
-        query, frame = np.nonzero((np.bitwise_count(left) <= MAX_BITS) & beside)
+        begins = np.bitwise_count(left >> np.uint64(64 - prefix)) <= int(beside)
+        query, frame = np.nonzero((np.bitwise_count(left) <= MAX_BITS) & begins)
         bits = np.bitwise_count(left[query, frame])
         wanted |= {(q, item, f, b) for q, f, b in zip(query.tolist(), frame.tolist(), bits.tolist(), strict=True)}
     assert told == wanted
