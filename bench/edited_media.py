@@ -84,6 +84,11 @@ class Media:
         return picture[:, spare // 2 : picture.shape[1] - spare // 2] if spare > 0 else cut_wide(picture)
 
 
+def then(shot: list[Frame], gone: float) -> Frame:
+    """The frame of a shot that is shown when so much of it is gone, from 0 to 1."""
+    return shot[min(len(shot) - 1, int(gone * len(shot)))]
+
+
 def _seconds(path: Path) -> float:
     with av.open(str(path)) as container:
         return (container.duration or 0) / av.time_base

@@ -23,6 +23,7 @@ from twicetold.fingerprint.keypoint_coding import BITS
 from twicetold.fingerprint.keypoint_description import LENGTH, MIRRORED, NEGATIVE, TRANSPOSED
 from twicetold.fingerprint.keypoints import DETECTED, KEYPOINTS, LONG_SIDE, descriptions_of
 from twicetold.media.reader import MediaReader
+from twicetold.search.keypoint_index import MAX_BITS
 from twicetold.settings import MediaSettings
 
 Matrix = NDArray[np.float64]
@@ -34,7 +35,6 @@ ORDERS = 400
 BEGINNINGS = (14, 16, 18, 20, 22)
 """Lengths of beginnings that an order is judged by: those of archives from a hundred hours to many thousands."""
 
-MAX_BITS = 11
 WORTH = 0.035
 """What halving the spots that have to be compared is worth, in share of spots found again: what a longer beginning
 costs."""

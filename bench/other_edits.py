@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.edited_media import Media
+from bench.edited_media import Media, then
 from bench.further_edits import WORDS, Change
 from demo.footage import FPS, HEIGHT, WIDTH, Frame
 
@@ -119,7 +119,7 @@ def others(random: np.random.Generator, media: Media, around: list[str]) -> dict
     tilt = cv2.getRotationMatrix2D((WIDTH / 2, HEIGHT / 2), angle, 1.12)
 
     def both(frame: Frame, gone: float) -> tuple[Frame, Frame]:
-        other = beside[min(len(beside) - 1, int(gone * len(beside)))]
+        other = then(beside, gone)
         return (frame, other) if on_left else (other, frame)
 
     def shaken(frame: Frame, _gone: float) -> Frame:

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.edited_media import Media
+from bench.edited_media import Media, then
 from bench.further_edits import WORDS, Change
 from demo.footage import HEIGHT, WIDTH, Frame
 
@@ -141,9 +141,6 @@ def strange(random: np.random.Generator, media: Media, around: list[str]) -> dic
     words = [str(word) for word in random.permutation(WORDS)]
     noise = np.random.default_rng(int(random.integers(1 << 31)))
     echo, freezing = _Echo(), _Freezing()
-
-    def then(shot: list[Frame], gone: float) -> Frame:
-        return shot[min(len(shot) - 1, int(gone * len(shot)))]
 
     return {
         "lens": Change(frame=lambda f, _: _at(f, lens)),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from bench.edited_media import Media
+from bench.edited_media import Media, then
 from bench.further_edits import WORDS, Change
 from demo.footage import FPS, HEIGHT, WIDTH, Frame
 
@@ -110,8 +110,7 @@ def turned(random: np.random.Generator, media: Media, around: list[str]) -> dict
     few = _Few(int(random.integers(4, 8)))
 
     def both(frame: Frame, gone: float) -> Frame:
-        beside = other[min(len(other) - 1, int(gone * len(other)))]
-        return np.asarray(cv2.addWeighted(frame, share, beside, 1 - share, 0), np.uint8)
+        return np.asarray(cv2.addWeighted(frame, share, then(other, gone), 1 - share, 0), np.uint8)
 
     return {
         "upside": Change(frame=lambda f, _: np.ascontiguousarray(f[::-1])),

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
-import pytest
 
 from tests.lineage.conftest import match, span
 from twicetold.lineage.clip import clipped
-from twicetold.lineage.inset import (
-    NEGATIVE,
-    SHOWN_AT,
-    SHOWS_PART,
-    TURNED,
-    is_inset,
-    is_of_inset,
-    turned,
-    turned_degrees,
-)
+from twicetold.lineage.inset import is_inset, is_of_inset
 from twicetold.lineage.jingles import same_elsewhere
 from twicetold.model import Match
 
@@ -27,10 +15,6 @@ WHOLE = match("q", "r", span(10, 30), span(110, 130))
 
 def showing(**evidence: list[float]) -> Match:
     return msgspec.structs.replace(WHOLE, evidence=evidence)
-
-
-def with_evidence(evidence: dict[str, Any], *, mirrored: bool = False) -> Match:
-    return msgspec.structs.replace(WHOLE, evidence=evidence, mirrored=mirrored)
 
 
 INSET = showing(shown_at=[0.5, 0.1, 0.9, 0.5])
@@ -46,22 +30,6 @@ def test_a_small_part_of_the_screen_is_an_inset_and_a_picture_between_borders_is
     for other in (WHOLE, BORDERED):
         assert not is_inset(other)
         assert not is_of_inset(other)
-
-
-def test_seen_from_the_other_side_the_places_change_sides() -> None:
-    both = {SHOWN_AT: [0, 0, 0.5, 0.5], SHOWS_PART: [0, 0, 1, 0.9], "agreement": 0.9}
-    other = {SHOWS_PART: [0, 0, 0.5, 0.5], SHOWN_AT: [0, 0, 1, 0.9], "agreement": 0.9}
-    assert turned(with_evidence(both)) == other
-    assert turned(with_evidence(other)) == both
-
-
-@pytest.mark.parametrize(("degrees", "mirrored", "back"), [(90, False, 270), (180, False, 180), (270, True, 270)])
-def test_seen_from_the_other_side_a_quarter_goes_back_unless_it_is_mirrored(
-    degrees: int, mirrored: bool, back: int
-) -> None:
-    one = with_evidence({TURNED: degrees, NEGATIVE: 1}, mirrored=mirrored)
-    assert turned(one) == {TURNED: back, NEGATIVE: 1}
-    assert (turned_degrees(one), turned_degrees(WHOLE)) == (degrees, 0)
 
 
 def test_furniture_around_an_inset_does_not_cut_what_the_inset_shows() -> None:

@@ -16,7 +16,7 @@ from tests.fingerprint.test_orientation import shown
 from tests.pipeline.conftest import Clip
 from twicetold import Archive
 from twicetold.fingerprint.orientation import Orientation
-from twicetold.lineage.inset import NEGATIVE, TURNED
+from twicetold.lineage.other_side import NEGATIVE, TURNED
 from twicetold.model import Match
 from twicetold.pipeline.spot_seeding import ASKED_US, _spaced
 

@@ -49,7 +49,8 @@ def frame_pairs(query: Keypoints, hits: SpotHits, *, ref_aspect: float, orientat
     rows = order[np.repeat(enough, counts)]
     bounds = np.concatenate([[0], np.cumsum(counts[enough])]).astype(np.int64)
     places = query.places[hits.query[rows]].astype(np.float64) / PLACES
-    places = places @ orientation.matrix[:2, :2].T + orientation.matrix[:2, 2]
+    onto = orientation.matrix
+    places = places @ onto[:2, :2].T + onto[:2, 2]
     query_shape, ref_shape = _shape(orientation.aspect_of(query.aspect)), _shape(ref_aspect)
     ours = np.column_stack([places * query_shape, size_of(query.sizes[hits.query[rows]])])
     theirs = np.column_stack(
@@ -62,7 +63,7 @@ def frame_pairs(query: Keypoints, hits: SpotHits, *, ref_aspect: float, orientat
     good = spots >= MIN_PAIRS
     scale = np.concatenate([np.append(query_shape, 1.0) / ref_shape[0], np.append(query_shape, 1.0) / ref_shape[1]])
     at = rows[bounds[:-1]] if len(bounds) > 1 else np.zeros(0, np.int64)
-    warps = (maps * scale)[good].reshape(-1, 2, 3) @ orientation.matrix
+    warps = (maps * scale)[good].reshape(-1, 2, 3) @ onto
     return FramePairs(frame[at][good], hits.frame[at][good].astype(np.int64), spots[good], warps.reshape(-1, 6))
 
 

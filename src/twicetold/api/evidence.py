@@ -24,7 +24,7 @@ from twicetold.errors import UsageError
 from twicetold.handover import span_lists
 from twicetold.handover.bag import Bag, Subject, write_bag
 from twicetold.handover.span_lists import SpanForm
-from twicetold.lineage.inset import turned_degrees
+from twicetold.lineage.other_side import turned_degrees
 from twicetold.model import Item, Modality, Part
 from twicetold.time import Span
 

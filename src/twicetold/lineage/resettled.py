@@ -12,7 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 import msgspec
 
 from twicetold.lineage.order import Chronology
-from twicetold.lineage.sources import Accounts, _Origin, _reversed
+from twicetold.lineage.other_side import other_way_round
+from twicetold.lineage.sources import Accounts, _Origin
 from twicetold.model import FurnitureSpan, Item, Match, Part, PartKind, Release, TrackKind
 from twicetold.time import Span
 
@@ -96,7 +97,7 @@ class Resettled(Accounts):
         if item not in self._known:
             self._known.add(item)
             self._matches[item] = [
-                match if match.query_item == item else _reversed(match) for match in self._matches_of(item)
+                match if match.query_item == item else other_way_round(match) for match in self._matches_of(item)
             ]
 
     def _look_back(self, key: Key) -> None:

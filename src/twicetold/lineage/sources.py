@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from twicetold.lineage.inset import is_inset, turned
+from twicetold.lineage.inset import is_inset
 from twicetold.lineage.order import Chronology
+from twicetold.lineage.other_side import other_way_round
 from twicetold.model import FurnitureSpan, Item, ItemKind, Match, Modality, Part, PartKind, Release, TrackKind
 from twicetold.time import Span, subtracted
 
@@ -88,7 +89,7 @@ class Accounts:
         self._matches: dict[str, list[Match]] = defaultdict(list)
         for match in matches:
             self._matches[match.query_item].append(match)
-            self._matches[match.ref_item].append(_reversed(match))
+            self._matches[match.ref_item].append(other_way_round(match))
         self._furniture: dict[str, list[FurnitureSpan]] = defaultdict(list)
         for span in furniture:
             self._furniture[span.item].append(span)
@@ -333,20 +334,3 @@ def _without_slivers(free: Span, chosen: list[_Origin], sliver: int) -> list[_Or
         grown.append(replace(origin, start=start, end=end, at=at))
         edge = end
     return grown
-
-
-def _reversed(match: Match) -> Match:
-    """The same match seen from its reference: the two sides change places."""
-    return Match(
-        id=match.id,
-        query_item=match.ref_item,
-        ref_item=match.query_item,
-        modality=match.modality,
-        query=match.ref,
-        ref=match.query,
-        score=match.score,
-        mirrored=match.mirrored,
-        rate=1.0 / match.rate if match.rate > 0 else 1.0,
-        offset_known=match.offset_known,
-        evidence=turned(match),
-    )

@@ -82,7 +82,7 @@ class LearnedSeeds:
                 pairs = pairs_of_frames(spots, ref, query_frame[free], ref_frame[free], orientation=orientation)
                 pairs = pairs.take(pairs.spots >= MIN_SPOTS)
                 if len(pairs.spots):
-                    yield SpotSeeds(name, pairs, orientation.negative)
+                    yield SpotSeeds(name, pairs)
 
 
 def frames_of(described: Described, spots: Keypoints) -> NDArray[np.int64]:

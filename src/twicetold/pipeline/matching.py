@@ -24,7 +24,8 @@ from twicetold.align.still_shot import StillShot, still_shots
 from twicetold.align.warp import CORNERS, MIRROR, PLAIN, box
 from twicetold.align.zooms import zooms
 from twicetold.fingerprint.keypoints import Keypoints
-from twicetold.lineage.inset import NEGATIVE, SHOWN_AT, SHOWS_PART, TURNED
+from twicetold.lineage.inset import SHOWN_AT, SHOWS_PART
+from twicetold.lineage.other_side import NEGATIVE, TURNED
 from twicetold.model import ItemKind, Match, Modality
 from twicetold.pipeline.hash_only import alone_matches
 from twicetold.pipeline.seeding import Seeds

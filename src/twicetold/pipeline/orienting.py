@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from twicetold.lineage.inset import turned
+from twicetold.lineage.other_side import other_way_round
 from twicetold.model import Match
 from twicetold.pipeline.workplace import Workplace
 
@@ -13,12 +13,5 @@ def oriented(place: Workplace, match: Match) -> Match:
     """The match with the later item as its query; sides change places where it was found the other way round."""
     if (place.first_rank(match.query_item), match.query_item) >= (place.first_rank(match.ref_item), match.ref_item):
         return match
-    return msgspec.structs.replace(
-        match,
-        query_item=match.ref_item,
-        ref_item=match.query_item,
-        query=match.ref,
-        ref=match.query,
-        evidence=turned(match),
-        rate=round(1.0 / match.rate, 6) if match.rate > 0 else match.rate,
-    )
+    back = other_way_round(match)
+    return msgspec.structs.replace(back, rate=round(back.rate, 6) if match.rate > 0 else match.rate)

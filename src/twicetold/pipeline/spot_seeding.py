@@ -112,7 +112,7 @@ def spot_seeds_of(
     some = some.take(_spaced(some.times_us)[some.frame])
     met = {orientation: np.zeros(len(allowed), np.bool_) for orientation in RARE}
     for number, orientation, pairs in asking.pairs(some, RARE, allowed, together=RARELY_SPOTS, beside=False):
-        met[orientation][number] |= pairs.spots.max() >= RARELY_SPOTS
+        met[orientation][number] = pairs.spots.max() >= RARELY_SPOTS
     for orientation, likely in met.items():
         if likely.any():
             for number, _, pairs in asking.pairs(asked, [orientation], likely, together=MIN_PAIRS):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from twicetold.lineage.inset import NEGATIVE, SHOWN_AT, SHOWS_PART, TURNED
+from twicetold.lineage.inset import SHOWN_AT, SHOWS_PART
+from twicetold.lineage.other_side import NEGATIVE, TURNED
 from twicetold.model import Match, Modality
 from twicetold.report.evidence_words import PHRASES, Say, english
 from twicetold.report.words import NBSP, estimated, fine_clock, percent
@@ -48,6 +49,10 @@ def _of_bits(say: Say, value: float) -> str:
     return say("of_bits", value=f"{value:g}")
 
 
+def _yes_or_no(say: Say, value: float) -> str:
+    return say("yes" if value else "no")
+
+
 KNOWN: dict[str, Callable[[Say, float], str]] = {
     "agreement": _of_one,
     "agreement_elsewhere": _plain_number,
@@ -69,9 +74,9 @@ KNOWN: dict[str, Callable[[Say, float], str]] = {
     "near": _share,
     "exact": _share,
     "best_us": lambda _, value: fine_clock(round(value)),
-    "moves": lambda say, value: say("yes" if value else "no"),
+    "moves": _yes_or_no,
     TURNED: lambda say, value: say("degrees", number=round(value)),
-    NEGATIVE: lambda say, value: say("yes" if value else "no"),
+    NEGATIVE: _yes_or_no,
 }
 """Evidence keys in the order in which they are shown, and how their number is written. The label is the phrase of the
 same name. A key that is not listed is shown as it is stored, after them."""
@@ -114,7 +119,7 @@ def _line_rows(match: Match, say: Say) -> list[EvidenceRow]:
     rows = []
     seen = match.modality in (Modality.VIDEO, Modality.IMAGE)
     if seen:
-        rows.append(EvidenceRow(say("mirrored"), say("yes" if match.mirrored else "no")))
+        rows.append(EvidenceRow(say("mirrored"), _yes_or_no(say, match.mirrored)))
     if match.query and match.ref:
         if match.offset_known:
             rows.append(EvidenceRow(say("speed"), _rate(match.rate, say)))

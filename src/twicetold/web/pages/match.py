@@ -14,8 +14,8 @@ from twicetold.api import Archive
 from twicetold.archive import items as item_rows
 from twicetold.archive import parts, queue, releases, verdicts
 from twicetold.errors import ArchiveError
-from twicetold.lineage.inset import turned_degrees
 from twicetold.lineage.judged import Judgements
+from twicetold.lineage.other_side import turned_degrees
 from twicetold.model import Item, ItemKind, Match, Modality, Release, Verdict, VerdictWord
 from twicetold.report.delimited import moment, seconds
 from twicetold.report.evidence import evidence_rows
