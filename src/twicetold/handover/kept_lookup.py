@@ -25,7 +25,7 @@ from twicetold.archive.faults import storage_faults
 from twicetold.archive.lock import WriterLock
 from twicetold.errors import IndexDamaged
 from twicetold.handover.lookup import Hashes, Lookup, Segment, segment_of
-from twicetold.search.arrays import delete_segments_except, open_arrays, write_arrays
+from twicetold.search.arrays import check_arrays, delete_segments_except, map_arrays, write_arrays
 from twicetold.search.bands import DEFAULT_BANDS, BandTable, band_starts
 from twicetold.search.manifest import FileRecord, manifest_of, write_manifest
 
@@ -115,7 +115,9 @@ def _write(folder: Path, name: str, segment: Segment) -> KeptSegment:
 
 
 def _opened(folder: Path, record: KeptSegment) -> Segment:
-    arrays = open_arrays(folder / record.name, _ARRAYS, record.files)
+    # Others act on what the service says: its files are read as a whole at every start.
+    check_arrays(folder / record.name, _ARRAYS, record.files)
+    arrays = map_arrays(folder / record.name, _ARRAYS)
     table = BandTable(arrays.pop("firsts"), arrays.pop("rows"), band_starts(DEFAULT_BANDS))
     hashes = Hashes(**arrays)
     gone = np.isin(hashes.entry, np.array(record.gone, np.int64)) if record.gone else np.zeros(record.hashes, np.bool_)

@@ -1,4 +1,4 @@
-"""Folders of arrays that are written once, held against their checksums when they are opened, and memory-mapped."""
+"""Folders of arrays that are written once, held against their checksums before they are used, and memory-mapped."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.errors import IndexDamaged
+from twicetold.search.checked import unless_checked
 from twicetold.search.manifest import FileRecord, sync_folder
 
 _CHUNK_BYTES = 1 << 20
@@ -58,22 +59,48 @@ def synced(path: Path) -> Iterator[BinaryIO]:
 
 
 def open_arrays(folder: Path, keys: Iterable[str], files: Mapping[str, FileRecord]) -> dict[str, NDArray[Any]]:
-    """Check each file of `folder` against its record and map it into memory.
+    """Map files of `folder` into memory, which are held against their records unless they were lately: see
+    `twicetold.search.checked`.
 
     Raises:
         IndexDamaged: a file is missing, has another size or another content.
     """
-    arrays = {}
+    keys = tuple(keys)
+    with told_as_damage():
+        unless_checked(folder, [f"{key}.npy" for key in keys], lambda: check_arrays(folder, keys, files))
+        return map_arrays(folder, keys)
+
+
+def map_arrays(folder: Path, keys: Iterable[str]) -> dict[str, NDArray[Any]]:
+    """Map files of `folder` into memory as they are.
+
+    Raises:
+        OSError: a file is missing or cannot be read.
+    """
+    return {key: _mapped(folder / f"{key}.npy") for key in keys}
+
+
+def check_arrays(folder: Path, keys: Iterable[str], files: Mapping[str, FileRecord]) -> None:
+    """Hold files of `folder` against their records, whenever that was done last.
+
+    Raises:
+        IndexDamaged: a file is missing, has another size or another content.
+    """
     for key in keys:
         path = folder / f"{key}.npy"
-        try:
+        with told_as_damage():
             found = measured(path)
-        except OSError as error:
-            raise IndexDamaged(f"{path} cannot be read: {error.strerror}") from error
         if found != files.get(path.name):
             raise IndexDamaged(f"{path} is not the file that the manifest describes")
-        arrays[key] = _mapped(path)
-    return arrays
+
+
+@contextmanager
+def told_as_damage() -> Iterator[None]:
+    """Turn what the system says of a file of an index into an error that says what it means."""
+    try:
+        yield
+    except OSError as error:
+        raise IndexDamaged(f"{error.filename} cannot be read: {error.strerror}") from error
 
 
 def delete_segments_except(folder: Path, kept: set[str]) -> None:

@@ -39,6 +39,13 @@ HITS_HELD = 4_000_000
 """Hits after which those of stock are dropped before others are looked for: about 100 MB."""
 
 
+_COUNTERS_BITS = 20
+"""Counters of hits, as a power of two."""
+
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+"""2**64 over the golden ratio: multiplying by it mixes (Knuth, TAOCP 3, 6.4)."""
+
+
 class SpotHits(NamedTuple):
     """Spots of the index near a query's spots, k of them, in order of item, query spot, frame, bits, place and size."""
 
@@ -140,6 +147,8 @@ class KeypointIndex:
         """
         parts = self._found(codes, beside=beside)
         parts = [part.take(allowed[part.item]) for part in parts]
+        if frame is not None:
+            parts = _maybe_together(parts, frame, together)
         hits = [part.hits() for part in parts]
         columns: list[Any] = [
             np.concatenate([np.zeros(0, kind), *column]) for kind, *column in zip(_HIT_DTYPES, *hits, strict=True)
@@ -157,9 +166,9 @@ class KeypointIndex:
         lookups = Lookups(codes, prefix=prefix, max_bits=MAX_BITS, beside=beside)
         stock, parts, held, most = np.zeros(len(codes), np.bool_), list[_Answer](), 0, HITS_HELD
         for segment in self._segments.segments:
-            items = _Items.of(segment, self._item_names)
+            held_by = _Held.of(segment, self._item_names)
             for found in lookups.found(segment, left_out=stock):
-                parts.append(_Answer.of(found, items))
+                parts.append(_Answer.of(found, held_by))
                 held += len(found.query)
                 if held > most:
                     parts = _without_stock(parts, stock)
@@ -171,18 +180,20 @@ class KeypointIndex:
 _HIT_DTYPES = (np.int64, np.int32, np.int32, np.uint8, np.uint8, np.uint8, np.uint8)
 
 
-class _Items(NamedTuple):
-    """Of each frame of a segment: its item's place in the index's names, -1 where it was removed, and first frame."""
+class _Held(NamedTuple):
+    """A segment, and of each of its frames: its item's place in the index's names, -1 where it was removed, and the
+    item's first frame."""
 
-    place: NDArray[np.int32]
+    segment: KeypointSegment
+    item: NDArray[np.int32]
     first: NDArray[np.int32]
 
     @classmethod
-    def of(cls, segment: KeypointSegment, names: tuple[str, ...]) -> _Items:
-        place = np.searchsorted(as_bytes(names), segment.names).astype(np.int32)
-        place[removed_from(segment)] = -1
+    def of(cls, segment: KeypointSegment, names: tuple[str, ...]) -> _Held:
+        item = np.searchsorted(as_bytes(names), segment.names).astype(np.int32)
+        item[removed_from(segment)] = -1
         lengths = np.diff(segment.frames)
-        return cls(np.repeat(place, lengths), np.repeat(segment.frames[:-1].astype(np.int32), lengths))
+        return cls(segment, np.repeat(item, lengths), np.repeat(segment.frames[:-1].astype(np.int32), lengths))
 
 
 class _Answer(NamedTuple):
@@ -191,21 +202,21 @@ class _Answer(NamedTuple):
     found: Found
     item: NDArray[np.int32]
     """(k,) place in the index's names"""
-    first_frame: NDArray[np.int32]
-    """(k,) number of the item's first frame in the segment"""
+    held: _Held
 
     @classmethod
-    def of(cls, found: Found, items: _Items) -> _Answer:
-        answer = cls(found, items.place[found.frame], items.first[found.frame])
+    def of(cls, found: Found, held: _Held) -> _Answer:
+        answer = cls(found, held.item[found.frame], held)
         there = answer.item >= 0
         return answer if there.all() else answer.take(there)
 
     def take(self, rows: NDArray[np.bool_]) -> _Answer:
-        return _Answer(self.found.take(rows), self.item[rows], self.first_frame[rows])
+        return _Answer(self.found.take(rows), self.item[rows], self.held)
 
     def hits(self) -> SpotHits:
-        frame = (self.found.frame - self.first_frame).astype(np.int32)
-        x, y, size = self.found.place.T
+        frame = (self.found.frame - self.held.first[self.found.frame]).astype(np.int32)
+        x, y, size = self.held.segment.place[self.found.row].T
+        self.held.segment.let_go()
         return SpotHits(self.found.query.astype(np.int64), self.item, frame, x, y, size, self.found.bits)
 
 
@@ -220,6 +231,17 @@ def _without_stock(parts: list[_Answer], stock: NDArray[np.bool_]) -> list[_Answ
     once = np.unique(np.concatenate([np.zeros(0, np.int64), *pairs]))
     stock |= np.bincount(once >> 32, minlength=len(stock)) > STOCK_ITEMS
     return [part.take(~stock[part.found.query]) for part in parts]
+
+
+def _maybe_together(parts: list[_Answer], query_frame: NDArray[np.int64], together: int) -> list[_Answer]:
+    """All hits of two frames that have so many or more, and few others: what is counted are the hits whose frames fall
+    to the same number, so that millions need not be sorted."""
+    frames = [query_frame[part.found.query] << 32 | part.found.frame for part in parts]
+    keys = np.concatenate([np.zeros(0, np.int64), *frames]).astype(np.uint64)
+    fell = (keys * _ODD >> np.uint64(64 - _COUNTERS_BITS)).astype(np.int64)
+    kept = np.bincount(fell, minlength=1 << _COUNTERS_BITS)[fell] >= together
+    bounds = np.cumsum([len(frame) for frame in frames])[:-1]
+    return [part.take(rows) for part, rows in zip(parts, np.split(kept, bounds), strict=True)] if parts else parts
 
 
 def _order(hits: SpotHits) -> NDArray[np.int64]:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from twicetold.fingerprint.keypoint_coding import BITS
 from twicetold.search.keypoint_segments import TOP, KeypointSegment
 
-PARTS_BITS = 11
+PARTS_BITS = 16
 """Parts of the range of codes, as a power of two."""
 
 AT_ONCE = 4096
@@ -34,15 +34,15 @@ class Found(NamedTuple):
     """Rows of one segment near codes that were asked, k of them."""
 
     query: NDArray[np.uint32]
+    row: NDArray[np.uint32]
+    """in the segment"""
     frame: NDArray[np.uint32]
     """numbered through the segment"""
-    place: NDArray[np.uint8]
-    """(k, 3) x, y and size"""
     bits: NDArray[np.uint8]
 
     def take(self, rows: NDArray[np.bool_] | NDArray[np.int64] | slice) -> Found:
         """The ones chosen."""
-        return Found(self.query[rows], self.frame[rows], self.place[rows], self.bits[rows])
+        return Found(self.query[rows], self.row[rows], self.frame[rows], self.bits[rows])
 
 
 class Lookups:
@@ -74,18 +74,23 @@ class Lookups:
         while part < len(rows) - 1:
             until = int(np.searchsorted(rows, rows[part] + ROWS_HELD, side="right")) - 1
             until = min(max(until, part + 1), len(rows) - 1)
-            out = _room(room)
+            out = np.empty(room, np.uint32), np.empty(room, np.uint32), np.empty(room, np.uint8)
             count = self._look_up(segment, part, until, left_out, out)
             if count > room:
                 room = count
                 continue
             columns: list[Any] = [column[:count].copy() for column in out]
+            query, row, bits = columns
+            # Apart from the comparing: frames lie anywhere, and are fetched several at once here.
+            found = Found(query, row, segment.frame[row], bits)
             segment.let_go()
             part = until
-            yield Found(*columns)
+            yield found
 
-    def _look_up(self, segment: KeypointSegment, part: int, until: int, left_out: NDArray[np.bool_], out: Found) -> int:
-        columns = segment.starts, segment.middle, segment.low, segment.frame, segment.place
+    def _look_up(
+        self, segment: KeypointSegment, part: int, until: int, left_out: NDArray[np.bool_], out: tuple[Any, ...]
+    ) -> int:
+        columns = segment.starts, segment.middle, segment.low
         asked = slice(self._bounds[part], self._bounds[until])
         return int(
             _look_up(
@@ -100,15 +105,6 @@ class Lookups:
                 *out,
             )
         )
-
-
-def _room(count: int) -> Found:
-    return Found(
-        np.empty(count, np.uint32),
-        np.empty(count, np.uint32),
-        np.empty((count, 3), np.uint8),
-        np.empty(count, np.uint8),
-    )
 
 
 @numba.njit(cache=True, nogil=True)
@@ -152,11 +148,8 @@ def _look_up(  # Numba takes no keywords-only
     starts: NDArray[np.uint32],
     middle: NDArray[np.uint16],
     low: NDArray[np.uint32],
-    frame: NDArray[np.uint32],
-    place: NDArray[np.uint8],
     query: NDArray[np.uint32],
-    out_frame: NDArray[np.uint32],
-    out_place: NDArray[np.uint8],
+    out_row: NDArray[np.uint32],
     out_bits: NDArray[np.uint8],
 ) -> int:
     """Write what is found where there is room; returns how much it is."""
@@ -195,8 +188,7 @@ def _look_up(  # Numba takes no keywords-only
                 if prefix > own and _rest(middle[row], tops[number], prefix):
                     continue
                 if count < len(query):
-                    query[count], out_frame[count], out_bits[count] = one, frame[row], bits
-                    out_place[count] = place[row]
+                    query[count], out_row[count], out_bits[count] = one, row, bits
                 count += 1
     return count
 

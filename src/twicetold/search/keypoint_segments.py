@@ -10,7 +10,7 @@
       sums.npy                uint64, sums of each MiB of the first five files, see `twicetold.search.checksums`
 
 A row takes 13 bytes. Rows of one code are in order of frame, then x, y and size. The large files are checked by their
-sums when they are opened, the small ones by SHA-256.
+sums, the small ones by SHA-256, when they are opened and were not lately: see `twicetold.search.checked`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.errors import IndexDamaged
-from twicetold.search.arrays import open_arrays
+from twicetold.search.arrays import check_arrays, map_arrays, told_as_damage
+from twicetold.search.checked import unless_checked
 from twicetold.search.checksums import sums_of
 from twicetold.search.manifest import SegmentRecord
 
@@ -46,6 +47,7 @@ PER_ROW: dict[str, np.dtype[Any]] = {
 """Files that hold something of each row, and its kind of number."""
 
 _LARGE = ("starts", *PER_ROW)
+_SMALL = ("names", "frames", "sums")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,21 +97,24 @@ def open_segment(folder: Path, record: SegmentRecord) -> KeypointSegment:
     Raises:
         IndexDamaged: a file is missing, or is not what was written.
     """
-    paths = {key: folder / record.name / f"{key}.npy" for key in _LARGE}
-    small = open_arrays(folder / record.name, ("names", "frames", "sums"), record.files)
-    try:
-        sizes = {path.name: path.stat().st_size for path in paths.values()}
-        same = np.array_equal(sums(folder / record.name), small["sums"])
-    except OSError as error:
-        raise IndexDamaged(f"{error.filename} cannot be read: {error.strerror}") from error
-    if not same or sizes != {name: file.size_bytes for name, file in record.files.items() if name in sizes}:
-        raise IndexDamaged(f"{folder / record.name} does not hold what was written")
-    mapped = {key: _mapped(path) for key, path in paths.items()}
+    kept = folder / record.name
+    with told_as_damage():
+        unless_checked(kept, [f"{key}.npy" for key in (*_LARGE, *_SMALL)], lambda: _check(kept, record))
+        small = map_arrays(kept, _SMALL)
+        mapped = {key: _mapped(kept / f"{key}.npy") for key in _LARGE}
     arrays = {key: array for key, (array, _) in mapped.items()}
     if any(len(arrays[key]) != record.codes or arrays[key].dtype != kind for key, kind in PER_ROW.items()):
-        raise IndexDamaged(f"{folder / record.name} does not hold rows of one length")
+        raise IndexDamaged(f"{kept} does not hold rows of one length")
     maps = tuple(held for _, held in mapped.values() if held is not None)
     return KeypointSegment(record, small["names"], small["frames"], maps=maps, **arrays)
+
+
+def _check(kept: Path, record: SegmentRecord) -> None:
+    check_arrays(kept, _SMALL, record.files)
+    sizes = {f"{key}.npy": (kept / f"{key}.npy").stat().st_size for key in _LARGE}
+    same = np.array_equal(sums(kept), map_arrays(kept, ("sums",))["sums"])
+    if not same or sizes != {name: file.size_bytes for name, file in record.files.items() if name in sizes}:
+        raise IndexDamaged(f"{kept} does not hold what was written")
 
 
 def sums(segment: Path) -> NDArray[np.uint64]:
