@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from tests.align.in_memory import laid_by, large, looked_at, sides
+from twicetold.align import moving
 from twicetold.align.extent import likeness
 from twicetold.align.line import Line, Proposal
 from twicetold.align.pair import Pair
 from twicetold.align.path import WarpPath
 from twicetold.align.segment import Segment
+from twicetold.align.sides import Sides
 from twicetold.align.warp import MIRROR, PLAIN, Warp
 
 
@@ -56,6 +58,21 @@ def test_footage_that_was_slowed_is_found_with_its_rate() -> None:
     query = ref[np.minimum((np.arange(156) * 0.8).round().astype(int), 124)]
     (one,) = found(query, ref, proposed(0.5, 5.5, 0.0, rate=0.85))
     assert one.line.rate == pytest.approx(0.8, abs=0.02)
+
+
+def test_what_was_called_a_slanted_screen_and_is_none_is_looked_at_upright_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    # As in dark footage whose corners stand and are flat: laid as a screen, it goes astray.
+    def slanted(both: Sides, proposal: Proposal) -> tuple[np.ndarray, WarpPath]:
+        beside = np.zeros(both.footage.window(both.query_item, 0, 1e6).pixels.shape[1:3], np.bool_)
+        beside[:, : beside.shape[1] // 2] = True
+        return beside, WarpPath(Warp(0.5, 0.3, 0.4, -0.3, 0.5, 0.5))
+
+    monkeypatch.setattr(moving, "_slanted", slanted)
+    ref = large(6, 4)
+    (one,) = found(ref[25:], ref, proposed(0, 3, 1.1))
+    assert one.score > 0.9
+    assert one.ref_start_us - one.start_us == pytest.approx(1_000_000, abs=20_000)
+    assert one.path.warp.numbers == pytest.approx(PLAIN.numbers, abs=0.01)
 
 
 def test_footage_that_goes_on_after_its_source_ended_stopped_the_whole_trace() -> None:

@@ -59,20 +59,36 @@ def looked_at(sides: Sides, proposal: Proposal) -> Looked | None:
     start_us, end_us = proposal.start_us, proposal.end_us
     sides.footage.fetch(sides.query_item, start_us - STEP_US, end_us + STEP_US)
     sides = replace(sides, active=active_part(sides.footage, sides.query_item, *_inner(proposal)))
-    looked = _looked_at(sides, proposal)
+    looked = _slanted_or_upright(sides, proposal)
     agreed = looked.segment.height if looked and looked.segment else 0.0
     if agreed >= WELL or not jerks(sides, proposal.line, start_us, end_us):
         return looked
     # Of a picture that is shaken little agrees before every frame is laid.
     path = shaken(sides, proposal.path, proposal.line, start_us, end_us)
-    steady = _looked_at(sides, replace(proposal, path=path)) if path else None
+    steady = _slanted_or_upright(sides, replace(proposal, path=path)) if path else None
     return steady if steady and steady.segment and steady.segment.height > agreed else looked
 
 
-def _looked_at(sides: Sides, proposal: Proposal) -> Looked | None:
-    start_us, end_us = proposal.start_us, proposal.end_us
+def _slanted_or_upright(sides: Sides, proposal: Proposal) -> Looked | None:
+    """As a slanted screen where one is seen, and as an upright picture where none is or little agrees so: what stands
+    and is flat may be dark parts of the picture itself."""
     around, path = _slanted(sides, proposal)
-    proposal, slanted = replace(proposal, path=path), around is not None
+    looked = _looked_at(sides, replace(proposal, path=path), around)
+    agreed = looked.segment.height if looked and looked.segment else 0.0
+    if around is None or agreed >= WELL:
+        return looked
+    upright = _looked_at(sides, proposal, None)
+    return upright if upright and upright.segment and upright.segment.height > agreed else looked
+
+
+def _looked_at(sides: Sides, proposal: Proposal, around: NDArray[np.bool_] | None) -> Looked | None:
+    """A proposal looked at as it is.
+
+    Args:
+        around: what shows beside a slanted screen; None where there is none.
+    """
+    start_us, end_us = proposal.start_us, proposal.end_us
+    slanted = around is not None
     pair = Pair.under(sides, proposal.path, start_us=start_us, end_us=end_us)
     seen = first_sight(pair, proposal.line, start_us, end_us, proposal.open_us) if pair else ()
     if pair is not None and best_height(seen) < WELL and mostly_covered(pair, proposal.line, start_us, end_us):
