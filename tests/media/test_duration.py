@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from twicetold.errors import MediaRejected
 from twicetold.media.clock import MAX_HOLD_US
@@ -145,8 +146,6 @@ def test_a_length_is_believable_while_there_are_bytes_enough_for_it(film: Path) 
 
 
 def test_an_animation_that_claims_years_is_refused_when_it_is_looked_into(tmp_path: Path) -> None:
-    from PIL import Image  # noqa: PLC0415
-
     pages = [Image.new("RGB", (8, 8), (shade, 0, 0)) for shade in range(0, 240, 20)]
     path = tmp_path / "long.webp"
     pages[0].save(path, save_all=True, append_images=pages[1:], duration=2**24 - 1)

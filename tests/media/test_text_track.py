@@ -1,3 +1,4 @@
+import msgspec
 import numpy as np
 import pytest
 
@@ -7,8 +8,6 @@ from twicetold.run.wire import Reply
 
 
 def test_a_text_comes_out_of_the_wire_as_it_went_in() -> None:
-    import msgspec  # noqa: PLC0415
-
     track = TextTrack(
         "a\ud800 مرحبا \0\n", TextForm.PLAIN, encoding="utf-16-le", cues=np.array([[0, 2, 5, 6]]), warnings=("w",)
     )

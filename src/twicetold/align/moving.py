@@ -60,13 +60,11 @@ def looked_at(sides: Sides, proposal: Proposal) -> Looked | None:
     sides.footage.fetch(sides.query_item, start_us - STEP_US, end_us + STEP_US)
     sides = replace(sides, active=active_part(sides.footage, sides.query_item, *_inner(proposal)))
     looked = _slanted_or_upright(sides, proposal)
-    agreed = looked.segment.height if looked and looked.segment else 0.0
-    if agreed >= WELL or not jerks(sides, proposal.line, start_us, end_us):
+    if _agreement(looked) >= WELL or not jerks(sides, proposal.line, start_us, end_us):
         return looked
     # Of a picture that is shaken little agrees before every frame is laid.
     path = shaken(sides, proposal.path, proposal.line, start_us, end_us)
-    steady = _slanted_or_upright(sides, replace(proposal, path=path)) if path else None
-    return steady if steady and steady.segment and steady.segment.height > agreed else looked
+    return _agreeing_more(looked, _slanted_or_upright(sides, replace(proposal, path=path)) if path else None)
 
 
 def _slanted_or_upright(sides: Sides, proposal: Proposal) -> Looked | None:
@@ -74,11 +72,18 @@ def _slanted_or_upright(sides: Sides, proposal: Proposal) -> Looked | None:
     and is flat may be dark parts of the picture itself."""
     around, path = _slanted(sides, proposal)
     looked = _looked_at(sides, replace(proposal, path=path), around)
-    agreed = looked.segment.height if looked and looked.segment else 0.0
-    if around is None or agreed >= WELL:
+    if around is None or _agreement(looked) >= WELL:
         return looked
-    upright = _looked_at(sides, proposal, None)
-    return upright if upright and upright.segment and upright.segment.height > agreed else looked
+    return _agreeing_more(looked, _looked_at(sides, proposal, None))
+
+
+def _agreement(looked: Looked | None) -> float:
+    return looked.segment.height if looked and looked.segment else 0.0
+
+
+def _agreeing_more(one: Looked | None, other: Looked | None) -> Looked | None:
+    """The other look, where it led to a stretch that agrees more; else the one."""
+    return other if other and other.segment and other.segment.height > _agreement(one) else one
 
 
 def _looked_at(sides: Sides, proposal: Proposal, around: NDArray[np.bool_] | None) -> Looked | None:

@@ -215,7 +215,7 @@ class Archive:
         if probe is not None:
             return carry_out(one_by_one(probe), files_ahead=0)
         # Imported here so that commands that open no media do not wait for the decoders to load.
-        from twicetold.media.reader import MediaReader  # noqa: PLC0415
+        from twicetold.media.reader import MediaReader  # noqa: PLC0415 - decoders load only when needed
 
         with MediaReader(self.settings.media) as reader, reader.probing() as begin:
             return carry_out(begin, files_ahead=2 * reader.workers)
@@ -387,7 +387,7 @@ class Archive:
     @property
     def hash_only(self) -> HashOnly:
         """What can be done with fingerprints alone: strip media, compare archives, merge them."""
-        from twicetold.api.hash_only import HashOnly  # noqa: PLC0415
+        from twicetold.api.hash_only import HashOnly  # noqa: PLC0415 - a facet loads only when asked for
 
         return HashOnly(self)
 
@@ -399,21 +399,21 @@ class Archive:
     @property
     def evidence(self) -> Evidence:
         """Bags, clips and lists of spans for people outside."""
-        from twicetold.api.evidence import Evidence  # noqa: PLC0415
+        from twicetold.api.evidence import Evidence  # noqa: PLC0415 - a facet loads only when asked for
 
         return Evidence(self)
 
     @property
     def handover(self) -> Handover:
         """Banks of fingerprints, for others and of others."""
-        from twicetold.api.handover import Handover  # noqa: PLC0415
+        from twicetold.api.handover import Handover  # noqa: PLC0415 - a facet loads only when asked for
 
         return Handover(self)
 
     @property
     def trends(self) -> Trends:
         """What changed over time and how surely: series, changes, indicators, survival, populations, the watch."""
-        from twicetold.api.trends import Trends  # noqa: PLC0415
+        from twicetold.api.trends import Trends  # noqa: PLC0415 - a facet loads only when asked for
 
         return Trends(self)
 
@@ -425,7 +425,7 @@ class Archive:
     @property
     def coding(self) -> CodingFacet:
         """Content analysis: codebooks, codings, agreement, samples, shares of themes, proposals."""
-        from twicetold.api.coding import CodingFacet  # noqa: PLC0415
+        from twicetold.api.coding import CodingFacet  # noqa: PLC0415 - a facet loads only when asked for
 
         return CodingFacet(self)
 
@@ -456,7 +456,7 @@ class Archive:
         """
         target = self.layout.reports / "report.html" if path is None else Path(path)
         account = self.account()
-        from twicetold.api.reported import coding_results, further_results  # noqa: PLC0415
+        from twicetold.api.reported import coding_results, further_results  # noqa: PLC0415 - templates load when needed
         from twicetold.report.write import write_report  # noqa: PLC0415 - templates load only when needed
 
         more = further_results(self, results)
@@ -465,8 +465,8 @@ class Archive:
         )
         if not pictures:
             return write(clear=False)
-        from twicetold.media.reader import MediaReader  # noqa: PLC0415
-        from twicetold.report.frames import MediaPictures  # noqa: PLC0415
+        from twicetold.media.reader import MediaReader  # noqa: PLC0415 - decoders load only when needed
+        from twicetold.report.frames import MediaPictures  # noqa: PLC0415 - the report loads only when needed
 
         with MediaReader(self.settings.media) as reader:
             return write(

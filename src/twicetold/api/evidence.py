@@ -141,8 +141,12 @@ class Evidence:
             StorageFull, StorageReadOnly: it cannot be written.
         """
         # Decoders load only when needed.
-        from twicetold.handover.clip import ClipSound, Side, write_clip  # noqa: PLC0415
-        from twicetold.media.reader import MediaReader  # noqa: PLC0415
+        from twicetold.handover.clip import (  # noqa: PLC0415 - decoders load only when needed
+            ClipSound,
+            Side,
+            write_clip,
+        )
+        from twicetold.media.reader import MediaReader  # noqa: PLC0415 - decoders load only when needed
 
         archive = self._archive
         if Path(target).suffix.lower() not in {"", ".webm"}:

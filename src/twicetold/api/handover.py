@@ -332,7 +332,7 @@ class Handover:
         self, reader: MediaReader, stretch: Stretch, category: Category, tags: tuple[str, ...], note: str
     ) -> BankEntry | str:
         """The entry of a stretch, or why there is none."""
-        from twicetold.handover import hashing  # noqa: PLC0415
+        from twicetold.handover import hashing  # noqa: PLC0415 - decoders load only when needed
 
         source = HashedFrom.PICTURE
         try:
@@ -366,9 +366,9 @@ class Handover:
         )
 
     def _from_codes(self, stretch: Stretch) -> tuple[bank_entries.Hash, ...]:
-        from twicetold.fingerprint import registry  # noqa: PLC0415
-        from twicetold.handover import hashing  # noqa: PLC0415
-        from twicetold.pipeline.fingerprinting import read_codes  # noqa: PLC0415
+        from twicetold.fingerprint import registry  # noqa: PLC0415 - decoders load only when needed
+        from twicetold.handover import hashing  # noqa: PLC0415 - decoders load only when needed
+        from twicetold.pipeline.fingerprinting import read_codes  # noqa: PLC0415 - decoders load only when needed
 
         codes = read_codes(self._archive.workplace(), registry.load(), stretch.item)
         return hashing.hashes_of_codes(codes, stretch.span)

@@ -73,7 +73,7 @@ class Proposals:
             DataRefused: `proposal.too_few`, no theme is coded often enough.
             UsageError: `codebook.unknown`.
         """
-        from twicetold.coding.proposals.features import (  # noqa: PLC0415
+        from twicetold.coding.proposals.features import (  # noqa: PLC0415 - learning loads only when needed
             Features,
             NGrams,
             Sentences,
@@ -109,9 +109,16 @@ class Proposals:
             StorageReadOnly: the archive was opened for reading.
         """
         from twicetold.coding.proposals import picture  # noqa: PLC0415 - scikit-learn and the decoders load slowly
-        from twicetold.fingerprint.learned_model import PACKAGED, PictureModel, model_file  # noqa: PLC0415
-        from twicetold.media.reader import MediaReader  # noqa: PLC0415
-        from twicetold.pipeline.describing import FewPictures, described_items  # noqa: PLC0415
+        from twicetold.fingerprint.learned_model import (  # noqa: PLC0415 - decoders load only when needed
+            PACKAGED,
+            PictureModel,
+            model_file,
+        )
+        from twicetold.media.reader import MediaReader  # noqa: PLC0415 - decoders load only when needed
+        from twicetold.pipeline.describing import (  # noqa: PLC0415 - decoders load only when needed
+            FewPictures,
+            described_items,
+        )
 
         if self._archive.read_only:
             raise StorageReadOnly(
@@ -156,7 +163,7 @@ class Proposals:
         Raises:
             UsageError: `codebook.unknown`.
         """
-        from twicetold.coding.proposals import reuse  # noqa: PLC0415
+        from twicetold.coding.proposals import reuse  # noqa: PLC0415 - learning loads only when needed
 
         book = codebook_rows.get(self._connection, codebook)
         standing = [one for one in coding_rows.all_codings(self._connection, codebook=book.name) if one.stands]
@@ -299,7 +306,7 @@ class Proposals:
         Raises:
             UsageError: `proposal.no_model`, `coding.no_coder`.
         """
-        from twicetold.coding.proposals.learning import next_to_code  # noqa: PLC0415
+        from twicetold.coding.proposals.learning import next_to_code  # noqa: PLC0415 - learning loads only when needed
 
         known = [one for one in self.models() if one.kind is not ModelKind.REUSE]
         chosen = known[-1].id if model is None and known else (model or 0)

@@ -50,14 +50,14 @@ def further_results(archive: Archive, folders: Iterable[str | os.PathLike[str]])
     Raises:
         TableInvalid: `report.result`, a folder holds no result.
     """
-    from twicetold.report.results.read import read_result  # noqa: PLC0415
+    from twicetold.report.results.read import read_result  # noqa: PLC0415 - the report loads only when needed
 
     return [*watch_results(archive), *(read_result(Path(folder)) for folder in folders)]
 
 
 def watch_results(archive: Archive) -> list[Result]:
     """The watch over the newest week: alarms, what came nearest to one, and counts; none where nothing has a date."""
-    from twicetold.report.results.watched import of_watch  # noqa: PLC0415
+    from twicetold.report.results.watched import of_watch  # noqa: PLC0415 - the report loads only when needed
 
     try:
         return [of_watch(archive.trends.watch(), most=MOST_WATCHED)]
@@ -66,9 +66,9 @@ def watch_results(archive: Archive) -> list[Result]:
 
 
 def _of_codebook(archive: Archive, name: str) -> Iterator[tuple[str, Callable[[], Result]]]:
-    from twicetold.report.results import over_time  # noqa: PLC0415
-    from twicetold.report.results.agreed import of_agreement  # noqa: PLC0415
-    from twicetold.trends.change.themes import theme_changes  # noqa: PLC0415
+    from twicetold.report.results import over_time  # noqa: PLC0415 - the report loads only when needed
+    from twicetold.report.results.agreed import of_agreement  # noqa: PLC0415 - the report loads only when needed
+    from twicetold.trends.change.themes import theme_changes  # noqa: PLC0415 - statistics load only when needed
 
     def themes() -> Result:
         counts = archive.trends.themes(codebook=name)
@@ -88,7 +88,10 @@ def _of_codebook(archive: Archive, name: str) -> Iterator[tuple[str, Callable[[]
 def _of_sample(
     archive: Archive, sample: str, units: Units, codebooks: list[str]
 ) -> Iterator[tuple[str, Callable[[], Result]]]:
-    from twicetold.report.results.prevalent import of_prevalence, of_recycled  # noqa: PLC0415
+    from twicetold.report.results.prevalent import (  # noqa: PLC0415 - the report loads only when needed
+        of_prevalence,
+        of_recycled,
+    )
 
     samples = archive.coding.samples
     if units is Units.MATCH:

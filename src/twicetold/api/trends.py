@@ -200,7 +200,7 @@ class Trends:
 
     def presents(self, series: Series) -> Presents:
         """What was known after each period. Raises as `twicetold.trends.change.present.presents`."""
-        from twicetold.trends.change.present import presents  # noqa: PLC0415
+        from twicetold.trends.change.present import presents  # noqa: PLC0415 - statistics load only when needed
 
         return presents(series)
 
@@ -209,7 +209,7 @@ class Trends:
 
         Raises as `twicetold.trends.compare.periods.compare`.
         """
-        from twicetold.trends.compare.periods import compare  # noqa: PLC0415
+        from twicetold.trends.compare.periods import compare  # noqa: PLC0415 - statistics load only when needed
 
         return compare(series, first, second)
 
@@ -232,8 +232,8 @@ class Trends:
             DataRefused: `trends.chosen`, what is coded is neither everything nor a random sample; `trends.overlap`,
                 `trends.too_few`, `trends.all_zero`, `trends.one_coder`.
         """
-        from twicetold.trends.compare.periods import stretches_of  # noqa: PLC0415
-        from twicetold.trends.compare.themes import compare_themes  # noqa: PLC0415
+        from twicetold.trends.compare.periods import stretches_of  # noqa: PLC0415 - statistics load only when needed
+        from twicetold.trends.compare.themes import compare_themes  # noqa: PLC0415 - statistics load only when needed
 
         stretches = stretches_of(first, second)
         counts = self._archive.coding.theme_counts(
@@ -255,13 +255,13 @@ class Trends:
 
     def step(self, series: Series, at: date, *, slope: bool = True) -> Interruption:
         """How a series stepped at a date. Raises as `twicetold.trends.interrupted.effect.interrupted`."""
-        from twicetold.trends.interrupted.effect import interrupted  # noqa: PLC0415
+        from twicetold.trends.interrupted.effect import interrupted  # noqa: PLC0415 - statistics load only when needed
 
         return interrupted(series, at, slope=slope)
 
     def beside(self, series: Series, indicator: Indicator | str, *, max_lag: int = 3) -> LineUp:
         """A series beside an indicator, by name or as it is. Raises as `twicetold.trends.indicators.lags.line_up`."""
-        from twicetold.trends.indicators.lags import line_up  # noqa: PLC0415
+        from twicetold.trends.indicators.lags import line_up  # noqa: PLC0415 - statistics load only when needed
 
         found = self.indicator(indicator) if isinstance(indicator, str) else indicator
         return line_up(series, found, max_lag=max_lag)
@@ -285,7 +285,7 @@ class Trends:
         Raises:
             UsageError: `trends.nothing`, `watch.rate`, `watch.nothing`.
         """
-        from twicetold.trends.watch.alarms import watch  # noqa: PLC0415
+        from twicetold.trends.watch.alarms import watch  # noqa: PLC0415 - statistics load only when needed
 
         releases, windows = self.counted(), self.windows()
         start, end = counting.require_dated(releases)
@@ -320,8 +320,8 @@ class Trends:
             TableInvalid: as `twicetold.trends.persistence.log.read_log`.
             DataRefused: `survival.too_few`.
         """
-        from twicetold.trends.persistence.log import read_log  # noqa: PLC0415
-        from twicetold.trends.persistence.returns import returns  # noqa: PLC0415
+        from twicetold.trends.persistence.log import read_log  # noqa: PLC0415 - statistics load only when needed
+        from twicetold.trends.persistence.returns import returns  # noqa: PLC0415 - statistics load only when needed
 
         return returns(read_log(Path(log)), shared=self.shared())
 
@@ -336,8 +336,8 @@ class Trends:
             ArchiveMissing: another archive is none.
         """
         from twicetold.api.archive import Archive  # noqa: PLC0415 - this module is imported by it
-        from twicetold.trends.reach.alike import same_releases  # noqa: PLC0415
-        from twicetold.trends.reach.missed import corrected  # noqa: PLC0415
+        from twicetold.trends.reach.alike import same_releases  # noqa: PLC0415 - statistics load only when needed
+        from twicetold.trends.reach.missed import corrected  # noqa: PLC0415 - statistics load only when needed
 
         releases = {self._archive.layout.root.name: self._archive.releases()}
         counts = self.counted()
@@ -360,7 +360,7 @@ class Trends:
 
 
 def _footage(releases: Iterable[Counted], source: str, periods: Sequence[Period]) -> Footage | None:
-    from twicetold.trends.watch.alarms import Footage  # noqa: PLC0415
+    from twicetold.trends.watch.alarms import Footage  # noqa: PLC0415 - statistics load only when needed
 
     old: list[tuple[float, float]] = []
     new: list[tuple[float, float]] = []

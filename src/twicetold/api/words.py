@@ -149,10 +149,12 @@ class Words:
         """
         self._check_writable()
         from twicetold.fingerprint.words_model import model_folder  # noqa: PLC0415 - extras load only when asked for
-        from twicetold.fingerprint.words_on_screen import OnScreenReader  # noqa: PLC0415
-        from twicetold.fingerprint.words_spoken import SpokenReader  # noqa: PLC0415
-        from twicetold.media.reader import MediaReader  # noqa: PLC0415
-        from twicetold.pipeline.word_reading import read_words  # noqa: PLC0415
+        from twicetold.fingerprint.words_on_screen import (  # noqa: PLC0415 - decoders load only when needed
+            OnScreenReader,
+        )
+        from twicetold.fingerprint.words_spoken import SpokenReader  # noqa: PLC0415 - decoders load only when needed
+        from twicetold.media.reader import MediaReader  # noqa: PLC0415 - decoders load only when needed
+        from twicetold.pipeline.word_reading import read_words  # noqa: PLC0415 - decoders load only when needed
 
         archive = self._archive
         pictures = OnScreenReader() if on_screen else None

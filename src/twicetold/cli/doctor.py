@@ -53,10 +53,10 @@ def _machine(session: Session) -> Iterator[Check]:
 
 def _formats() -> Iterator[Check]:
     # Loaded here: the decoders take longer to load than the rest of the command line together.
-    import av  # noqa: PLC0415
-    from PIL import Image  # noqa: PLC0415
+    import av  # noqa: PLC0415 - decoders take long to load
+    from PIL import Image  # noqa: PLC0415 - decoders take long to load
 
-    from twicetold.media import heif  # noqa: PLC0415
+    from twicetold.media import heif  # noqa: PLC0415 - decoders take long to load
 
     lacking = [name for name in DECODERS if name not in av.codecs_available]
     yield _check("video decoders", "missing" if lacking else "ok", ", ".join(lacking or DECODERS))

@@ -61,12 +61,12 @@ def command(
     and only then may it listen beyond this machine.
     """
     # Imported here so that other commands do not wait for the web server to load.
-    from twicetold.web.accounts import Accounts  # noqa: PLC0415
-    from twicetold.web.app import create_app  # noqa: PLC0415
-    from twicetold.web.door import Door, LocalDoor  # noqa: PLC0415
-    from twicetold.web.keeping import Keeping  # noqa: PLC0415
-    from twicetold.web.server import run  # noqa: PLC0415
-    from twicetold.web.team import TeamDoor  # noqa: PLC0415
+    from twicetold.web.accounts import Accounts  # noqa: PLC0415 - other commands do not wait for the server
+    from twicetold.web.app import create_app  # noqa: PLC0415 - other commands do not wait for the server
+    from twicetold.web.door import Door, LocalDoor  # noqa: PLC0415 - other commands do not wait for the server
+    from twicetold.web.keeping import Keeping  # noqa: PLC0415 - other commands do not wait for the server
+    from twicetold.web.server import run  # noqa: PLC0415 - other commands do not wait for the server
+    from twicetold.web.team import TeamDoor  # noqa: PLC0415 - other commands do not wait for the server
 
     try:
         session.open("serve").close()  # brings the catalogue up to date, and mends what a killed process left

@@ -37,7 +37,7 @@ def command(session: Session, shown: Shown, log: Path, show: str, origin: str) -
     as late (left truncation).
     """
     from twicetold.trends.persistence.survival import survive  # noqa: PLC0415 - statistics load only when needed
-    from twicetold.trends.persistence.takedown import takedown  # noqa: PLC0415
+    from twicetold.trends.persistence.takedown import takedown  # noqa: PLC0415 - statistics load only when needed
 
     match show:
         case "returns":

@@ -136,9 +136,9 @@ class _Asked:
 
     def of_series(self, series: Series, trends: Trends | None) -> Result:
         from twicetold.trends.change.present import presents  # noqa: PLC0415 - statistics load only when needed
-        from twicetold.trends.change.series import changes  # noqa: PLC0415
-        from twicetold.trends.compare.periods import compare  # noqa: PLC0415
-        from twicetold.trends.interrupted.effect import interrupted  # noqa: PLC0415
+        from twicetold.trends.change.series import changes  # noqa: PLC0415 - statistics load only when needed
+        from twicetold.trends.compare.periods import compare  # noqa: PLC0415 - statistics load only when needed
+        from twicetold.trends.interrupted.effect import interrupted  # noqa: PLC0415 - statistics load only when needed
 
         match self.question:
             case "changes":
@@ -159,7 +159,7 @@ class _Asked:
 
     def of_themes(self, counts: ThemeCounts) -> Result:
         from twicetold.trends.change.themes import theme_changes  # noqa: PLC0415 - statistics load only when needed
-        from twicetold.trends.compare.themes import compare_themes  # noqa: PLC0415
+        from twicetold.trends.compare.themes import compare_themes  # noqa: PLC0415 - statistics load only when needed
 
         match self.question:
             case "changes":

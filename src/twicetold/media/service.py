@@ -52,7 +52,7 @@ def handle(request: bytes) -> Iterator[tuple[object, Arrays]]:
             yield pack_text(read_text(ask.path, ask.limits, max_characters=ask.max_characters))
         case ProxyAsk():
             # Loaded for whoever looks, and not by the workers of a trace.
-            from twicetold.media.proxy import make_proxy  # noqa: PLC0415
+            from twicetold.media.proxy import make_proxy  # noqa: PLC0415 - workers of a trace need none
 
             for piece in make_proxy(ask.path, ask.limits):
                 yield None, {"piece": np.frombuffer(piece, np.uint8)}

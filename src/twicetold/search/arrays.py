@@ -68,16 +68,17 @@ def open_arrays(folder: Path, keys: Iterable[str], files: Mapping[str, FileRecor
     keys = tuple(keys)
     with told_as_damage():
         unless_checked(folder, [f"{key}.npy" for key in keys], lambda: check_arrays(folder, keys, files))
-        return map_arrays(folder, keys)
+    return map_arrays(folder, keys)
 
 
 def map_arrays(folder: Path, keys: Iterable[str]) -> dict[str, NDArray[Any]]:
     """Map files of `folder` into memory as they are.
 
     Raises:
-        OSError: a file is missing or cannot be read.
+        IndexDamaged: a file is missing or cannot be read.
     """
-    return {key: _mapped(folder / f"{key}.npy") for key in keys}
+    with told_as_damage():
+        return {key: _mapped(folder / f"{key}.npy") for key in keys}
 
 
 def check_arrays(folder: Path, keys: Iterable[str], files: Mapping[str, FileRecord]) -> None:

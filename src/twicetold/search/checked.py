@@ -13,9 +13,11 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 import msgspec
+
+from twicetold.archive.place import written_whole
+from twicetold.errors import ArchiveError
 
 CHECKED = "checked.json"
 
@@ -55,7 +57,9 @@ def unless_checked(folder: Path, names: Iterable[str], check: Callable[[], None]
     check()
     last = max((max(state[1:3]) for state in found.values()), default=0)
     if last / 1e9 < now - SETTLED_S:
-        _write(folder, _Checked(now, found))
+        # Several processes may write it: the last one put in place counts.
+        with suppress(ArchiveError), written_whole(folder / CHECKED) as file:
+            file.write(msgspec.json.encode(_Checked(now, found)))
 
 
 def _state(path: Path) -> State:
@@ -68,15 +72,3 @@ def _known(path: Path) -> _Checked | None:
         return msgspec.json.decode(path.read_bytes(), type=_Checked)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return None
-
-
-def _write(folder: Path, checked: _Checked) -> None:
-    """Several processes may: each writes a file of its own, and the last one put in place counts."""
-    with suppress(OSError), NamedTemporaryFile(dir=folder, prefix=f".{CHECKED}.", delete=False) as file:
-        beside = Path(file.name)
-        try:
-            file.write(msgspec.json.encode(checked))
-            file.close()
-            beside.replace(folder / CHECKED)
-        except OSError:
-            beside.unlink(missing_ok=True)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 BLOCK_BYTES = 1 << 20
 
 _LANES = 32
-_ODD = 0x9E3779B97F4A7C15
+ODD = 0x9E3779B97F4A7C15
 """2**64 over the golden ratio, odd: multiplying by it loses nothing (Knuth, TAOCP 3, 6.4)."""
 
 
@@ -42,10 +42,10 @@ def _sum(words: NDArray[np.uint64], number: int) -> int:
     lanes = np.arange(_LANES).astype(np.uint64) + np.uint64(number * _LANES)
     for row in range(0, len(words), _LANES):
         for lane in range(_LANES):
-            mixed = (lanes[lane] ^ words[row + lane]) * np.uint64(_ODD)
+            mixed = (lanes[lane] ^ words[row + lane]) * np.uint64(ODD)
             lanes[lane] = (mixed << np.uint64(29)) | (mixed >> np.uint64(35))
     total = np.uint64(0)
     for lane in range(_LANES):
-        total = (total ^ lanes[lane]) * np.uint64(_ODD)
+        total = (total ^ lanes[lane]) * np.uint64(ODD)
         total ^= total >> np.uint64(32)
     return total  # type: ignore[return-value]  # an int once it is back from Numba

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.fingerprint.keypoints import Keypoints
+from twicetold.search.checksums import ODD
 from twicetold.search.keypoint_lookup import Found, Lookups
 from twicetold.search.keypoint_merging import KeypointPart, keys_of, write_segment
 from twicetold.search.keypoint_segments import LONGEST, WANTED, KeypointSegment, open_segment
@@ -41,9 +42,6 @@ HITS_HELD = 4_000_000
 
 _COUNTERS_BITS = 20
 """Counters of hits, as a power of two."""
-
-_ODD = np.uint64(0x9E3779B97F4A7C15)
-"""2**64 over the golden ratio: multiplying by it mixes (Knuth, TAOCP 3, 6.4)."""
 
 
 class SpotHits(NamedTuple):
@@ -236,12 +234,14 @@ def _without_stock(parts: list[_Answer], stock: NDArray[np.bool_]) -> list[_Answ
 def _maybe_together(parts: list[_Answer], query_frame: NDArray[np.int64], together: int) -> list[_Answer]:
     """All hits of two frames that have so many or more, and few others: what is counted are the hits whose frames fall
     to the same number, so that millions need not be sorted."""
+    if not parts:
+        return parts
     frames = [query_frame[part.found.query] << 32 | part.found.frame for part in parts]
-    keys = np.concatenate([np.zeros(0, np.int64), *frames]).astype(np.uint64)
-    fell = (keys * _ODD >> np.uint64(64 - _COUNTERS_BITS)).astype(np.int64)
+    keys = np.concatenate(frames).astype(np.uint64)
+    fell = (keys * np.uint64(ODD) >> np.uint64(64 - _COUNTERS_BITS)).astype(np.int64)
     kept = np.bincount(fell, minlength=1 << _COUNTERS_BITS)[fell] >= together
     bounds = np.cumsum([len(frame) for frame in frames])[:-1]
-    return [part.take(rows) for part, rows in zip(parts, np.split(kept, bounds), strict=True)] if parts else parts
+    return [part.take(rows) for part, rows in zip(parts, np.split(kept, bounds), strict=True)]
 
 
 def _order(hits: SpotHits) -> NDArray[np.int64]:
