@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from twicetold.media.frames import DecodeReport, FrameBatch, ticks_to_us
@@ -17,6 +17,7 @@ from twicetold.media.frames import DecodeReport, FrameBatch, ticks_to_us
         [Fraction(1, 90_000), Fraction(1001, 30_000), Fraction(1, 10**9), Fraction(7, 3), Fraction(1)]
     ),
 )
+@example(ticks=[16_500, 17_500, -17_500], base=Fraction(1, 10**9))
 def test_microseconds_are_rounded_half_to_even_from_the_exact_time(ticks: list[int], base: Fraction) -> None:
     exact = [round(tick * base * 1_000_000) for tick in ticks]
     assert ticks_to_us(np.array(ticks, np.int64), base).tolist() == exact

@@ -86,6 +86,7 @@ def ticks_to_us(ticks: NDArray[np.int64], time_base: Fraction) -> NDArray[np.int
     # Dividing first keeps the products far from 2**63 for every time base and length that a file can have.
     whole, rest = np.divmod(ticks, scale.denominator)
     quotient, left = np.divmod(rest * scale.numerator, scale.denominator)
-    up = (2 * left > scale.denominator) | ((2 * left == scale.denominator) & (quotient % 2 == 1))
-    exact: NDArray[np.int64] = whole * scale.numerator + quotient + up
+    below: NDArray[np.int64] = whole * scale.numerator + quotient
+    up = (2 * left > scale.denominator) | ((2 * left == scale.denominator) & (below % 2 == 1))
+    exact: NDArray[np.int64] = below + up
     return exact
