@@ -17,7 +17,26 @@ from tests.pipeline.conftest import Clip, shot
 from twicetold.api import Archive
 from twicetold.archive import parts, runs
 
-_TRACE = "import sys; from twicetold.cli.main import main; main(sys.argv[1:])"
+_TRACE = """
+import signal, sys, threading
+from twicetold.cli.main import main
+
+stop_at, write, interrupted = sys.argv[1], sys.stderr.write, threading.Event()
+
+def interrupt(*signalled):
+    interrupted.set()
+    signal.default_int_handler(*signalled)
+
+def said(text):
+    written = write(text)
+    if stop_at and f'"label": "{stop_at}"' in text:
+        interrupted.wait(60)  # for the signal, which else may come when all is done
+    return written
+
+signal.signal(signal.SIGINT, interrupt)
+sys.stderr.write = said
+main(sys.argv[2:])
+"""
 
 
 @pytest.fixture
@@ -54,7 +73,7 @@ def told(root: Path) -> tuple[object, ...]:
 
 def traced(root: Path, *, stop_at: str = "", by: signal.Signals = signal.SIGKILL) -> int:
     """Run `twicetold trace` to its end, or stop it when its progress comes to a stage; returns its status."""
-    command = [sys.executable, "-c", _TRACE, "-C", str(root), "--log-json", "trace"]
+    command = [sys.executable, "-c", _TRACE, stop_at, "-C", str(root), "--log-json", "trace"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         for line in process.stderr:
