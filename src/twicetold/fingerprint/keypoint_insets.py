@@ -1,9 +1,9 @@
 """Where one picture shows another: an inset, a half of a screen, the middle between bars or over a blurred fill.
 
-The border of an inset stays at its place while both sides of it change. So over some frames it is noted where
-neighbouring pixels differ, and rectangles are looked for whose four sides do so nearly always and nearly everywhere, or
-are sides of the picture. What is found is only looked at more closely: a rectangle that is a window of a house costs a
-little time and no truth.
+The border of an inset stays at its place while both sides of it change. So over some frames it is noted how often
+neighbouring pixels differ, and rectangles are looked for along whose sides they do so clearly more often than beside
+them, on the whole if not everywhere, or whose sides are sides of the picture. What is found is only looked at more
+closely: a rectangle that is a window of a house costs a little time and no truth.
 """
 
 from __future__ import annotations
@@ -25,33 +25,41 @@ LEAST_FRAMES = 3
 MEMORY = 0.75
 """What is noted of a frame counts this much less with each frame after it: borders of a second ago are forgotten."""
 
-OFTEN = 0.5
-"""Share of the frames in which pixels of a border differ."""
-
-OFTENER = 0.15
-"""How much larger that share is than beside the border: in grass and gravel neighbours differ everywhere."""
-
 ALONG, BESIDE = 9, 3
-"""Pixels along a border over which that is averaged, and beside it where it is compared."""
+"""Pixels along a border over which that is averaged, and beside it where it is compared: in grass and gravel neighbours
+differ everywhere."""
 
-GAP = 4
-"""Pixels of a border that may be missing in a row, where both sides happen to be alike."""
+CLEARLY = 0.12
+"""How much more often than beside them pixels differ that may be of a border."""
+
+LEAST_BORDER = 0.1
+"""What pixels of a line have to go beyond that in a row, added up over the picture's side, for the line to be tried."""
+
+MOST_LINES = 12
+"""Lines in each direction that are tried, the clearest ones."""
+
+BORDER = 0.5
+"""How much more often than beside them pixels have to differ along the sides of a rectangle, on average."""
+
+ENCLOSED, HALF_OPEN = 0.35, 0.5
+"""The same along its weakest side, where four sides, and where fewer, lie within the picture: much of what stands in a
+picture meets its edge."""
+
+DIVIDED, MIDDLE = 0.45, 2
+"""The same of a border that divides the screen, and pixels by which that may lie off the middle."""
+
+APART = 4
+"""Pixels by which two insets may share an edge, and bars be of unlike width."""
 
 LEAST_SIDE = 0.25
 """Shortest side, as a share of the picture's width or height."""
 
-MOST_LINES = 10
-"""Lines in each direction that are tried, the longest ones."""
-
-SUPPORT = 0.7
-"""Share of each side that has to be border."""
-
-MIDDLE = 2
-"""Pixels by which a border may lie off the middle of a screen that it divides."""
-
 LEAST_AREA, MOST_AREA = 0.1, 0.92
 
 MOST_INSETS = 2
+
+WITHIN = 0.5
+"""Most that an inset takes of another that it lies in."""
 
 
 class Inset(NamedTuple):
@@ -62,11 +70,20 @@ class Inset(NamedTuple):
     right: int
     bottom: int
 
-    def overlaps(self, other: Inset) -> bool:
-        """Whether the two share pixels, but for a line or two."""
+    @property
+    def area(self) -> int:
+        """Pixels."""
+        return (self.right - self.left) * (self.bottom - self.top)
+
+    def goes_with(self, other: Inset) -> bool:
+        """Whether the two share nothing, but for a line or two, or one is a small part of the other: an inset between
+        bars."""
         across = min(self.right, other.right) - max(self.left, other.left)
         down = min(self.bottom, other.bottom) - max(self.top, other.top)
-        return across > GAP and down > GAP
+        if across <= APART or down <= APART:
+            return True
+        small, large = sorted((self.area, other.area))
+        return across * down == small <= WITHIN * large
 
 
 class StandingBorders:
@@ -96,31 +113,39 @@ class StandingBorders:
         if self.frames < LEAST_FRAMES or self._across is None or self._down is None:
             return []
         height, width = self._down.shape[0] + 1, self._across.shape[1] + 1
-        across, down = _marks(np.ascontiguousarray(self._across.T)), _marks(self._down)
-        across_sums, down_sums = _sums(across), _sums(down)
-        if tiles := _tiles(across_sums, down_sums, width, height):
+        across, down = _evidence(np.ascontiguousarray(self._across.T)), _evidence(self._down)
+        if tiles := _tiles(across, down, width, height):
             return tiles
-        verticals, horizontals = _lines(across, height), _lines(down, width)
+        verticals, horizontals = _lines(across), _lines(down)
         found: list[Inset] = []
-        rows = _rectangles(across_sums, down_sums, verticals, horizontals, width, height)
+        sums = _sums(across, verticals), _sums(down, horizontals)
+        rows = _rectangles(*sums, verticals, horizontals, width, height)
         for row in rows[np.lexsort((rows[:, 1], rows[:, 2], -rows[:, 0]))]:
             inset = Inset(*(int(side) for side in row[1:]))
-            if len(found) < MOST_INSETS and not any(inset.overlaps(other) for other in found):
+            if len(found) < MOST_INSETS and all(inset.goes_with(other) for other in found):
                 found.append(inset)
         return found
 
 
-def _marks(shares: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Where a border may be, bool (n, length), from how often pixels on both sides of each of n lines differ."""
+def _evidence(shares: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How much more often than beside it pixels on both sides of each place of n lines differ, from how often they do,
+    float32 (n, length) both."""
     even = np.asarray(cv2.blur(shares, (ALONG, 1)), np.float32)
     beside = np.asarray(cv2.blur(even, (1, 3)), np.float32)
     padded = np.pad(beside, ((BESIDE, BESIDE), (0, 0)), mode="edge")
-    other = (padded[: -2 * BESIDE] + padded[2 * BESIDE :]) / 2
-    marks: NDArray[np.bool_] = (even >= OFTEN) & (even - other >= OFTENER)
-    return marks
+    evidence: NDArray[np.float32] = even - (padded[: -2 * BESIDE] + padded[2 * BESIDE :]) / 2
+    return evidence
 
 
-def _tiles(across: NDArray[np.int32], down: NDArray[np.int32], width: int, height: int) -> list[Inset]:
+def _widened(evidence: NDArray[np.float32], lines: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Evidence of some lines within the picture, float32 (k, length): a border between two lines of pixels shows now on
+    the one and now on the other."""
+    rows = np.clip(lines[:, None] + (-2, -1, 0), 0, len(evidence) - 1)
+    widened: NDArray[np.float32] = evidence[rows].max(axis=1)
+    return widened
+
+
+def _tiles(across: NDArray[np.float32], down: NDArray[np.float32], width: int, height: int) -> list[Inset]:
     """Halves or quarters, where a border stands in the middle of the screen from side to side."""
     middle_x, middle_y = _middle(across, width), _middle(down, height)
     columns = [0, *([middle_x] if middle_x else []), width]
@@ -130,55 +155,46 @@ def _tiles(across: NDArray[np.int32], down: NDArray[np.int32], width: int, heigh
     return [Inset(left, top, right, bottom) for top, bottom in pairwise(rows) for left, right in pairwise(columns)]
 
 
-def _middle(sums: NDArray[np.int32], length: int) -> int | None:
+def _middle(evidence: NDArray[np.float32], length: int) -> int | None:
     """The line in the middle of the picture that is border from one of its sides to the other; None where none is."""
     near = np.arange(max(1, length // 2 - MIDDLE), length // 2 + MIDDLE + 1)
-    support = np.array([_support(sums, int(line), length, 0, sums.shape[1] - 1) for line in near])
-    best = int(support.argmax())
-    return int(near[best]) if support[best] >= SUPPORT else None
+    clear = _widened(evidence, near).mean(axis=1)
+    best = int(clear.argmax())
+    return int(near[best]) if clear[best] >= DIVIDED else None
 
 
-def _lines(marks: NDArray[np.bool_], length: int) -> NDArray[np.int64]:
-    """Numbers of the lines (n, length) with the longest borders, and the two sides of the picture; rising."""
-    runs = _longest_runs(marks)
-    # Beside a border there is often another, a pixel off: the longer one stands for both.
-    padded = np.pad(runs, 2)
-    highest = np.max([padded[shift : shift + len(runs)] for shift in range(5)], axis=0)
-    kept = np.flatnonzero((runs >= LEAST_SIDE * length) & (runs == highest))
-    kept = kept[np.argsort(-runs[kept], kind="stable")[:MOST_LINES]]
-    return np.unique(np.concatenate([[0, len(marks) + 1], kept + 1])).astype(np.int64)
+def _lines(evidence: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Numbers of the lines (n, length) with the clearest borders, and the two sides of the picture; rising."""
+    least = LEAST_BORDER * evidence.shape[1]
+    clear = np.maximum(evidence - np.float32(CLEARLY), 0).sum(axis=1)
+    clear[clear >= least] = _clearest(evidence[clear >= least])
+    # Beside a border there is often another, a pixel off: the clearer one stands for both.
+    padded = np.pad(clear, 2)
+    highest = np.max([padded[shift : shift + len(clear)] for shift in range(5)], axis=0)
+    kept = np.flatnonzero((clear >= least) & (clear == highest))
+    kept = kept[np.argsort(-clear[kept], kind="stable")[:MOST_LINES]]
+    return np.unique(np.concatenate([[0, len(evidence) + 1], kept + 1])).astype(np.int64)
 
 
-def _sums(marks: NDArray[np.bool_]) -> NDArray[np.int32]:
-    """Marks of each line up to each place, (n, length + 1); a mark one line beside counts as well."""
-    wide = marks.copy()
-    wide[1:] |= marks[:-1]
-    wide[:-1] |= marks[1:]
-    return np.pad(np.cumsum(wide, axis=1, dtype=np.int32), ((0, 0), (1, 0)))
+def _sums(evidence: NDArray[np.float32], lines: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Evidence of some lines up to each place, float64 (k, length + 1); of the picture's own sides, which
+    need none, whatever lies beside."""
+    summed = np.cumsum(_widened(evidence, lines), axis=1, dtype=np.float64)
+    sums: NDArray[np.float64] = np.pad(summed, ((0, 0), (1, 0)))
+    return sums
 
 
 @numba.njit(cache=True, nogil=True)
-def _longest_runs(marks: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Length of the longest run of marks on each line, gaps of up to `GAP` bridged."""
-    lines, length = marks.shape
-    longest = np.zeros(lines, np.int64)
+def _clearest(evidence: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What the clearest stretch of each line goes beyond `CLEARLY`, added up: Kadane's sum."""
+    lines, length = evidence.shape
+    clearest = np.zeros(lines, np.float32)
     for line in range(lines):
-        start, last = -1, -1
+        here = np.float32(0)
         for place in range(length):
-            if marks[line, place]:
-                if start < 0 or place - last > GAP + 1:
-                    start = place
-                last = place
-                longest[line] = max(longest[line], last - start + 1)
-    return longest
-
-
-@numba.njit(cache=True, nogil=True)
-def _support(sums: NDArray[np.int32], line: int, lines: int, start: int, end: int) -> float:
-    """Share of a side that is border; the picture's own sides are."""
-    if line in (0, lines):
-        return 1.0
-    return float((sums[line - 1, end] - sums[line - 1, start]) / (end - start))
+            here = max(np.float32(0), here + evidence[line, place] - np.float32(CLEARLY))
+            clearest[line] = max(clearest[line], here)
+    return clearest
 
 
 @numba.njit(cache=True, nogil=True)
@@ -188,24 +204,24 @@ def _closed(left: int, top: int, right: int, bottom: int, width: int, height: in
     if beside and above:
         return True
     if beside and top == 0 and bottom == height:
-        return abs(left - (width - right)) <= GAP
+        return abs(left - (width - right)) <= APART
     if above and left == 0 and right == width:
-        return abs(top - (height - bottom)) <= GAP
+        return abs(top - (height - bottom)) <= APART
     return (beside and (top > 0 or bottom < height)) or (above and (left > 0 or right < width))
 
 
 @numba.njit(cache=True, nogil=True)
 def _rectangles(  # Numba takes no keywords-only
-    across: NDArray[np.int32],
-    down: NDArray[np.int32],
+    across: NDArray[np.float64],
+    down: NDArray[np.float64],
     verticals: NDArray[np.int64],
     horizontals: NDArray[np.int64],
     width: int,
     height: int,
 ) -> NDArray[np.float64]:
-    """Rectangles that are supported on all sides, (n, 5): support of the weakest side, left, top, right, bottom."""
-    room = 64
-    found = np.zeros((room, 5))
+    """Rectangles whose sides are borders, (n, 5): evidence of the sides within the picture, added up, the weakest
+    one twice, so that four are more than three of them and a side of the picture; left, top, right, bottom."""
+    found = np.zeros((len(verticals) ** 2 * len(horizontals) ** 2 // 4 + 1, 5))
     count = 0
     for one in range(len(verticals)):
         for two in range(one + 1, len(verticals)):
@@ -218,14 +234,19 @@ def _rectangles(  # Numba takes no keywords-only
                     share = (right - left) * (bottom - top) / (width * height)
                     if bottom - top < LEAST_SIDE * height or share < LEAST_AREA or share > MOST_AREA:
                         continue
-                    weakest = min(
-                        _support(across, left, width, top, bottom),
-                        _support(across, right, width, top, bottom),
-                        _support(down, top, height, left, right),
-                        _support(down, bottom, height, left, right),
-                    )
-                    if weakest >= SUPPORT and count < room and _closed(left, top, right, bottom, width, height):
-                        found[count, 0] = weakest
+                    if not _closed(left, top, right, bottom, width, height):
+                        continue
+                    sides, weakest, together = 0, np.inf, 0.0
+                    for side in (one, two):
+                        if 0 < verticals[side] < width:
+                            clear = (across[side, bottom] - across[side, top]) / (bottom - top)
+                            sides, weakest, together = sides + 1, min(weakest, clear), together + clear
+                    for side in (three, four):
+                        if 0 < horizontals[side] < height:
+                            clear = (down[side, right] - down[side, left]) / (right - left)
+                            sides, weakest, together = sides + 1, min(weakest, clear), together + clear
+                    if weakest >= (ENCLOSED if sides == 4 else HALF_OPEN) and together >= BORDER * sides:
+                        found[count, 0] = together + weakest
                         found[count, 1], found[count, 2] = left, top
                         found[count, 3], found[count, 4] = right, bottom
                         count += 1
