@@ -59,6 +59,63 @@ def test_a_camera_before_a_scene_at_rest_in_which_something_then_moves_holds_no_
     assert shots(np.concatenate([large(1, 2), held(scene, 75, 1), passing]), query, offset_us=0) == []
 
 
+def captioned(frames: Picture) -> Picture:
+    """With words at the bottom that come after a second."""
+    made = frames.copy()
+    made[25:, 150:170, 60:260] = 10
+    made[25:, 156:164, 70:250:6] = 240
+    return made
+
+
+def zoomed(picture: Picture, frames: int) -> Picture:
+    height, width = picture.shape
+    parts = [1 - 0.35 * number / frames for number in range(frames)]
+    return np.stack(
+        [
+            cv2.resize(
+                picture[: int(height * part), : int(width * part)], (width, height), interpolation=cv2.INTER_AREA
+            )
+            for part in parts
+        ]
+    ).astype(np.uint8)
+
+
+def faded(picture: Picture, frames: int) -> Picture:
+    """Out of black in half of the time."""
+    shares = np.minimum(1, (np.arange(frames) + 1) / (frames / 2))
+    return (shares[:, None, None] * picture).astype(np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("made", "soonest_s"),
+    [
+        (captioned(held(wide("brook"), 75, 1)), 2.0),
+        (zoomed(wide("brook"), 75), 2.0),
+        (faded(wide("brook"), 75), 2.3),
+    ],
+    ids=["captioned", "zoomed", "faded"],
+)
+def test_a_held_photograph_is_found_where_the_later_film_changes_what_it_shows_of_it(
+    made: Picture, soonest_s: float
+) -> None:
+    query = np.concatenate([large(1, 2), made, large(2, 2)])
+    ref = np.concatenate([large(3, 3), held(wide("brook"), 50, 2), large(4, 2)])
+    (shot,) = shots(query, ref)
+    assert 2 * S - 80_000 <= shot.query.start <= soonest_s * S
+    assert shot.query.end == pytest.approx(5 * S, abs=80_000)
+    assert (shot.ref.start, shot.ref.end) == pytest.approx((3 * S, 5 * S), abs=80_000)
+    # The other way about it is the earlier film that moves, and another moment of it may be meant.
+    assert shots(ref, query, offset_us=-1 * S) == []
+
+
+def test_where_something_small_moves_in_the_picture_it_is_a_camera_before_a_scene_at_rest() -> None:
+    query = np.concatenate([large(1, 2), held(wide("brook"), 75, 1), large(2, 2)])
+    for frame, left in zip(query[50 + 20 : 50 + 75], range(20, 240, 4), strict=True):
+        frame[70:110, left : left + 20] = 230
+    ref = np.concatenate([large(3, 3), held(wide("brook"), 50, 2), large(4, 2)])
+    assert shots(query, ref) == []
+
+
 def test_a_picture_held_to_the_end_of_the_file_or_until_it_fades_counts() -> None:
     picture = wide("peaks")
     fade = np.stack([(picture * (1 - n / 20)).astype(np.uint8) for n in range(20)])

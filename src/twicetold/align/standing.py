@@ -16,6 +16,7 @@ from twicetold.align.path import WarpPath
 from twicetold.align.picture import Resemblance, resemblance
 from twicetold.align.sides import Sides
 from twicetold.align.warp import Warp
+from twicetold.time import Span
 
 STILL_US = 0
 """Time of the only picture of a still."""
@@ -32,6 +33,13 @@ MIN_LIKENESS, MIN_DETAIL = 0.35, 0.96
 SHOWN_DETAIL = 0.90
 """Detail down to which a frame beside one that shows a still shows it too: fades, and frames between key frames."""
 
+MOSTLY, WAVERS = 0.9, 0.025
+"""Detail that this share of the frames reaches may lie so far below the best where a picture is zoomed over, faded or
+captioned; where something moves in it, it lies lower."""
+
+CHANGED_US, ANOTHER = 1_200_000, 0.5
+"""Within this time of its end another picture has to be shown, of which no more of the places agree than this."""
+
 NEARLY = 0.03
 """Likeness below the best frame's up to which a frame shows the still as well, where the still is the query."""
 
@@ -43,12 +51,14 @@ BEST_FRAMES = 3
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A stretch of footage that shows a still: `[start_us, end_us)`, how well its best frame resembles it, and when."""
+    """A stretch of footage that shows a still: `[start_us, end_us)`, how well its best frame resembles it, and when;
+    and the detail that nine in ten of its frames reach, 0 to 1."""
 
     start_us: int
     end_us: int
     best_us: int
     resemblance: Resemblance
+    usual: float
 
     @property
     def score(self) -> float:
@@ -94,6 +104,22 @@ def sightings(
     return found
 
 
+def followed_still(
+    footage: Footage, still: NDArray[np.uint8], moving_item: str, span: Span, path: WarpPath
+) -> Sighting | None:
+    """The stretch of footage around `span` that shows a grey picture, uint8 (h, w), from one picture to another; None
+    where it does not, or where something moves in it or just beside it: a camera at rest before the same scene.
+
+    Args:
+        path: from the footage's coordinates to the picture's, over the footage's time.
+    """
+    look = _Look(footage, still, moving_item, still_is_query=False)
+    found = look.around(span.start, span.end - 1, path)
+    if found is None or found.usual < found.resemblance.detail - WAVERS:
+        return None
+    return found if all(look.shows_another(found, forward=forward) for forward in (False, True)) else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Look:
     """Compares frames of one moving item with one still."""
@@ -119,9 +145,10 @@ class _Look:
         if not is_one(best):
             return None
         floor = best.likeness - NEARLY if self.still_is_query else -1.0
-        start = self.end_of(best_us, best.warp, floor, forward=False)
-        end = self.end_of(best_us, best.warp, floor, forward=True)
-        return Sighting(start, end, best_us, best)
+        details = [best.detail]
+        start = self.end_of(best_us, best.warp, floor, details, forward=False)
+        end = self.end_of(best_us, best.warp, floor, details, forward=True)
+        return Sighting(start, end, best_us, best, float(np.quantile(details, 1 - MOSTLY)))
 
     def _compare_rows(self, frames: Frames, rows: range, paths: list[WarpPath], alike: dict[int, Resemblance]) -> None:
         """Note how those rows resemble the still that were not compared yet and can be laid on it by a path."""
@@ -136,8 +163,9 @@ class _Look:
         query, ref = (self.still, picture) if self.still_is_query else (picture, self.still)
         return resemblance(query, ref, warp)
 
-    def end_of(self, from_us: int, warp: Warp, floor: float, *, forward: bool) -> int:
-        """Where the still stops being shown, going one way: exclusive end or inclusive start.
+    def end_of(self, from_us: int, warp: Warp, floor: float, details: list[float], *, forward: bool) -> int:
+        """Where the still stops being shown, going one way: exclusive end or inclusive start; notes the `details` of
+        frames on the way.
 
         Each frame is laid on the still from where the one before lay, so that a pan or a zoom is followed.
         """
@@ -155,6 +183,7 @@ class _Look:
                 return self._nearest_end(frames, edge, warp, floor, gap, forward=forward)
             edge = at = int(frames.times_us[farthest])
             warp = found.warp
+            details.append(found.detail)
         return edge + gap if forward else edge
 
     def _nearest_end(self, frames: Frames, edge: int, warp: Warp, floor: float, gap: int, *, forward: bool) -> int:
@@ -164,6 +193,14 @@ class _Look:
                 break
             edge = int(frames.times_us[row])
         return edge + gap if forward else edge
+
+    def shows_another(self, seen: Sighting, *, forward: bool) -> bool:
+        """Whether another picture follows on one end of a sighting, or none, and not one that resembles the still."""
+        edge = seen.end_us if forward else seen.start_us
+        low, high = (edge, edge + CHANGED_US) if forward else (max(0, edge - CHANGED_US), edge)
+        frames = self.footage.window(self.moving_item, low, high)
+        found = [self.compare(picture, seen.resemblance.warp) for picture in frames.pixels[:: max(1, len(frames) // 4)]]
+        return not found or any(one is None or one.detail < ANOTHER for one in found)
 
     def shown(self, picture: NDArray[np.uint8], warp: Warp, floor: float) -> Resemblance | None:
         """How a frame resembles the still, where that is enough for it to be shown."""

@@ -3,7 +3,9 @@
 No moment of such a shot can be told from another, so what changes says nothing. What can be told is whether the two
 pictures are one (`twicetold.align.picture`), and over which time each film holds it. A camera that stands before a
 scene at rest looks the same again at another hour, so a shot counts only where it stands from one cut to the next: a
-picture is held until another one is shown, a camera at rest films on until something moves.
+picture is held until another one is shown, a camera at rest films on until something moves. What the earlier film holds
+so the later one may zoom over, fade, darken or caption, as long as it is the same picture nearly all the time
+(`twicetold.align.standing`).
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from twicetold.align.path import WarpPath
 from twicetold.align.patience import Patience
 from twicetold.align.picture import Resemblance, resemblance
 from twicetold.align.sides import Sides
-from twicetold.align.standing import is_one
+from twicetold.align.standing import followed_still, is_one
 from twicetold.align.warp import CANVAS_HEIGHT, CANVAS_WIDTH, Warp
 from twicetold.time import Span
 
@@ -106,13 +108,26 @@ def _still_shot(sides: Sides, proposal: Proposal, at_us: float, min_span_us: int
     pair = Pair.under(sides, path, start_us=at_us, end_us=at_us, alike=_INNER)
     if pair is None or there_us < 0:
         return None
-    # Around an inset the query may move; the earlier film is looked at as a whole.
-    query = held(pair.query, at_us)
-    ref = held(lambda start_us, end_us: _whole(sides.ref(start_us, end_us)), there_us) if query else None
-    if query is None or ref is None or min(query.duration_us, ref.duration_us) < min_span_us:
+    # The earlier film is looked at as a whole; around an inset the query may move.
+    ref = held(lambda start_us, end_us: _whole(sides.ref(start_us, end_us)), there_us)
+    if ref is None or ref.duration_us < min_span_us:
         return None
-    same = _compared(sides, query, ref, warp)
-    return StillShot(query, ref, same, proposal) if same is not None and is_one(same) else None
+    query = held(pair.query, at_us)
+    same = _compared(sides, query, ref, warp) if query else None
+    as_held = StillShot(query, ref, same, proposal) if query and same and is_one(same) else None
+    changed = _changed(sides, proposal, ref)
+    found = max((shot for shot in (as_held, changed) if shot), key=lambda shot: shot.query.duration_us, default=None)
+    return found if found and found.query.duration_us >= min_span_us else None
+
+
+def _changed(sides: Sides, proposal: Proposal, ref: Span) -> StillShot | None:
+    """The picture that the reference holds, where the query zooms over it, fades it or lays captions over it."""
+    still = sides.ref(*_middle(ref))
+    if not len(still):
+        return None
+    asked = Span(proposal.start_us, proposal.end_us)
+    seen = followed_still(sides.footage, still.pixels[0], sides.query_item, asked, proposal.path)
+    return StillShot(Span(seen.start_us, seen.end_us), ref, seen.resemblance, proposal) if seen else None
 
 
 def held(shown: Callable[[float, float], Cells], at_us: float) -> Span | None:

@@ -133,16 +133,14 @@ def _evidence(shares: NDArray[np.float32]) -> NDArray[np.float32]:
     even = np.asarray(cv2.blur(shares, (ALONG, 1)), np.float32)
     beside = np.asarray(cv2.blur(even, (1, 3)), np.float32)
     padded = np.pad(beside, ((BESIDE, BESIDE), (0, 0)), mode="edge")
-    evidence: NDArray[np.float32] = even - (padded[: -2 * BESIDE] + padded[2 * BESIDE :]) / 2
-    return evidence
+    return np.asarray(even - (padded[: -2 * BESIDE] + padded[2 * BESIDE :]) / 2, np.float32)
 
 
 def _widened(evidence: NDArray[np.float32], lines: NDArray[np.int64]) -> NDArray[np.float32]:
     """Evidence of some lines within the picture, float32 (k, length): a border between two lines of pixels shows now on
     the one and now on the other."""
     rows = np.clip(lines[:, None] + (-2, -1, 0), 0, len(evidence) - 1)
-    widened: NDArray[np.float32] = evidence[rows].max(axis=1)
-    return widened
+    return np.asarray(evidence[rows].max(axis=1), np.float32)
 
 
 def _tiles(across: NDArray[np.float32], down: NDArray[np.float32], width: int, height: int) -> list[Inset]:
