@@ -33,7 +33,7 @@ MIN_LIKENESS, MIN_DETAIL = 0.35, 0.96
 SHOWN_DETAIL = 0.90
 """Detail down to which a frame beside one that shows a still shows it too: fades, and frames between key frames."""
 
-MOSTLY, WAVERS = 0.9, 0.025
+MOSTLY, WAVERS = 0.8, 0.025
 """Detail that this share of the frames reaches may lie so far below the best where a picture is zoomed over, faded or
 captioned; where something moves in it, it lies lower."""
 
@@ -52,7 +52,7 @@ BEST_FRAMES = 3
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """A stretch of footage that shows a still: `[start_us, end_us)`, how well its best frame resembles it, and when;
-    and the detail that nine in ten of its frames reach, 0 to 1."""
+    and the detail that most of its frames reach, 0 to 1."""
 
     start_us: int
     end_us: int
