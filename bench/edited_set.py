@@ -6,7 +6,7 @@ Not the demo's own programme: what is reused, how it is edited, how strongly, an
 seed. Each earlier release is one shot, of a film or a camera move over a photograph. Each later one shows a shot of
 footage that is in none, then 3 seconds of an earlier release under one edit, then another such shot. One film of the
 same square by the same camera is kept for the shots around, so that the same scene stands on both sides. The layout is
-that of the evaluation set that `trace_evalset.py` reads; there is no scorer.
+that of the evaluation set that `trace_evalset.py` reads, whose `--scorer` prints figures.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ OF_ITS_OWN = {"other": others, "strange": strange, "turned": turned}
 """Families that show more than what is edited, by name."""
 
 TRUTH_COLUMNS = ("query_id", "ref_id", "query_start", "query_end", "ref_start", "ref_end", "modality", "transforms")
+TEMPLATE_COLUMNS = ("release_id", "start", "end", "template")
+"""Of idents and title cards, of which these sets have none; a scorer asks for the table."""
 
 
 def _resized(picture: Frame, width: int, height: int) -> Frame:
@@ -162,6 +164,7 @@ def build(folder: Path, seed: int, media: Media, *, family: str = "first") -> No
         ]
     write_table(folder / "releases.csv", ("id", "role", "kind", "date", "file", "duration"), rows)
     write_table(folder / "truth.csv", TRUTH_COLUMNS, truth)
+    write_table(folder / "templates.csv", TEMPLATE_COLUMNS, [])
 
 
 def write_table(path: Path, columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:

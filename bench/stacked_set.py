@@ -22,7 +22,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.edited_media import Media
-from bench.edited_set import TRUTH_COLUMNS, Edit, edits, write_table
+from bench.edited_set import TEMPLATE_COLUMNS, TRUTH_COLUMNS, Edit, edits, write_table
 from bench.further_edits import Change, changes
 from demo.footage import FPS, MEDIA, Frame, View, moved, played
 from demo.writing import film as write_film
@@ -81,6 +81,7 @@ class Builder:
             self._clean()
         write_table(self.folder / "releases.csv", ("id", "role", "kind", "date", "file", "duration"), self.releases)
         write_table(self.folder / "truth.csv", TRUTH_COLUMNS, self.truth)
+        write_table(self.folder / "templates.csv", TEMPLATE_COLUMNS, [])
 
     def _name(self, role: str) -> str:
         return f"{role}{sum(str(row[0]).startswith(role) for row in self.releases):03}"

@@ -40,23 +40,24 @@ def read_set(folder: Path) -> list[dict[str, str]]:
         return [row for row in csv.DictReader(table) if row["kind"] in TRACED_KINDS]
 
 
-def write_intake(rows: list[dict[str, str]], folder: Path, target: Path) -> None:
-    """The releases table that `twicetold add` takes, one source for all, dates as stated."""
+def write_intake(rows: list[dict[str, str]], folder: Path, target: Path, *, apart: bool = False) -> None:
+    """The releases table that `twicetold add` takes, one source for all, or one for each, dates as stated."""
     with target.open("w", newline="") as table:
         writer = csv.DictWriter(table, ["id", "source", "published", "file"])
         writer.writeheader()
         for row in rows:
+            source = f"evaluation {row['id']}" if apart else "evaluation"
             writer.writerow(
-                {"id": row["id"], "source": "evaluation", "published": row["date"], "file": str(folder / row["file"])}
+                {"id": row["id"], "source": source, "published": row["date"], "file": str(folder / row["file"])}
             )
 
 
 def trace_set(
-    rows: list[dict[str, str]], folder: Path, archive_folder: Path, *, network: str = "none"
+    rows: list[dict[str, str]], folder: Path, archive_folder: Path, *, network: str = "none", apart: bool = False
 ) -> list[dict[str, object]]:
     """Predictions of the product, by the road a user takes: init, add, trace."""
     table = archive_folder.parent / "releases.csv"
-    write_intake(rows, folder, table)
+    write_intake(rows, folder, table, apart=apart)
     settings = Settings(learned=LearnedSettings(model=network))  # type: ignore[arg-type]
     with Archive.init(archive_folder, settings=settings) as archive:
         report = archive.add(folder, releases=table, storage="referenced")
@@ -140,6 +141,7 @@ def main() -> None:
     parser.add_argument("--baselines", default="", help="'all', or names joined by commas: pdq,vpdq,signature")
     parser.add_argument("--only-baselines", action="store_true", help="leave the product out of the run")
     parser.add_argument("--networks", default=",".join(SSCD), help="joined by commas; those not installed are left out")
+    parser.add_argument("--apart", action="store_true", help="a source of its own for each release: no house furniture")
     parser.add_argument("--keep", type=Path, help="keep the archive in this folder")
     arguments = parser.parse_args()
     folder = arguments.setdir.resolve()
@@ -149,14 +151,15 @@ def main() -> None:
     if not arguments.only_baselines:
         with tempfile.TemporaryDirectory() as scratch:
             started, cpu = time.monotonic(), cpu_seconds()
-            found = trace_set(rows, folder, arguments.keep or Path(scratch) / "archive")
+            found = trace_set(rows, folder, arguments.keep or Path(scratch) / "archive", apart=arguments.apart)
             write_predictions(found, arguments.out)
             results["twicetold"] = (arguments.out, time.monotonic() - started, cpu_seconds() - cpu)
         for network in filter(installed, [name for name in arguments.networks.split(",") if name]):
             target = arguments.out.with_name(f"{arguments.out.stem}-{network}.csv")
             with tempfile.TemporaryDirectory() as scratch:
                 started, cpu = time.monotonic(), cpu_seconds()
-                write_predictions(trace_set(rows, folder, Path(scratch) / "archive", network=network), target)
+                seen = trace_set(rows, folder, Path(scratch) / "archive", network=network, apart=arguments.apart)
+                write_predictions(seen, target)
                 results[f"twicetold with {network}"] = (target, time.monotonic() - started, cpu_seconds() - cpu)
     for name in baseline_names(arguments.baselines):
         from bench.baselines import load
