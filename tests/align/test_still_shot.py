@@ -87,20 +87,20 @@ def faded(picture: Picture, frames: int) -> Picture:
 
 
 @pytest.mark.parametrize(
-    ("made", "soonest_s"),
+    ("made", "soonest_s", "part"),
     [
-        (captioned(held(wide("brook"), 75, 1)), 2.0),
-        (zoomed(wide("brook"), 75), 2.0),
-        (faded(wide("brook"), 75), 2.3),
+        (captioned(held(wide("brook"), 75, 1)), 2.0, 1.0),
+        (zoomed(wide("brook"), 75), 2.0, 0.88),
+        (faded(wide("brook"), 75), 2.3, 1.0),
     ],
     ids=["captioned", "zoomed", "faded"],
 )
 def test_a_held_photograph_is_found_where_the_later_film_changes_what_it_shows_of_it(
-    made: Picture, soonest_s: float
+    made: Picture, soonest_s: float, part: float
 ) -> None:
     query = np.concatenate([large(1, 2), made, large(2, 2)])
     ref = np.concatenate([large(3, 3), held(wide("brook"), 50, 2), large(4, 2)])
-    (shot,) = shots(query, ref)
+    (shot,) = shots(query, ref, warp=Warp(part, 0, 0, 0, part, 0))
     assert 2 * S - 80_000 <= shot.query.start <= soonest_s * S
     assert shot.query.end == pytest.approx(5 * S, abs=80_000)
     assert (shot.ref.start, shot.ref.end) == pytest.approx((3 * S, 5 * S), abs=80_000)

@@ -51,14 +51,12 @@ BEST_FRAMES = 3
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A stretch of footage that shows a still: `[start_us, end_us)`, how well its best frame resembles it, and when;
-    and the detail that most of its frames reach, 0 to 1."""
+    """A stretch of footage that shows a still: `[start_us, end_us)`, how well its best frame resembles it, and when."""
 
     start_us: int
     end_us: int
     best_us: int
     resemblance: Resemblance
-    usual: float
 
     @property
     def score(self) -> float:
@@ -107,15 +105,26 @@ def sightings(
 def followed_still(
     footage: Footage, still: NDArray[np.uint8], moving_item: str, span: Span, path: WarpPath
 ) -> Sighting | None:
-    """The stretch of footage around `span` that shows a grey picture, uint8 (h, w), from one picture to another; None
-    where it does not, or where something moves in it or just beside it: a camera at rest before the same scene.
+    """The stretch of footage that shows a grey picture, uint8 (h, w), from one picture to another, followed outwards
+    from `span`, in which the picture stands; None where it does not, or where something moves in it or just beside it:
+    a camera at rest before the same scene.
 
     Args:
         path: from the footage's coordinates to the picture's, over the footage's time.
     """
     look = _Look(footage, still, moving_item, still_is_query=False)
-    found = look.around(span.start, span.end - 1, path)
-    if found is None or found.usual < found.resemblance.detail - WAVERS:
+    at_us = (span.start + span.end) // 2
+    frame = footage.at(moving_item, at_us, within_us=STEP_US)
+    first = look.compare(frame, path.at(at_us)) if frame is not None else None
+    if first is None or first.detail < SHOWN_DETAIL:
+        return None
+    along = [(at_us, first)]
+    start = look.end_of(span.start, first.warp, -1.0, along, forward=False)
+    end = look.end_of(span.end - 1, first.warp, -1.0, along, forward=True)
+    best_us, best = max(along, key=lambda one: (one[1].detail, -one[0]))
+    found = Sighting(start, end, best_us, best)
+    usual = float(np.quantile([one.detail for _, one in along], 1 - MOSTLY))
+    if not is_one(best) or usual < best.detail - WAVERS:
         return None
     return found if all(look.shows_another(found, forward=forward) for forward in (False, True)) else None
 
@@ -145,10 +154,9 @@ class _Look:
         if not is_one(best):
             return None
         floor = best.likeness - NEARLY if self.still_is_query else -1.0
-        details = [best.detail]
-        start = self.end_of(best_us, best.warp, floor, details, forward=False)
-        end = self.end_of(best_us, best.warp, floor, details, forward=True)
-        return Sighting(start, end, best_us, best, float(np.quantile(details, 1 - MOSTLY)))
+        start = self.end_of(best_us, best.warp, floor, [], forward=False)
+        end = self.end_of(best_us, best.warp, floor, [], forward=True)
+        return Sighting(start, end, best_us, best)
 
     def _compare_rows(self, frames: Frames, rows: range, paths: list[WarpPath], alike: dict[int, Resemblance]) -> None:
         """Note how those rows resemble the still that were not compared yet and can be laid on it by a path."""
@@ -163,9 +171,11 @@ class _Look:
         query, ref = (self.still, picture) if self.still_is_query else (picture, self.still)
         return resemblance(query, ref, warp)
 
-    def end_of(self, from_us: int, warp: Warp, floor: float, details: list[float], *, forward: bool) -> int:
-        """Where the still stops being shown, going one way: exclusive end or inclusive start; notes the `details` of
-        frames on the way.
+    def end_of(
+        self, from_us: int, warp: Warp, floor: float, along: list[tuple[int, Resemblance]], *, forward: bool
+    ) -> int:
+        """Where the still stops being shown, going one way: exclusive end or inclusive start; what is met `along` the
+        way is added, by its time.
 
         Each frame is laid on the still from where the one before lay, so that a pan or a zoom is followed.
         """
@@ -183,7 +193,7 @@ class _Look:
                 return self._nearest_end(frames, edge, warp, floor, gap, forward=forward)
             edge = at = int(frames.times_us[farthest])
             warp = found.warp
-            details.append(found.detail)
+            along.append((edge, found))
         return edge + gap if forward else edge
 
     def _nearest_end(self, frames: Frames, edge: int, warp: Warp, floor: float, gap: int, *, forward: bool) -> int:

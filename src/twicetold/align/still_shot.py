@@ -50,8 +50,9 @@ MIN_CONTRAST = 4.0
 _INNER = np.pad(np.ones((CANVAS_HEIGHT - 2, CANVAS_WIDTH - 2), np.bool_), 1)
 """Cells of a canvas but for its rim, which sees what lies beside an inset."""
 
-TRIED = 6
-"""Proposals of one pair that are looked at."""
+TRIED, CHANGED_TRIED = 6, 2
+"""Proposals of one pair that are looked at, and of these the likeliest, for which a picture is followed that the query
+changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +87,14 @@ def still_shots(
         patience: with the query; where it is over, nothing is looked at. These looks cost it nothing.
     """
     found: list[StillShot] = []
-    for proposal in sorted(proposals, key=lambda p: (-p.seeds, -p.spots, p.start_us, p.line.offset_us))[:TRIED]:
+    likeliest = sorted(proposals, key=lambda p: (-p.seeds, -p.spots, p.start_us, p.line.offset_us))[:TRIED]
+    for number, proposal in enumerate(likeliest):
         at_us = (proposal.start_us + proposal.end_us) / 2
         if patience.is_over(proposal.start_us, proposal.end_us) or any(
             shot.query.start <= at_us < shot.query.end for shot in found
         ):
             continue
-        shot = _still_shot(sides, proposal, at_us, min_span_us)
+        shot = _still_shot(sides, proposal, at_us, min_span_us, may_change=number < CHANGED_TRIED)
         if shot is not None and shot.score >= min_score:
             found.append(shot)
     kept: list[StillShot] = []
@@ -102,31 +104,48 @@ def still_shots(
     return kept
 
 
-def _still_shot(sides: Sides, proposal: Proposal, at_us: float, min_span_us: int) -> StillShot | None:
+def _still_shot(
+    sides: Sides, proposal: Proposal, at_us: float, min_span_us: int, *, may_change: bool
+) -> StillShot | None:
     warp, there_us = proposal.path.at(at_us), float(proposal.line.ref_us(at_us))
     path = WarpPath(warp)
     pair = Pair.under(sides, path, start_us=at_us, end_us=at_us, alike=_INNER)
     if pair is None or there_us < 0:
         return None
-    # The earlier film is looked at as a whole; around an inset the query may move.
+    # Around an inset the query may move; the earlier film is looked at as a whole.
+    query = held(pair.query, at_us)
+    if query is None and not (may_change and _resemble(pair, at_us, there_us)):
+        return None
     ref = held(lambda start_us, end_us: _whole(sides.ref(start_us, end_us)), there_us)
     if ref is None or ref.duration_us < min_span_us:
         return None
-    query = held(pair.query, at_us)
     same = _compared(sides, query, ref, warp) if query else None
-    as_held = StillShot(query, ref, same, proposal) if query and same and is_one(same) else None
-    changed = _changed(sides, proposal, ref)
+    if query and (same is None or not is_one(same)):
+        return None
+    as_held = StillShot(query, ref, same, proposal) if query and same else None
+    moment = round(at_us) if proposal.strongest_us is None else proposal.strongest_us
+    changed = _changed(sides, proposal, ref, query or Span(moment, moment + 1)) if may_change else None
     found = max((shot for shot in (as_held, changed) if shot), key=lambda shot: shot.query.duration_us, default=None)
     return found if found and found.query.duration_us >= min_span_us else None
 
 
-def _changed(sides: Sides, proposal: Proposal, ref: Span) -> StillShot | None:
-    """The picture that the reference holds, where the query zooms over it, fades it or lays captions over it."""
+def _resemble(pair: Pair, at_us: float, there_us: float) -> bool:
+    """Whether what both sides show at a moment each may be one picture, as far as cells tell."""
+    query = pair.query(at_us - FIRST_US, at_us + FIRST_US)
+    ref = pair.ref(there_us - FIRST_US, there_us + FIRST_US)
+    if not len(query.times_us) or not len(ref.times_us):
+        return False
+    ours = query.values[nearest(query.times_us, np.array([at_us]))]
+    return bool(_likeness(ref.values[nearest(ref.times_us, np.array([there_us]))][0], ours)[0] >= ANOTHER)
+
+
+def _changed(sides: Sides, proposal: Proposal, ref: Span, shown: Span) -> StillShot | None:
+    """The picture that the reference holds, where the query zooms over it, fades it or lays captions over it, from the
+    time on in which it was `shown`."""
     still = sides.ref(*_middle(ref))
-    if not len(still):
-        return None
-    asked = Span(proposal.start_us, proposal.end_us)
-    seen = followed_still(sides.footage, still.pixels[0], sides.query_item, asked, proposal.path)
+    seen = (
+        followed_still(sides.footage, still.pixels[0], sides.query_item, shown, proposal.path) if len(still) else None
+    )
     return StillShot(Span(seen.start_us, seen.end_us), ref, seen.resemblance, proposal) if seen else None
 
 
@@ -190,11 +209,16 @@ def _another(picture: NDArray[np.float32], edge_us: int, beyond: Cells) -> bool:
         return True
     if (_apart(picture, frames[soon]) > MEAN_MOVED).mean(axis=1).max() < EVERYWHERE:
         return False
+    flat = frames.std(axis=1) < MIN_CONTRAST
+    return bool(((_likeness(picture, frames) < ANOTHER) | flat).any())
+
+
+def _likeness(picture: NDArray[np.float32], frames: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Correlation of a picture (cells,) with frames (n, cells), -1 to 1, float64 (n,)."""
     ours = picture - picture.mean()
     theirs = frames - frames.mean(axis=1, keepdims=True)
-    sizes = np.sqrt((theirs**2).sum(axis=1))
-    alike = theirs @ ours / np.maximum(sizes * np.sqrt((ours**2).sum()), 1e-6)
-    return bool(((alike < ANOTHER) | (sizes < MIN_CONTRAST * np.sqrt(len(picture)))).any())
+    sizes = np.sqrt((theirs**2).sum(axis=1) * (ours**2).sum())
+    return np.asarray(theirs @ ours / np.maximum(sizes, 1e-6), np.float64)
 
 
 def _whole(frames: Frames) -> Cells:
