@@ -24,7 +24,7 @@ from twicetold.align.path import WarpPath
 from twicetold.align.patience import Patience
 from twicetold.align.picture import Resemblance, resemblance
 from twicetold.align.sides import Sides
-from twicetold.align.standing import followed_still, is_one
+from twicetold.align.standing import CHANGED_US, followed_still, is_one
 from twicetold.align.warp import CANVAS_HEIGHT, CANVAS_WIDTH, Warp
 from twicetold.time import Span
 
@@ -33,9 +33,6 @@ FIRST_US, LOOK_US = 200_000, 1_000_000
 
 MOST_MOVED, MEAN_MOVED = 6.0, 1.2
 """Grey levels by which a cell, and cells in the mean, may differ while nothing moves: what encoding changes."""
-
-CHANGED_US = 1_200_000
-"""Within this time of the end of what stands another picture has to be shown: a cut, or a dissolve."""
 
 ANOTHER = 0.7
 """Correlation of cells below which two pictures are not one."""
