@@ -11,6 +11,9 @@ from twicetold.align.sides import Sides
 from twicetold.align.standing import same_still, sightings
 from twicetold.align.warp import PLAIN, Warp
 
+KEPT = np.arange(0, 10_000_000, 1_000_000)
+"""A frame with spots in every second."""
+
 
 def wide(name: str) -> Picture:
     return np.asarray(cv2.resize(grey(name), (320, 180), interpolation=cv2.INTER_AREA), np.uint8)
@@ -30,7 +33,13 @@ def test_a_slow_zoom_over_a_still_is_followed_to_both_ends_from_one_frame_in_it(
     shown = np.concatenate([laid_by(still[None], warp) for warp in each])
     clip = np.concatenate([large(1, 2), shown, large(2, 2)])
     (one,) = sightings(
-        footage(s=still, m=clip), "s", "m", np.array([4_000_000]), WarpPath(each[50]), still_is_query=False
+        footage(s=still, m=clip),
+        "s",
+        "m",
+        np.array([4_000_000]),
+        WarpPath(each[50]),
+        kept_us=KEPT,
+        still_is_query=False,
     )
     assert (one.start_us, one.end_us) == pytest.approx((2_000_000, 6_000_000), abs=120_000)
     assert one.score > 0.9
@@ -39,7 +48,31 @@ def test_a_slow_zoom_over_a_still_is_followed_to_both_ends_from_one_frame_in_it(
 def test_a_still_cut_from_a_moving_shot_is_told_from_a_second_earlier() -> None:
     clip = large(3, 6)
     clips = footage(s=clip[75], m=clip)
-    (one,) = sightings(clips, "s", "m", np.array([2_600_000]), WarpPath(PLAIN), still_is_query=True)
+    (one,) = sightings(clips, "s", "m", np.array([2_600_000]), WarpPath(PLAIN), kept_us=KEPT, still_is_query=True)
     assert one.best_us == 3_000_000
     without = footage(s=clip[75], m=np.concatenate([clip[:50], clip[110:]]))
-    assert sightings(without, "s", "m", np.array([1_600_000]), WarpPath(PLAIN), still_is_query=True) == []
+    assert sightings(without, "s", "m", np.array([1_600_000]), WarpPath(PLAIN), kept_us=KEPT, still_is_query=True) == []
+
+
+def test_between_frames_with_spots_that_lie_seconds_apart_the_right_one_is_found() -> None:
+    clip = large(3, 6)
+    kept = np.array([0, 4_000_000])
+    clips = footage(s=clip[55], m=clip)
+    (one,) = sightings(clips, "s", "m", kept[:1], WarpPath(PLAIN), kept_us=kept, still_is_query=True)
+    assert one.best_us == 2_200_000
+    # Both are of one run, which is looked through once.
+    (same,) = sightings(clips, "s", "m", kept, WarpPath(PLAIN), kept_us=kept, still_is_query=True)
+    assert same.best_us == one.best_us
+
+
+def test_a_still_with_a_caption_across_it_is_told_by_what_moves_in_the_shot() -> None:
+    clip = large(3, 6)
+    still = clip[75].copy()
+    cv2.putText(still, "AS SEEN", (90, 80), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 0, 4)
+    cv2.putText(still, "AS SEEN", (90, 80), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 255, 2)
+    (one,) = sightings(
+        footage(s=still, m=clip), "s", "m", np.array([3_000_000]), WarpPath(PLAIN), kept_us=KEPT, still_is_query=True
+    )
+    assert one.best_us == 3_000_000
+    assert one.resemblance.detail < 0.96
+    assert one.score > 0.5

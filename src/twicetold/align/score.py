@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-MOTION_WEIGHTS = {"bias": -3.2, "lead": 5.0, "breadth": 2.5, "length": 3.0, "moving": -0.8}
+MOTION_WEIGHTS = {"bias": -2.55, "lead": 5.0, "breadth": 3.5, "length": 3.0, "moving": -1.1}
 USUAL_BREADTH, USUAL_S = 20.0, 3.0
 """Logistic weights for a stretch whose changes agree; `docs/method.md` holds how they were set."""
 
-MOST_BREADTH = 60.0
+MOST_BREADTH = 30.0
 """Places beyond which more say nothing more: weak agreement of ever so many is not the same moment."""
 
 MOST_AGREEMENT = 0.99
@@ -17,8 +17,14 @@ MOST_AGREEMENT = 0.99
 ELSEWHERE_MOVING = 1.5
 """How much agreement at other offsets counts under a warp that moves: of a pan another part agrees as well."""
 
-STILL_WEIGHTS = {"bias": -86.0, "detail": 90.0, "covered": -8.0}
-"""The same for pictures that stand still, where only their places speak; half at 0.956 of them."""
+STILL_WEIGHTS = {"bias": 4.0, "hidden": -90.0, "covered": -8.0, "nowhere": -45.0, "elsewhere": -220.0}
+"""The same for a still, by shares of its places; of two stills nothing tells the moment: half is at .956 that agree."""
+
+TELLS_HIDDEN, TELLS_COVERED = 0.1, 0.2
+"""Share of places that tell the moment at which what something lies over, and strips and corners of it, count half."""
+
+LEAST_TELLING = 0.05
+"""Added to the places that tell the moment before those against it are counted beside them: few prove nothing."""
 
 
 def motion_score(*, height: float, elsewhere: float, breadth: float, seconds: float, moving: bool) -> float:
@@ -47,8 +53,19 @@ def still_score(*, detail: float, covered: float) -> float:
         detail: share of the textured places that agree.
         covered: share of such places that something lies over.
     """
+    return shown_score(here=0.0, elsewhere=0.0, nowhere=0.0, hidden=1.0 - detail, covered=covered)
+
+
+def shown_score(*, here: float, elsewhere: float, nowhere: float, hidden: float, covered: float) -> float:
+    """Probability (0 to 1) that a still is of a moment of a shot (`twicetold.align.still_moment.Told` has the shares).
+
+    Args:
+        covered: share of the textured places in strips and corners that something lies over.
+    """
     w = STILL_WEIGHTS
-    return _logistic(w["bias"] + w["detail"] * detail + w["covered"] * covered)
+    evidence = w["bias"] + w["nowhere"] * nowhere + w["elsewhere"] * elsewhere / (here + LEAST_TELLING)
+    evidence += w["hidden"] * hidden / (1.0 + here / TELLS_HIDDEN)
+    return _logistic(evidence + w["covered"] * covered / (1.0 + here / TELLS_COVERED))
 
 
 def _fisher_z(agreement: float) -> float:

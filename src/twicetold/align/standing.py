@@ -6,23 +6,26 @@ picture, and the match says that its offset is not known.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.align.footage import Footage, Frames
 from twicetold.align.path import WarpPath
-from twicetold.align.picture import Resemblance, resemblance
+from twicetold.align.picture import HEIGHT, WIDTH, Resemblance, compared, hidden_of, prepared, resemblance
 from twicetold.align.sides import Sides
+from twicetold.align.still_moment import BESIDE_US, Told, told
 from twicetold.align.warp import Warp
 from twicetold.time import Span
 
 STILL_US = 0
 """Time of the only picture of a still."""
 
-REACH_US = 1_000_000
-"""How far around a frame with fingerprints the best frame is looked for: such frames lie up to a second apart."""
+REACH_US, MOST_REACH_US = 1_000_000, 4_200_000
+"""How far around a frame with spots the best frame is looked for at least, and at most as far as the next such one."""
 
 STEP_US = 120_000
 """Distance of the frames that are compared on the way to the ends of a sighting."""
@@ -30,8 +33,17 @@ STEP_US = 120_000
 MIN_LIKENESS, MIN_DETAIL = 0.35, 0.96
 """Resemblance below which two pictures are not one, whatever their fingerprints say."""
 
+POSSIBLE = 0.8
+"""Detail below which a frame is not looked at further, whatever tells its moment."""
+
 SHOWN_DETAIL = 0.90
 """Detail down to which a frame beside one that shows a still shows it too: fades, and frames between key frames."""
+
+FADES = 0.06
+"""The same below that of the best frame, where something lies over the still."""
+
+LEAST_SCORE = 0.5
+"""Score below which a sighting is none."""
 
 MOSTLY, WAVERS = 0.8, 0.025
 """Detail that this share of the frames reaches may lie so far below the best where a picture is zoomed over, faded or
@@ -46,22 +58,39 @@ NEARLY = 0.03
 MOST_FRAMES = 40
 """Frames of one look that are compared; of longer looks every so manieth, and then all around the best of them."""
 
-BEST_FRAMES = 3
+DRAWN, AGAIN = 0.7, 0.1
+"""Detail of the best frame from which frames are laid again without what lies over the still, and below the best up to
+which they are."""
+
+BEST_FRAMES, APART_US = 3, 300_000
+"""Of so many of the most alike frames, so far apart at least, it is asked what tells their moment."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A stretch of footage that shows a still: `[start_us, end_us)`, how well its best frame resembles it, and when."""
+    """A stretch of footage that shows a still: `[start_us, end_us)`, how well its best frame resembles it, and when;
+    and what tells that moment from others of the shot, where that was asked."""
 
     start_us: int
     end_us: int
     best_us: int
     resemblance: Resemblance
+    told: Told | None = None
 
     @property
     def score(self) -> float:
         """That of its best frame."""
-        return self.resemblance.score
+        if self.told is None:
+            return self.resemblance.score
+        return self.told.score(covered=self.resemblance.covered)
+
+
+class _Least(NamedTuple):
+    """What a frame has to resemble a still by for it to be shown, but for places of the query that are `hidden`."""
+
+    likeness: float = MIN_LIKENESS
+    detail: float = SHOWN_DETAIL
+    hidden: NDArray[np.bool_] | None = None
 
 
 def same_still(sides: Sides, path: WarpPath) -> Resemblance | None:
@@ -80,20 +109,22 @@ def sightings(
     times_us: NDArray[np.int64],
     path: WarpPath,
     *,
+    kept_us: NDArray[np.int64],
     still_is_query: bool,
 ) -> list[Sighting]:
-    """Stretches of footage that show a still, one for each run of fingerprinted frames at `times_us` (int64, rising).
+    """Stretches of footage that show a still, one for each run of frames at `times_us`, int64, rising.
 
     Args:
         path: from query to reference coordinates, over the footage's time.
+        kept_us: times of all of the footage's frames that have spots, int64, rising.
         still_is_query: whether the still is the query; else the footage is.
     """
     still = footage.window(still_item, STILL_US, 1)
     if not len(still) or not len(times_us):
         return []
-    look = _Look(footage, still.pixels[0], moving_item, still_is_query)
+    look = _Look(footage, still.pixels[0], moving_item, still_is_query, kept_us)
     found: list[Sighting] = []
-    for run in np.split(times_us, np.flatnonzero(np.diff(times_us) > 2 * REACH_US) + 1):
+    for run in _runs(times_us, kept_us):
         if any(one.start_us <= run[0] and run[-1] < one.end_us for one in found):
             continue
         sighting = look.around(int(run[0]), int(run[-1]), path)
@@ -112,15 +143,15 @@ def followed_still(
     Args:
         path: from the footage's coordinates to the picture's, over the footage's time.
     """
-    look = _Look(footage, still, moving_item, still_is_query=False)
+    look = _Look(footage, still, moving_item, False, np.zeros(0, np.int64))
     at_us = (span.start + span.end) // 2
     frame = footage.at(moving_item, at_us, within_us=STEP_US)
     first = look.compare(frame, path.at(at_us)) if frame is not None else None
     if first is None or first.detail < SHOWN_DETAIL:
         return None
     along = [(at_us, first)]
-    start = look.end_of(span.start, first.warp, -1.0, along, forward=False)
-    end = look.end_of(span.end - 1, first.warp, -1.0, along, forward=True)
+    start = look.end_of(span.start, first.warp, _Least(), along, forward=False)
+    end = look.end_of(span.end - 1, first.warp, _Least(), along, forward=True)
     best_us, best = max(along, key=lambda one: (one[1].detail, -one[0]))
     found = Sighting(start, end, best_us, best)
     usual = float(np.quantile([one.detail for _, one in along], 1 - MOSTLY))
@@ -137,42 +168,95 @@ class _Look:
     still: NDArray[np.uint8]
     moving_item: str
     still_is_query: bool
+    kept_us: NDArray[np.int64]
 
     def around(self, first_us: int, last_us: int, path: WarpPath) -> Sighting | None:
-        frames = self.footage.window(self.moving_item, max(0, first_us - REACH_US), last_us + REACH_US)
+        frames = self.footage.window(self.moving_item, *self._reach(first_us, last_us))
         step = max(1, len(frames) // MOST_FRAMES)
         alike: dict[int, Resemblance] = {}
-        self._compare_rows(frames, range(0, len(frames), step), [path], alike)
+        highest = np.full((HEIGHT, WIDTH), np.nan, np.float32)
+        self._compare_rows(frames, range(0, len(frames), step), [path], alike, highest=highest)
+        most = max((found.detail for found in alike.values()), default=0.0)
+        hidden = hidden_of(highest) if most >= DRAWN else None
+        if hidden is not None:
+            # What lies over the picture drew the frames aside: they are laid again without it.
+            again = {row: WarpPath(found.warp) for row, found in alike.items() if found.detail >= most - AGAIN}
+            for row, laid in again.items():
+                self._compare_rows(frames, [row], [path, laid], alike, hidden=hidden)
         # In a shot that moves only frames next to the right one are alike enough: no step may jump over them.
-        for row in sorted(alike, key=lambda row: (-alike[row].detail, -alike[row].likeness, row))[:BEST_FRAMES]:
+        for row in _likeliest(alike, frames.times_us):
             near = [path, WarpPath(alike[row].warp)]
-            self._compare_rows(frames, range(max(0, row - step + 1), min(len(frames), row + step)), near, alike)
-        if not alike:
+            beside = range(max(0, row - step + 1), min(len(frames), row + step))
+            self._compare_rows(frames, [one for one in beside if one not in alike], near, alike, hidden=hidden)
+        seen = [
+            Sighting(at, at + 1, at, alike[row], self.told(at, frames.pixels[row], alike[row], hidden))
+            for row in _likeliest(alike, frames.times_us)
+            if alike[row].likeness >= MIN_LIKENESS and alike[row].detail >= POSSIBLE
+            for at in (int(frames.times_us[row]),)
+        ]
+        best = max(seen, key=lambda one: one.score, default=None)
+        if best is None or best.score < LEAST_SCORE:
             return None
-        best_row = max(alike, key=lambda row: (alike[row].score, alike[row].likeness, -row))
-        best_us, best = int(frames.times_us[best_row]), alike[best_row]
-        if not is_one(best):
-            return None
-        floor = best.likeness - NEARLY if self.still_is_query else -1.0
-        start = self.end_of(best_us, best.warp, floor, [], forward=False)
-        end = self.end_of(best_us, best.warp, floor, [], forward=True)
-        return Sighting(start, end, best_us, best)
+        found = best.resemblance
+        nearly = max(MIN_LIKENESS, found.likeness - NEARLY) if self.still_is_query else MIN_LIKENESS
+        least = _Least(nearly, min(SHOWN_DETAIL, found.detail - FADES), hidden)
+        start = self.end_of(best.best_us, found.warp, least, [], forward=False)
+        end = self.end_of(best.best_us, found.warp, least, [], forward=True)
+        return replace(best, start_us=start, end_us=end)
 
-    def _compare_rows(self, frames: Frames, rows: range, paths: list[WarpPath], alike: dict[int, Resemblance]) -> None:
-        """Note how those rows resemble the still that were not compared yet and can be laid on it by a path."""
+    def _reach(self, first_us: int, last_us: int) -> tuple[int, int]:
+        """From where to where the best frame is looked for around frames with fingerprints: a picture that stands has
+        fingerprints once in some seconds, and what moves in it moves in between."""
+        before, behind = np.searchsorted(self.kept_us, [first_us, last_us + 1])
+        start = int(self.kept_us[before - 1]) if before else 0
+        end = int(self.kept_us[behind]) if behind < len(self.kept_us) else last_us + MOST_REACH_US
+        low = max(start, first_us - MOST_REACH_US)
+        return max(0, min(low, first_us - REACH_US)), max(min(end, last_us + MOST_REACH_US), last_us + REACH_US)
+
+    def told(
+        self, at_us: int, frame: NDArray[np.uint8], found: Resemblance, hidden: NDArray[np.bool_] | None
+    ) -> Told | None:
+        """What tells a moment at which a frame resembles the still from others of its shot; `hidden` are places of the
+        query that something lies over."""
+        back = np.asarray(np.linalg.inv(found.warp.matrix), np.float64)
+        onto = found.warp if self.still_is_query else Warp.from_matrix(back)
+        times = [at_us + way * away for way in (-1, 1) for away in BESIDE_US]
+        near = (self.footage.at(self.moving_item, time, within_us=STEP_US) for time in times if time >= 0)
+        beside = [picture for picture in near if picture is not None]
+        return told(self.still, frame, beside, onto, hidden=hidden if self.still_is_query else None)
+
+    def _compare_rows(
+        self,
+        frames: Frames,
+        rows: Iterable[int],
+        paths: list[WarpPath],
+        alike: dict[int, Resemblance],
+        *,
+        hidden: NDArray[np.bool_] | None = None,
+        highest: NDArray[np.float32] | None = None,
+    ) -> None:
+        """Note how those rows resemble the still that can be laid on it by a path, and how well each place of the query
+        agrees with any of them (`highest`)."""
+        still = prepared(self.still)
         for row in rows:
-            if row not in alike:
-                warps = [path.at(int(frames.times_us[row])) for path in paths]
-                found = [one for warp in warps if (one := self.compare(frames.pixels[row], warp)) is not None]
-                if found:
-                    alike[row] = max(found, key=lambda one: one.score)
+            frame = prepared(frames.pixels[row])
+            ours, theirs = (still, frame) if self.still_is_query else (frame, still)
+            warps = [path.at(int(frames.times_us[row])) for path in paths]
+            found = [one for warp in warps if (one := compared(ours, theirs, warp, hidden=hidden)) is not None]
+            if found:
+                alike[row], laid = max(found, key=lambda one: one[0].score)
+                if highest is not None:
+                    np.fmax(highest, np.where(laid.textured, laid.correlation, np.nan), out=highest)
 
-    def compare(self, picture: NDArray[np.uint8], warp: Warp) -> Resemblance | None:
+    def compare(
+        self, picture: NDArray[np.uint8], warp: Warp, hidden: NDArray[np.bool_] | None = None
+    ) -> Resemblance | None:
         query, ref = (self.still, picture) if self.still_is_query else (picture, self.still)
-        return resemblance(query, ref, warp)
+        found = compared(prepared(query), prepared(ref), warp, hidden=hidden)
+        return found[0] if found else None
 
     def end_of(
-        self, from_us: int, warp: Warp, floor: float, along: list[tuple[int, Resemblance]], *, forward: bool
+        self, from_us: int, warp: Warp, least: _Least, along: list[tuple[int, Resemblance]], *, forward: bool
     ) -> int:
         """Where the still stops being shown, going one way: exclusive end or inclusive start; what is met `along` the
         way is added, by its time.
@@ -188,18 +272,18 @@ class _Look:
                 break
             gap = int(np.median(np.diff(frames.times_us))) if len(frames) > 1 else gap
             farthest = len(frames) - 1 if forward else 0
-            found = self.shown(frames.pixels[farthest], warp, floor)
+            found = self.shown(frames.pixels[farthest], warp, least)
             if found is None:
-                return self._nearest_end(frames, edge, warp, floor, gap, forward=forward)
+                return self._nearest_end(frames, edge, warp, least, gap, forward=forward)
             edge = at = int(frames.times_us[farthest])
             warp = found.warp
             along.append((edge, found))
         return edge + gap if forward else edge
 
-    def _nearest_end(self, frames: Frames, edge: int, warp: Warp, floor: float, gap: int, *, forward: bool) -> int:
+    def _nearest_end(self, frames: Frames, edge: int, warp: Warp, least: _Least, gap: int, *, forward: bool) -> int:
         rows = range(len(frames)) if forward else range(len(frames) - 1, -1, -1)
         for row in rows:
-            if self.shown(frames.pixels[row], warp, floor) is None:
+            if self.shown(frames.pixels[row], warp, least) is None:
                 break
             edge = int(frames.times_us[row])
         return edge + gap if forward else edge
@@ -212,12 +296,26 @@ class _Look:
         found = [self.compare(picture, seen.resemblance.warp) for picture in frames.pixels[:: max(1, len(frames) // 4)]]
         return not found or any(one is None or one.detail < ANOTHER for one in found)
 
-    def shown(self, picture: NDArray[np.uint8], warp: Warp, floor: float) -> Resemblance | None:
+    def shown(self, picture: NDArray[np.uint8], warp: Warp, least: _Least) -> Resemblance | None:
         """How a frame resembles the still, where that is enough for it to be shown."""
-        found = self.compare(picture, warp)
-        if found is None or found.detail < SHOWN_DETAIL or found.likeness < max(MIN_LIKENESS, floor):
-            return None
-        return found
+        found = self.compare(picture, warp, least.hidden)
+        return found if found and found.detail >= least.detail and found.likeness >= least.likeness else None
+
+
+def _runs(times_us: NDArray[np.int64], kept_us: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """Times, where two that lie near each other, or have no kept frame between them, are of one run."""
+    behind = np.append(kept_us, np.iinfo(np.int64).max)[np.searchsorted(kept_us, times_us[:-1], side="right")]
+    parts = (np.diff(times_us) > 2 * REACH_US) & (times_us[1:] > behind)
+    return np.split(times_us, np.flatnonzero(parts) + 1)
+
+
+def _likeliest(alike: dict[int, Resemblance], times_us: NDArray[np.int64]) -> list[int]:
+    """Rows of the frames that are most alike, best first."""
+    rows: list[int] = []
+    for row in sorted(alike, key=lambda row: (-alike[row].score, -alike[row].likeness, row)):
+        if len(rows) < BEST_FRAMES and all(abs(times_us[row] - times_us[other]) >= APART_US for other in rows):
+            rows.append(row)
+    return rows
 
 
 def is_one(found: Resemblance) -> bool:

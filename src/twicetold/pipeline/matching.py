@@ -20,6 +20,7 @@ from twicetold.align.propose_spots import Kept, Look, looks, propose_from_spots
 from twicetold.align.segment import Segment
 from twicetold.align.sides import Sides
 from twicetold.align.standing import Sighting, same_still, sightings
+from twicetold.align.still_moment import Told
 from twicetold.align.still_shot import StillShot, still_shots
 from twicetold.align.warp import CORNERS, MIRROR, PLAIN, box
 from twicetold.align.zooms import zooms
@@ -272,7 +273,9 @@ class Matcher:
             if not patience.lasts(*at):
                 continue
             shown = self._shown(item, negative=negative)
-            found = sightings(shown, still, moving, look.times_us, look.path, still_is_query=still_is_query)
+            found = sightings(
+                shown, still, moving, look.times_us, look.path, kept_us=times_us, still_is_query=still_is_query
+            )
             if not found:
                 patience.spend(*at)
             for sighting in found:
@@ -375,6 +378,11 @@ def _oriented(path: WarpPath) -> dict[str, int]:
     return {TURNED: 90 * quarters} if quarters else {}
 
 
+def _moment(told: Told | None) -> dict[str, float]:
+    """What tells a moment of a shot from others, where that was asked."""
+    return {"only_here": round(told.here, 4), "only_elsewhere": round(told.elsewhere, 4)} if told else {}
+
+
 def _as_negative(match: Match) -> Match:
     return msgspec.structs.replace(match, evidence={**match.evidence, NEGATIVE: 1})
 
@@ -394,6 +402,7 @@ def _sighting_match(item: str, partner: str, seen: Sighting, path: WarpPath, sti
             "likeness": round(seen.resemblance.likeness, 4),
             "detail": round(seen.resemblance.detail, 4),
             "best_us": seen.best_us,
+            **_moment(seen.told),
             **_oriented(path),
         },
     )

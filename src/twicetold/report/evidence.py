@@ -61,6 +61,8 @@ KNOWN: dict[str, Callable[[Say, float], str]] = {
     "windows_agreeing": _count,
     "likeness": _of_one,
     "detail": _share,
+    "only_here": _share,
+    "only_elsewhere": _share,
     "seeds": _count,
     "spots": _count,
     "distance_bits": _of_bits,

@@ -26,6 +26,8 @@ PHRASES = {
     "windows_agreeing": "Of these, stretches whose changes agree",
     "likeness": "How alike the pictures are as a whole",
     "detail": "Share of the detailed places that agree",
+    "only_here": "Share of the places that agree at this moment of the shot and not at others",
+    "only_elsewhere": "Share of the places that agree at another moment of the shot and not at this one",
     "seeds": "Frames that are nearly the same",
     "distance_bits": "Median distance between the frames' fingerprints",
     "fingerprints_alone": "Judged by fingerprints alone",
