@@ -76,3 +76,24 @@ def test_a_still_with_a_caption_across_it_is_told_by_what_moves_in_the_shot() ->
     assert one.best_us == 3_000_000
     assert one.resemblance.detail < 0.96
     assert one.score > 0.5
+
+
+def test_a_still_of_a_picture_that_stands_is_of_the_moments_at_which_what_moves_in_it_is_there() -> None:
+    ground, carried = wide("brook"), np.asarray(cv2.resize(grey("cat"), (36, 36)), np.uint8)
+    clip = np.repeat(ground[None], 100, axis=0)
+    for number, frame in enumerate(clip):
+        left = 10 + 12 * (number // 5)
+        frame[70:106, left : left + 36] = carried
+    (one,) = sightings(
+        footage(s=clip[52], m=clip),
+        "s",
+        "m",
+        np.array([0]),
+        WarpPath(PLAIN),
+        kept_us=np.array([0]),
+        still_is_query=True,
+    )
+    # Frames 50 to 54 are alike.
+    assert one.start_us <= 2_000_000
+    assert one.end_us >= 2_200_000
+    assert one.end_us - one.start_us < 1_000_000

@@ -42,6 +42,9 @@ SHOWN_DETAIL = 0.90
 FADES = 0.06
 """The same below that of the best frame, where something lies over the still."""
 
+TELLING = 0.01
+"""Detail of the best frame above the usual one from which a still is of the moments that lie nearer to the best."""
+
 LEAST_SCORE = 0.5
 """Score below which a sighting is none."""
 
@@ -190,12 +193,22 @@ class _Look:
         best = max(seen, key=lambda one: one.score if one else 0.0, default=None)
         if best is None or best.score < LEAST_SCORE:
             return None
-        found = best.resemblance
-        nearly = max(MIN_LIKENESS, found.likeness - NEARLY) if self.still_is_query else MIN_LIKENESS
-        least = _Least(nearly, min(SHOWN_DETAIL, found.detail - FADES), hidden)
+        found, least = best.resemblance, self._least(best, alike, hidden)
         start = self.end_of(best.best_us, found.warp, least, [], forward=False)
         end = self.end_of(best.best_us, found.warp, least, [], forward=True)
         return replace(best, start_us=start, end_us=end)
+
+    def _least(self, best: Sighting, alike: dict[int, Resemblance], hidden: NDArray[np.bool_] | None) -> _Least:
+        """What frames beside the best one have to resemble the still by."""
+        likeness, most = MIN_LIKENESS, best.resemblance.detail
+        detail = min(SHOWN_DETAIL, most - FADES)
+        if self.still_is_query:
+            likeness = max(likeness, best.resemblance.likeness - NEARLY)
+            usual = float(np.median([found.detail for found in alike.values()]))
+            if most - usual >= TELLING:
+                # A still was cut from one moment, and what moves in the shot was there at few others.
+                detail = max(detail, (most + usual) / 2)
+        return _Least(likeness, detail, hidden)
 
     def _alike(self, frames: Frames, path: WarpPath) -> tuple[dict[int, Resemblance], NDArray[np.bool_] | None]:
         """How frames resemble the still, by row, where that is hopeful; and places of the query that something lies
