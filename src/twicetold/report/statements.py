@@ -48,8 +48,9 @@ def method(archive: ArchiveAccount) -> str:
         f"within {picture.extend_max_distance_bits} bits continue. A line of moving picture is kept where what changes "
         f"from frame to frame agrees along it and at no other offset; a still where its details agree, and not at "
         f"another moment of a shot instead. Matches of at least {picture.min_span_ms / 1000:g} s that are right with "
-        f"an estimated probability of {picture.min_score:g} or more are reported. Each matched stretch is credited to the earliest release that shows it; releases are "
-        f"ordered by the date {kinds}. Material of up to {lineage.furniture_max_ms / 1000:g} s that recurs in at least "
+        f"an estimated probability of {picture.min_score:g} or more are reported. "
+        f"Each matched stretch is credited to the earliest release that shows it; releases are ordered by the "
+        f"date {kinds}. Material of up to {lineage.furniture_max_ms / 1000:g} s that recurs in at least "
         f"{count(lineage.furniture_min_releases, 'release')} of one source is house furniture and never counts as "
         f"recycled."
     )
