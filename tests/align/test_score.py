@@ -31,6 +31,19 @@ def test_weak_agreement_does_not_grow_sure_by_places_without_end() -> None:
     assert score(0.2, 0.05, breadth=10_000, seconds=6) < 0.5
 
 
+def test_windows_that_peak_at_one_place_speak_for_it_where_much_moves_and_the_warp_stands() -> None:
+    def of(*off_ms: float, breadth: float = 40, moving: bool = False) -> float:
+        off_us = [off * 1000 for off in off_ms]
+        return motion_score(height=0.7, elsewhere=0.5, breadth=breadth, seconds=3, moving=moving, off_us=off_us)
+
+    alone = of()
+    assert of(2, -3, 1, 2) > 0.5 > alone
+    assert of(2, -3, 1) == of(30, -20, 10, -25) == of(0, 0, 0, 40) == alone
+    assert of(0, 0, 0, 0) == of(1, -1, 1, -1)
+    assert of(2, -3, 1, 2, moving=True) == of(moving=True)
+    assert of(2, -3, 1, 2, breadth=5) - of(breadth=5) < 0.1
+
+
 @pytest.mark.parametrize("agreement", [-1.0, 0.0, 1.0])
 def test_ends_of_the_scale_are_probabilities(agreement: float) -> None:
     assert 0 <= score(agreement, -agreement, breadth=0, seconds=0) <= 1

@@ -260,6 +260,7 @@ def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None
             breadth=broad,
             seconds=(found.end_us - found.start_us) / 1e6,
             moving=proposal.path.moves,
+            off_us=[w.shift_us for w in inside if w in support],
         ),
         height=here,
         elsewhere=top.elsewhere,

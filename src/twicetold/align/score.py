@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
-MOTION_WEIGHTS = {"bias": -2.55, "lead": 5.0, "breadth": 3.5, "length": 3.0, "moving": -1.1}
+MOTION_WEIGHTS = {"bias": -2.55, "lead": 5.0, "breadth": 3.5, "length": 3.0, "moving": -1.1, "together": 2.0}
 USUAL_BREADTH, USUAL_S = 20.0, 3.0
 """Logistic weights for a stretch whose changes agree; `docs/method.md` holds how they were set."""
 
 MOST_BREADTH = 30.0
 """Places beyond which more say nothing more: weak agreement of ever so many is not the same moment."""
+
+LEAST_TOGETHER, SCATTERED_US, TOGETHER_US = 4, 12_000.0, 1_500.0
+"""Windows that have to peak on the line for their places to say something; how far from it they lie, as a root mean
+square, where they say nothing, and beyond which nearer says nothing more."""
 
 MOST_AGREEMENT = 0.99
 """Agreement beyond which more says nothing more: its z would grow without end."""
@@ -27,7 +32,15 @@ LEAST_TELLING = 0.05
 """Added to the places that tell the moment before those against it are counted beside them: few prove nothing."""
 
 
-def motion_score(*, height: float, elsewhere: float, breadth: float, seconds: float, moving: bool) -> float:
+def motion_score(
+    *,
+    height: float,
+    elsewhere: float,
+    breadth: float,
+    seconds: float,
+    moving: bool,
+    off_us: Sequence[float] = (),
+) -> float:
     """Probability (0 to 1) that a moving stretch is the same moment.
 
     Agreement counts as Fisher's z of a correlation (Biometrika, 1915): from .9 to .95 is further than from .4 to .45.
@@ -38,11 +51,18 @@ def motion_score(*, height: float, elsewhere: float, breadth: float, seconds: fl
         breadth: on how many places and moments it rests (`twicetold.align.moment.breadth`).
         seconds: length of the stretch; longer ones are less likely by chance.
         moving: whether the warp moves, which fits more by chance.
+        off_us: how far off the line each window that bears it agrees best. Of a picture that changes slowly other
+            offsets agree nearly as well, but all windows peak at one place only at the right one.
     """
     w = MOTION_WEIGHTS
     lead = _fisher_z(height) - _fisher_z(elsewhere) * (ELSEWHERE_MOVING if moving else 1.0)
     evidence = w["bias"] + w["lead"] * lead + w["moving"] * moving
     evidence += w["breadth"] * math.log10(min(max(breadth, 1.0), MOST_BREADTH) / USUAL_BREADTH)
+    if not moving and len(off_us) >= LEAST_TOGETHER:
+        scatter = math.sqrt(sum(off**2 for off in off_us) / len(off_us))
+        # One who moves alone is in every window; only where much moves do they stand for themselves.
+        alone = min(1.0, breadth / USUAL_BREADTH)
+        evidence += w["together"] * alone * max(0.0, math.log10(SCATTERED_US / max(scatter, TOGETHER_US)))
     return _logistic(evidence + w["length"] * math.log10(max(seconds, 0.1) / USUAL_S))
 
 
