@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -87,6 +88,15 @@ class Media:
 def then(shot: list[Frame], gone: float) -> Frame:
     """The frame of a shot that is shown when so much of it is gone, from 0 to 1."""
     return shot[min(len(shot) - 1, int(gone * len(shot)))]
+
+
+def set_parser(description: str | None) -> argparse.ArgumentParser:
+    """What every builder of a set is asked: where to, by which seed, and of which media."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--media", type=Path, default=MEDIA, help="folder of films and photographs; the demo's if none")
+    return parser
 
 
 def _seconds(path: Path) -> float:

@@ -11,7 +11,6 @@ that of the evaluation set that `trace_evalset.py` reads, whose `--scorer` print
 
 from __future__ import annotations
 
-import argparse
 import csv
 import sys
 from collections.abc import Callable
@@ -22,12 +21,12 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.edited_media import Media
+from bench.edited_media import Media, set_parser
 from bench.further_edits import Change, changes
 from bench.other_edits import others
 from bench.strange_edits import strange
 from bench.turned_edits import turned
-from demo.footage import FPS, HEIGHT, MEDIA, WIDTH, Frame
+from demo.footage import FPS, HEIGHT, WIDTH, Frame
 from demo.writing import film as write_film
 from demo.writing import still as write_still
 
@@ -100,13 +99,14 @@ def edits(random: np.random.Generator, media: Media, around: list[str]) -> dict[
         "filled": filled,
         "banner": banner,
         "dark": lambda frame, _gone: (frame * dark).astype(np.uint8),
-        "gray+blur": lambda frame, _gone: _gray(np.asarray(cv2.GaussianBlur(frame, (0, 0), blur), np.uint8)),
+        "gray+blur": lambda frame, _gone: gray(np.asarray(cv2.GaussianBlur(frame, (0, 0), blur), np.uint8)),
         "recapture": lambda frame, _gone: np.asarray(cv2.warpPerspective(frame, screen, (WIDTH, HEIGHT)), np.uint8),
         "still": lambda frame, _gone: _part(frame, keep, x, y),
     }
 
 
-def _gray(frame: Frame) -> Frame:
+def gray(frame: Frame) -> Frame:
+    """Without colour."""
     return np.repeat(np.asarray(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), np.uint8)[:, :, None], 3, axis=2)
 
 
@@ -177,11 +177,8 @@ def write_table(path: Path, columns: tuple[str, ...], rows: list[tuple[object, .
 
 def main() -> None:
     """Build."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--seed", type=int, required=True)
+    parser = set_parser(__doc__)
     parser.add_argument("--edits", choices=("first", "further", *OF_ITS_OWN), default="first")
-    parser.add_argument("--media", type=Path, default=MEDIA, help="folder of films and photographs; the demo's if none")
     parser.add_argument("--held", action="store_true", help="photographs that stand in place of films and moves")
     arguments = parser.parse_args()
     media = Media.of(arguments.media, held=arguments.held)

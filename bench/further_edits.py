@@ -40,7 +40,8 @@ def _slanted(frame: Frame, screen: Frame, blur: float) -> Frame:
     return np.asarray(cv2.GaussianBlur(seen, (0, 0), blur), np.uint8)
 
 
-def _written(frame: Frame, words: str, y: float, size: float) -> Frame:
+def written(frame: Frame, words: str, y: float, size: float) -> Frame:
+    """With words across its middle, at a height `y` of its own, 0 to 1."""
     marked = frame.copy()
     at = (round(WIDTH * 0.5 - 9.5 * size * len(words)), round(HEIGHT * y))
     for colour, width in (((0, 0, 0), 5), ((255, 255, 255), 2)):
@@ -79,7 +80,7 @@ def changes(random: np.random.Generator) -> dict[str, Change]:
         return with_logo
 
     def subtitled(frame: Frame, number: int) -> Frame:
-        return _written(frame, WORDS[number // (FPS + FPS // 2) % len(WORDS)], 0.92, 0.9)
+        return written(frame, WORDS[number // (FPS + FPS // 2) % len(WORDS)], 0.92, 0.9)
 
     def squeezed(frame: Frame, _number: int) -> Frame:
         whole = np.zeros_like(frame)

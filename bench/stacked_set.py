@@ -11,7 +11,6 @@ second generation. Edits, strengths, lengths and places come from the seed. The 
 
 from __future__ import annotations
 
-import argparse
 import functools
 import sys
 from dataclasses import dataclass
@@ -21,10 +20,10 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.edited_media import Media
+from bench.edited_media import Media, set_parser
 from bench.edited_set import TEMPLATE_COLUMNS, TRUTH_COLUMNS, Edit, edits, write_table
 from bench.further_edits import Change, changes
-from demo.footage import FPS, MEDIA, Frame, View, moved, played
+from demo.footage import FPS, Frame, View, moved, played
 from demo.writing import film as write_film
 from demo.writing import read_still
 from demo.writing import still as write_still
@@ -190,11 +189,7 @@ class Builder:
 
 def main() -> None:
     """Build."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--media", type=Path, default=MEDIA, help="folder of films and photographs; the demo's if none")
-    arguments = parser.parse_args()
+    arguments = set_parser(__doc__).parse_args()
     Builder(arguments.folder, arguments.seed, Media.of(arguments.media)).build()
 
 

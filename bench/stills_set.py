@@ -11,7 +11,6 @@ of the first are found, and how many of the second are said to be there. The lay
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -21,10 +20,10 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.edited_media import Media
-from bench.edited_set import TEMPLATE_COLUMNS, TRUTH_COLUMNS, write_table
-from bench.further_edits import WORDS
-from demo.footage import FPS, HEIGHT, MEDIA, WIDTH, Frame, fitted
+from bench.edited_media import Media, set_parser
+from bench.edited_set import TEMPLATE_COLUMNS, TRUTH_COLUMNS, gray, write_table
+from bench.further_edits import WORDS, written
+from demo.footage import FPS, HEIGHT, WIDTH, Frame, fitted
 from demo.writing import film as write_film
 from demo.writing import still as write_still
 
@@ -73,13 +72,6 @@ def edits(random: np.random.Generator) -> dict[str, Edit]:
         cv2.putText(marked, words, at, cv2.FONT_HERSHEY_SIMPLEX, size, (255, 255, 255), 2, cv2.LINE_AA)
         return marked
 
-    def captioned(frame: Frame) -> Frame:
-        marked = frame.copy()
-        at = (round(WIDTH / 2 - 9.5 * size * len(words)), round(HEIGHT * line))
-        for colour, width in (((0, 0, 0), 5), ((255, 255, 255), 2)):
-            cv2.putText(marked, words, at, cv2.FONT_HERSHEY_SIMPLEX, size, colour, width, cv2.LINE_AA)
-        return marked
-
     def boxed(frame: Frame) -> Frame:
         whole = np.zeros_like(frame)
         whole[edge : HEIGHT - edge] = cv2.resize(frame, (WIDTH, HEIGHT - 2 * edge), interpolation=cv2.INTER_AREA)
@@ -90,10 +82,10 @@ def edits(random: np.random.Generator) -> dict[str, Edit]:
         "lowbit": lowered,
         "crop": cropped,
         "hflip+crop": lambda frame: np.ascontiguousarray(cropped(frame)[:, ::-1]),
-        "gray+bright": lambda frame: _gray(np.clip(frame * gain + lift, 0, 255).astype(np.uint8)),
+        "gray+bright": lambda frame: gray(np.clip(frame * gain + lift, 0, 255).astype(np.uint8)),
         "dark": lambda frame: ((frame / 255.0) ** gamma * 180).astype(np.uint8),
         "banner": bannered,
-        "subtitles": captioned,
+        "subtitles": lambda frame: written(frame, words, line, size),
         "logo": lambda frame: _marked(frame, corner),
         "sticker": lambda frame: _marked(frame, anywhere),
         "letterbox": boxed,
@@ -107,10 +99,6 @@ def _marked(frame: Frame, at: tuple[float, float]) -> Frame:
     cv2.rectangle(marked, (left, above), (left + 76, above + 42), (180, 40, 30), -1)
     cv2.putText(marked, "TT", (left + 14, above + 33), cv2.FONT_HERSHEY_SIMPLEX, 1.1, (255, 255, 255), 3, cv2.LINE_AA)
     return marked
-
-
-def _gray(frame: Frame) -> Frame:
-    return np.repeat(np.asarray(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), np.uint8)[:, :, None], 3, axis=2)
 
 
 def build(folder: Path, seed: int, media: Media) -> None:
@@ -159,11 +147,7 @@ def build(folder: Path, seed: int, media: Media) -> None:
 
 def main() -> None:
     """Build."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--media", type=Path, default=MEDIA, help="folder of films and photographs; the demo's if none")
-    arguments = parser.parse_args()
+    arguments = set_parser(__doc__).parse_args()
     build(arguments.folder, arguments.seed, Media.of(arguments.media))
 
 

@@ -5,6 +5,7 @@ import numpy as np
 
 from tests.align.in_memory import laid_by, large
 from tests.fingerprint.photographs import Picture, grey
+from twicetold.align.picture import prepared
 from twicetold.align.still_moment import Told, told
 from twicetold.align.warp import PLAIN, Warp
 
@@ -20,7 +21,7 @@ def scene(moment: int) -> Picture:
 
 
 def asked(still: Picture, moment: int, beside: list[int], warp: Warp = PLAIN) -> Told:
-    found = told(still, scene(moment), [scene(one) for one in beside], warp)
+    found = told(prepared(still), scene(moment), [scene(one) for one in beside], warp)
     assert found is not None
     return found
 
@@ -57,8 +58,8 @@ def test_a_caption_is_over_a_place_that_stands_and_counts_less_where_the_moment_
 
 def test_frames_of_another_shot_say_nothing() -> None:
     still = scene(3)
-    alone = told(still, still, [], PLAIN)
-    assert told(still, still, list(large(4, 0.2)), PLAIN) == alone
+    alone = told(prepared(still), still, [], PLAIN)
+    assert told(prepared(still), still, list(large(4, 0.2)), PLAIN) == alone
     assert alone is not None
     assert alone.here == alone.elsewhere == alone.nowhere == 0
 
@@ -72,4 +73,4 @@ def test_it_is_told_under_a_crop_too() -> None:
 
 
 def test_a_picture_that_cannot_be_laid_tells_nothing() -> None:
-    assert told(np.full((HEIGHT, WIDTH), 90, np.uint8), scene(3), [], PLAIN) is None
+    assert told(prepared(np.full((HEIGHT, WIDTH), 90, np.uint8)), scene(3), [], PLAIN) is None

@@ -249,6 +249,7 @@ def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None
     )
     broad = breadth(pair, refined.line, found.start_us, found.end_us)
     inside = [w for w in refined.windows if w.start_us < found.end_us and w.end_us > found.start_us]
+    agreeing = [w for w in inside if w in support]
     return Segment(
         line=refined.line,
         path=proposal.path,
@@ -260,7 +261,7 @@ def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None
             breadth=broad,
             seconds=(found.end_us - found.start_us) / 1e6,
             moving=proposal.path.moves,
-            off_us=[w.shift_us for w in inside if w in support],
+            off_us=[w.shift_us for w in agreeing],
         ),
         height=here,
         elsewhere=top.elsewhere,
@@ -270,5 +271,5 @@ def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None
         distance_bits=proposal.distance_bits,
         spots=proposal.spots,
         windows=len(inside),
-        windows_agreeing=sum(w in support for w in inside),
+        windows_agreeing=len(agreeing),
     )

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from twicetold.align.footage import Footage, Frames
 from twicetold.align.path import WarpPath
-from twicetold.align.picture import HEIGHT, WIDTH, Resemblance, compared, hidden_of, prepared
+from twicetold.align.picture import HEIGHT, WIDTH, Prepared, Resemblance, compared, hidden_of, prepared
 from twicetold.align.sides import Sides
 from twicetold.align.still_moment import BESIDE_US, Told, told
 from twicetold.align.warp import Warp
@@ -138,7 +138,7 @@ def sightings(
     still = footage.window(still_item, STILL_US, 1)
     if not len(still) or not len(times_us):
         return []
-    look = _Look(footage, still.pixels[0], moving_item, still_is_query, kept_us)
+    look = _Look(footage, prepared(still.pixels[0]), moving_item, still_is_query, kept_us)
     found: list[Sighting] = []
     for run in _runs(times_us, kept_us):
         if any(one.start_us <= run[0] and run[-1] < one.end_us for one in found):
@@ -159,7 +159,7 @@ def followed_still(
     Args:
         path: from the footage's coordinates to the picture's, over the footage's time.
     """
-    look = _Look(footage, still, moving_item, False, np.zeros(0, np.int64))
+    look = _Look(footage, prepared(still), moving_item, False, np.zeros(0, np.int64))
     at_us = (span.start + span.end) // 2
     frame = footage.at(moving_item, at_us, within_us=STEP_US)
     first = look.compare(frame, path.at(at_us)) if frame is not None else None
@@ -181,7 +181,7 @@ class _Look:
     """Compares frames of one moving item with one still."""
 
     footage: Footage
-    still: NDArray[np.uint8]
+    still: Prepared
     moving_item: str
     still_is_query: bool
     kept_us: NDArray[np.int64]
@@ -189,8 +189,9 @@ class _Look:
     def around(self, first_us: int, last_us: int, path: WarpPath) -> Sighting | None:
         frames = self.footage.window(self.moving_item, *self._reach(first_us, last_us))
         alike, hidden = self._alike(frames, path)
-        seen = [self._seen(frames, row, alike[row], hidden) for row in _likeliest(alike, frames.times_us)]
-        best = max(seen, key=lambda one: one.score if one else 0.0, default=None)
+        rows = _likeliest(alike, frames.times_us)
+        seen = [one for row in rows if (one := self._seen(frames, row, alike[row], hidden)) is not None]
+        best = max(seen, key=lambda one: one.score, default=None)
         if best is None or best.score < LEAST_SCORE:
             return None
         found, least = best.resemblance, self._least(best, alike, hidden)
@@ -249,8 +250,8 @@ class _Look:
         before, behind = np.searchsorted(self.kept_us, [first_us, last_us + 1])
         start = int(self.kept_us[before - 1]) if before else 0
         end = int(self.kept_us[behind]) if behind < len(self.kept_us) else last_us + MOST_REACH_US
-        low = max(start, first_us - MOST_REACH_US)
-        return max(0, min(low, first_us - REACH_US)), max(min(end, last_us + MOST_REACH_US), last_us + REACH_US)
+        low = min(max(start, first_us - MOST_REACH_US), first_us - REACH_US)
+        return max(0, low), max(min(end, last_us + MOST_REACH_US), last_us + REACH_US)
 
     def told(
         self, at_us: int, frame: NDArray[np.uint8], found: Resemblance, hidden: NDArray[np.bool_] | None
@@ -276,12 +277,10 @@ class _Look:
     ) -> None:
         """Note how those rows resemble the still that can be laid on it by a path, and how well each place of the query
         agrees with any of them (`highest`)."""
-        still = prepared(self.still)
         for row in rows:
-            frame = prepared(frames.pixels[row])
-            ours, theirs = (still, frame) if self.still_is_query else (frame, still)
+            sides = self._sides(frames.pixels[row])
             warps = [path.at(int(frames.times_us[row])) for path in paths]
-            found = [one for warp in warps if (one := compared(ours, theirs, warp, hidden=hidden)) is not None]
+            found = [one for warp in warps if (one := compared(*sides, warp, hidden=hidden)) is not None]
             if found:
                 alike[row], laid = max(found, key=lambda one: one[0].score)
                 if highest is not None:
@@ -290,9 +289,13 @@ class _Look:
     def compare(
         self, picture: NDArray[np.uint8], warp: Warp, hidden: NDArray[np.bool_] | None = None
     ) -> Resemblance | None:
-        query, ref = (self.still, picture) if self.still_is_query else (picture, self.still)
-        found = compared(prepared(query), prepared(ref), warp, hidden=hidden)
+        found = compared(*self._sides(picture), warp, hidden=hidden)
         return found[0] if found else None
+
+    def _sides(self, picture: NDArray[np.uint8]) -> tuple[Prepared, Prepared]:
+        """The query's picture and the reference's, of which one is the still."""
+        frame = prepared(picture)
+        return (self.still, frame) if self.still_is_query else (frame, self.still)
 
     def end_of(
         self, from_us: int, warp: Warp, least: _Least, along: list[tuple[int, Resemblance]], *, forward: bool

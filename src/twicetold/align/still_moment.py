@@ -51,28 +51,27 @@ class Told:
 
 
 def told(
-    still: NDArray[np.uint8],
+    still: Prepared,
     frame: NDArray[np.uint8],
     beside: Iterable[NDArray[np.uint8]],
     warp: Warp,
     *,
     hidden: NDArray[np.bool_] | None = None,
 ) -> Told | None:
-    """What tells the moment of `frame` from those `beside` it, all grey, uint8 (h, w); None where it cannot be laid.
+    """What tells the moment of `frame` from those `beside` it, grey, uint8 (h, w); None where it cannot be laid.
 
     Args:
         warp: from the still's coordinates to the frame's.
         hidden: places of the still that something lies over, as of `twicetold.align.picture.compared`.
     """
-    ours = prepared(still)
-    best = _laid(ours, frame, warp, hidden)
+    best = _laid(still, frame, warp, hidden)
     if best is None:
         return None
     left = uncovered(best.agree, best.textured)
     highest, lowest = best.correlation.copy(), best.correlation.copy()
     changes = np.zeros_like(left)
     for picture in beside:
-        other = _laid(ours, picture, best.warp, hidden)
+        other = _laid(still, picture, best.warp, hidden)
         if other is None or other.agree.sum() < SAME_SHOT * other.textured.sum():
             continue
         seen = other.textured
