@@ -97,3 +97,26 @@ def test_what_is_squeezed_is_not_taken_for_a_crop() -> None:
     query = spots(40)
     _, found = fit(query, moved(query, 0.7, 1.0, 0.1, 0.0))
     assert found == pytest.approx([0.7, 0, 0.1, 0, 1.0, 0], abs=0.02)
+
+
+@pytest.mark.parametrize(("across", "down"), [(0.9, 1.0), (1.0, 0.88)])
+def test_a_slight_squeeze_is_told_from_many_spots_though_a_scale_explains_most(across: float, down: float) -> None:
+    random = np.random.default_rng(8)
+    query = spots(50)
+    query[:, :2] = 0.3 + 0.4 * query[:, :2]
+    ref = moved(query, across, down, 0.05, 0.02)
+    ref[:, :2] += random.normal(0, 0.003, (50, 2))
+    count, found = fit(query, ref)
+    assert count >= 40
+    assert found == pytest.approx([across, 0, 0.05, 0, down, 0.02], abs=0.02)
+    assert found[1] == found[3] == 0
+
+
+def test_a_tilt_is_told_from_many_spots() -> None:
+    random = np.random.default_rng(9)
+    query = spots(60)
+    ref = query.copy()
+    ref[:, 0], ref[:, 1] = query[:, 0] - 0.04 * query[:, 1], query[:, 1] + 0.04 * query[:, 0]
+    ref[:, :2] += random.normal(0, 0.002, (60, 2))
+    _, found = fit(query, ref)
+    assert found == pytest.approx([1.0, -0.04, 0, 0.04, 1.0, 0], abs=0.005)

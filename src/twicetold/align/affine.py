@@ -25,9 +25,16 @@ MIN_SCALE, MAX_SCALE = 0.15, 7.0
 MAX_SQUEEZE = 2.2
 """Ratio of the scales along the two axes."""
 
+SCALED, SQUEEZED, AFFINE = 3, 4, 6
+"""Maps by their free numbers: a scale and a shift; a scale along each axis; whatever keeps parallels."""
+
 SIMPLER = 0.7
-"""Share of the pairs from which a map that neither turns nor squeezes is taken for the one behind them: most edits do
-neither, and of a dozen spots in one part of the picture the squeeze is guessed."""
+"""Share of the pairs from which a map with fewer free numbers is taken for the one behind them: most edits neither turn
+nor squeeze, and of a dozen spots in one part of the picture the squeeze is guessed."""
+
+EARNED = 25.0
+"""F statistic of what is left, over what is gained, from which more free numbers have earned their keep all the same:
+far above chance, as spots near each other err alike."""
 
 THIN = 0.03
 """Determinant of the spots' scatter, over the square of its trace, below which they lie on one line; at most 0.25."""
@@ -72,17 +79,14 @@ def _fit(query: NDArray[np.float64], ref: NDArray[np.float64], best: NDArray[np.
         found = _near_similarity(query, ref, pivot, chosen)
         if found <= most or found < MIN_PAIRS:
             continue
-        found = _refined(query, ref, chosen, trial, False)
+        found = _refined(query, ref, chosen, trial, AFFINE)
         if found > most:
             most = found
             best[:] = trial
             kept[:] = chosen
     if most == 0:
         return 0
-    chosen[:] = kept
-    if _refined(query, ref, chosen, trial, True) >= SIMPLER * most:
-        best[:] = trial
-        kept[:] = chosen
+    _simplest(query, ref, chosen, kept, trial, best, most)
     distinct = 0
     for one in range(count):
         if kept[one]:
@@ -94,6 +98,58 @@ def _fit(query: NDArray[np.float64], ref: NDArray[np.float64], best: NDArray[np.
             if not double:
                 distinct += 1
     return distinct if distinct >= MIN_PAIRS else 0
+
+
+@numba.njit(cache=True, nogil=True)
+def _simplest(  # Numba takes no keywords-only
+    query: NDArray[np.float64],
+    ref: NDArray[np.float64],
+    chosen: NDArray[np.bool_],
+    kept: NDArray[np.bool_],
+    trial: NDArray[np.float64],
+    best: NDArray[np.float64],
+    most: int,
+) -> None:
+    """Put the simplest map that explains the pairs in place of the `best`, and those that fit it of the `kept`."""
+    count = kept.sum()
+    scaled, squeezed, affine = (
+        _left(query, ref, kept, trial, SCALED),
+        _left(query, ref, kept, trial, SQUEEZED),
+        _left(query, ref, kept, trial, AFFINE),
+    )
+    for free in (SCALED, SQUEEZED):
+        left = scaled if free == SCALED else squeezed
+        if _earned(left, affine, free, AFFINE, count) or _earned(left, squeezed, free, SQUEEZED, count):
+            continue
+        chosen[:] = kept
+        if _refined(query, ref, chosen, trial, free) >= SIMPLER * most:
+            best[:] = trial
+            kept[:] = chosen
+            return
+
+
+@numba.njit(cache=True, nogil=True)
+def _earned(left: float, less: float, free: int, richer: int, count: int) -> bool:
+    """Whether a map with more free numbers leaves so much less of `count` pairs, in both coordinates, that chance does
+    not explain it."""
+    spare = 2 * count - richer
+    return richer > free and spare > 0 and (left - less) * spare > EARNED * (richer - free) * less
+
+
+@numba.njit(cache=True, nogil=True)
+def _left(
+    query: NDArray[np.float64], ref: NDArray[np.float64], kept: NDArray[np.bool_], trial: NDArray[np.float64], free: int
+) -> float:
+    """Squares of what the best map with so many free numbers leaves between the kept pairs, summed."""
+    if not _solve(query, ref, kept, trial, free):
+        return 0.0
+    left = 0.0
+    for one in range(len(query)):
+        if kept[one]:
+            x, y = query[one, 0], query[one, 1]
+            left += (trial[0] * x + trial[1] * y + trial[2] - ref[one, 0]) ** 2
+            left += (trial[3] * x + trial[4] * y + trial[5] - ref[one, 1]) ** 2
+    return left
 
 
 @numba.njit(cache=True, nogil=True)
@@ -130,13 +186,13 @@ def _refined(  # Numba takes no keywords-only
     ref: NDArray[np.float64],
     chosen: NDArray[np.bool_],
     trial: NDArray[np.float64],
-    simple: bool,
+    free: int,
 ) -> int:
-    """Least squares on the chosen pairs, choosing anew ever more tightly, or tightly at once for a `simple` map, which
-    only scales and shifts; returns how many fit in the end, or 0."""
+    """Least squares on the chosen pairs, choosing anew ever more tightly, or tightly at once for a map of few
+    `free` numbers; returns how many fit in the end, or 0."""
     found = 0
-    for turn in range(2 if simple else 0, 4):
-        if not _solve(query, ref, chosen, trial, simple) or not _plausible(trial):
+    for turn in range(0 if free == AFFINE else 2, 4):
+        if not _solve(query, ref, chosen, trial, free) or not _plausible(trial):
             return 0
         reach = LOOSE if turn == 0 else (0.5 * (LOOSE + TIGHT) if turn == 1 else TIGHT)
         found = _choose(query, ref, chosen, trial, reach)
@@ -173,7 +229,7 @@ def _solve(  # Numba takes no keywords-only
     ref: NDArray[np.float64],
     chosen: NDArray[np.bool_],
     trial: NDArray[np.float64],
-    simple: bool,
+    free: int,
 ) -> bool:
     count = 0
     mean = np.zeros(4)
@@ -204,9 +260,14 @@ def _solve(  # Numba takes no keywords-only
     # Spots all at one place fix no map.
     if spread < 1e-4 * count:
         return False
-    if simple or det < THIN * spread * spread:
+    if free == SQUEEZED and xx > THIN * spread and yy > THIN * spread:
+        trial[0], trial[1], trial[3], trial[4] = xu / xx, 0.0, 0.0, yv / yy
+        trial[2] = mean[2] - trial[0] * mean[0]
+        trial[5] = mean[3] - trial[4] * mean[1]
+        return True
+    if free < AFFINE or det < THIN * spread * spread:
         # Spots on one line, of a caption say, fix no squeeze: the map is taken to be a similarity.
-        scale, turn = (xu + yv) / spread, 0.0 if simple else (xv - yu) / spread
+        scale, turn = (xu + yv) / spread, 0.0 if free < AFFINE else (xv - yu) / spread
         trial[0], trial[1], trial[3], trial[4] = scale, -turn, turn, scale
         trial[2] = mean[2] - trial[0] * mean[0] - trial[1] * mean[1]
         trial[5] = mean[3] - trial[3] * mean[0] - trial[4] * mean[1]
