@@ -44,6 +44,31 @@ def large(seed: int, seconds: float) -> Clip:
     return np.array([cv2.resize(frame, (320, 180)) for frame in shot(seed, seconds)])
 
 
+def slow(seed: int, seconds: float) -> Clip:
+    """Soft light that wanders over a textured wall, each patch at its own pace: nothing in it is quick."""
+    random = np.random.default_rng(seed)
+    wall = cv2.GaussianBlur(random.uniform(60, 140, (180, 320)).astype(np.float32), (0, 0), 3)
+    wall = 100 + 4 * (wall - wall.mean())
+    down, across = np.mgrid[0:180, 0:320].astype(np.float32)
+    frames = []
+    paths = random.uniform(0, 1, (12, 6))
+    for frame in range(round(seconds * RATE)):
+        light = np.zeros((180, 320), np.float32)
+        at = frame / RATE
+        for x, y, pace_x, pace_y, phase_x, phase_y in paths:
+            left = 320 * (x + 0.06 * math.sin((1 + 2 * pace_x) * at + 6 * phase_x))
+            top = 180 * (y + 0.1 * math.sin((1 + 2 * pace_y) * at + 6 * phase_y))
+            light += 35 * np.exp(-((across - left) ** 2 + (down - top) ** 2) / 800)
+        frames.append(np.clip(wall + light, 0, 255))
+    return np.array(frames).astype(np.uint8)
+
+
+def grainy(clip: Clip, seed: int, deviation: float = 25.0) -> Clip:
+    """The clip under grain of so many grey levels, another in every frame."""
+    grain = np.random.default_rng(seed).normal(0, deviation, clip.shape)
+    return np.clip(clip + grain, 0, 255).astype(np.uint8)
+
+
 def laid_by(clip: Clip, warp: Warp, shape: tuple[int, int] = (180, 320), around: int = 0) -> Clip:
     """What a query shows of `clip` where `warp` leads from the query to it; grey `around` where it has nothing."""
     height, width = shape

@@ -4,10 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.align.in_memory import STEP_US, Clip, large, sides
+from tests.align.in_memory import STEP_US, Clip, grainy, large, sides, slow
 from twicetold.align.line import Line
-from twicetold.align.moment import DIFFERENCE_US, Correlogram, breadth, changes, correlogram, peak
-from twicetold.align.pair import Cells, Pair
+from twicetold.align.moment import Correlogram, breadth, changes, correlogram, peak
+from twicetold.align.pair import DIFFERENCE_US, SLOW_DIFFERENCE_US, Cells, Pair
 from twicetold.align.path import WarpPath
 from twicetold.align.warp import PLAIN
 
@@ -36,6 +36,32 @@ def test_changes_agree_at_the_offset_of_one_moment_and_at_no_other() -> None:
     assert top.shift_us == pytest.approx(10 * STEP_US, abs=STEP_US / 2)
     assert top.height > 0.95
     assert top.elsewhere < 0.6
+
+
+SHIFTS_US = np.arange(-30, 31) * 40_000.0
+
+
+def test_a_wide_peak_of_what_is_slow_is_not_agreement_elsewhere() -> None:
+    away_s = np.abs(SHIFTS_US) / 1e6
+    wide = 0.8 * np.exp(-((away_s / 0.7) ** 2))
+    top = peak(SHIFTS_US, wide)
+    assert top.height == pytest.approx(0.8)
+    assert top.elsewhere <= 0.4
+    again = wide + np.where(np.abs(SHIFTS_US - 1_000_000) < 60_000, 0.5, 0.0)
+    assert peak(SHIFTS_US, again).elsewhere > 0.55
+
+
+def test_agreement_that_does_not_come_down_is_agreement_elsewhere() -> None:
+    away_s = np.abs(SHIFTS_US) / 1e6
+    assert peak(SHIFTS_US, 0.8 - 0.1 * away_s).elsewhere == pytest.approx(0.7, abs=0.02)
+    assert peak(SHIFTS_US, np.full(61, 0.8)).elsewhere == pytest.approx(0.8)
+
+
+def test_a_narrow_peak_is_held_against_all_that_is_farther_off() -> None:
+    quick = np.where(np.abs(SHIFTS_US) < 100_000, 0.9, 0.05)
+    quick[8] = 0.3
+    assert peak(SHIFTS_US, quick).elsewhere == pytest.approx(0.3)
+    assert peak(SHIFTS_US[:1], quick[30:31]).elsewhere == 0.0
 
 
 def test_footage_that_is_faded_in_still_agrees_with_what_it_is() -> None:
@@ -67,6 +93,20 @@ def test_products_are_those_of_the_changes_on_either_side() -> None:
     theirs = changes(pair.ref(0, 2_200_000), found.query_us, DIFFERENCE_US)
     np.testing.assert_allclose(found.product[:, 0], (ours * theirs).sum(axis=1), rtol=1e-3, atol=0.02)
     np.testing.assert_allclose(found.ref_energy[:, 0], (theirs**2).sum(axis=1), rtol=1e-3, atol=0.02)
+
+
+def test_what_is_slow_rises_above_grain_when_changes_are_measured_over_longer() -> None:
+    ref = slow(5, SECONDS)
+    pair = Pair.under(sides(grainy(ref, 1), ref), WarpPath(PLAIN), start_us=0, end_us=len(ref) * STEP_US)
+    assert pair is not None
+    heights = []
+    for over_us in (DIFFERENCE_US, SLOW_DIFFERENCE_US):
+        found = correlogram(pair.over(over_us), Line(1.0, 0.0), 0, len(ref) * STEP_US)
+        assert found is not None
+        top = peak(found.shifts_us, found.agreement())
+        assert top.shift_us == pytest.approx(0, abs=2 * STEP_US)
+        heights.append(top.height)
+    assert heights[1] > heights[0] + 0.2
 
 
 def test_a_change_that_moves_is_left_as_it_is() -> None:

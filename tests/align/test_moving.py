@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.align.in_memory import laid_by, large, looked_at, sides
+from tests.align.in_memory import grainy, laid_by, large, looked_at, sides, slow
 from twicetold.align import moving
 from twicetold.align.extent import likeness
 from twicetold.align.line import Line, Proposal
@@ -83,3 +83,26 @@ def test_footage_that_goes_on_after_its_source_ended_stopped_the_whole_trace() -
     times, values = likeness(pair, Line(1.0, 0.0), 4_240_000, 5_240_000)
     assert len(times) == len(values) == 25
     assert (values == -1).all()
+
+
+def zoomed(clip: np.ndarray, by: float) -> np.ndarray:
+    """The clip as an editor zooms into it evenly, to `by` of its width in the end."""
+    sizes = np.linspace(1.0, by, len(clip))
+    each = [Warp(size, 0, (1 - size) / 2, 0, size, (1 - size) / 2) for size in sizes]
+    return np.concatenate([laid_by(frame[None], warp, (180, 320)) for frame, warp in zip(clip, each, strict=True)])
+
+
+def test_a_zoom_over_a_pan_has_to_agree_more_than_one_over_what_a_standing_camera_saw(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ref = slow(5, 4)
+    asked = proposed(0, 4, 0.1, Warp(0.9, 0, 0.05, 0, 0.9, 0.05))
+    scores = []
+    for pans in (False, True):
+        monkeypatch.setattr(moving, "camera_moves", lambda _, item, *__, pans=pans: pans and item == "r")
+        (one,) = found(grainy(zoomed(ref, 0.8), 1), ref, asked)
+        assert one.path.moves
+        assert float(one.line.ref_us(0)) == pytest.approx(0, abs=40_000)
+        scores.append(one.score)
+    assert scores[0] > 0.99
+    assert scores[1] < 0.95

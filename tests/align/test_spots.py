@@ -55,3 +55,16 @@ def test_a_picture_on_its_side_or_a_negative_is_found_by_the_codes_it_has_uprigh
 
 def test_other_pictures_do_not_lie_on_one_another(tmp_path: Path) -> None:
     assert not len(pairs_of(keypoints_of(grey("cat")), keypoints_of(grey("peaks")), tmp_path).spots)
+
+
+def test_two_frames_come_twice_where_their_spots_show_a_squeeze_that_a_scale_nearly_explains(tmp_path: Path) -> None:
+    picture = grey("brook")
+    warp = Warp(0.9, 0, 0.05, 0, 1.0, 0.0)
+    found = pairs_of(keypoints_of(laid_by(picture[None], warp, picture.shape)[0]), keypoints_of(picture), tmp_path)
+    assert (found.query_frame == 0).all()
+    assert (found.ref_frame == 0).all()
+    assert len(set(found.spots.tolist())) == 1
+    scaled, squeezed = found.warps
+    aspect = picture.shape[1] / picture.shape[0]
+    assert scaled[0] / scaled[4] == pytest.approx(1.0, abs=0.02 * aspect)
+    assert squeezed == pytest.approx(warp.matrix[:2].ravel(), abs=0.02)

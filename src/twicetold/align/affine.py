@@ -33,8 +33,8 @@ SIMPLER = 0.7
 nor squeeze, and of a dozen spots in one part of the picture the squeeze is guessed."""
 
 EARNED = 25.0
-"""F statistic of what is left, over what is gained, from which more free numbers have earned their keep all the same:
-far above chance, as spots near each other err alike."""
+"""F statistic of what more free numbers explain from which another map with them is given as well: far above chance, as
+spots near each other err alike. It may be the edit, or how a scene that moves has gone on by another moment."""
 
 THIN = 0.03
 """Determinant of the spots' scatter, over the square of its trace, below which they lie on one line; at most 0.25."""
@@ -46,7 +46,7 @@ DOUBLE = 0.008
 @numba.njit(cache=True, nogil=True)
 def fit_groups(
     starts: NDArray[np.int64], query: NDArray[np.float64], ref: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
     """Fit each group of pairs.
 
     Args:
@@ -55,19 +55,23 @@ def fit_groups(
         ref: (n, 3) the same of their likes in the reference.
 
     Returns:
-        Pairs that fit, int64 (g,), 0 where no map holds `MIN_PAIRS`; the maps, float64 (g, 6): the rows of x and of y.
+        Pairs that fit, int64 (g,), 0 where no map holds `MIN_PAIRS`; the maps, float64 (g, 6): the rows of x and of y;
+        and others that squeeze or turn, float64 (g, 6), NaN where the pairs do not ask for one.
     """
     groups = len(starts) - 1
     fitting = np.zeros(groups, np.int64)
     maps = np.zeros((groups, 6))
+    others = np.full((groups, 6), np.nan)
     for group in range(groups):
         rows = slice(starts[group], starts[group + 1])
-        fitting[group] = _fit(query[rows], ref[rows], maps[group])
-    return fitting, maps
+        fitting[group] = _fit(query[rows], ref[rows], maps[group], others[group])
+    return fitting, maps, others
 
 
 @numba.njit(cache=True, nogil=True)
-def _fit(query: NDArray[np.float64], ref: NDArray[np.float64], best: NDArray[np.float64]) -> int:
+def _fit(
+    query: NDArray[np.float64], ref: NDArray[np.float64], best: NDArray[np.float64], other: NDArray[np.float64]
+) -> int:
     count = len(query)
     chosen = np.zeros(count, np.bool_)
     kept = np.zeros(count, np.bool_)
@@ -86,7 +90,7 @@ def _fit(query: NDArray[np.float64], ref: NDArray[np.float64], best: NDArray[np.
             kept[:] = chosen
     if most == 0:
         return 0
-    _simplest(query, ref, chosen, kept, trial, best, most)
+    _simplest(query, ref, chosen, kept, trial, best, other, most)
     distinct = 0
     for one in range(count):
         if kept[one]:
@@ -108,24 +112,33 @@ def _simplest(  # Numba takes no keywords-only
     kept: NDArray[np.bool_],
     trial: NDArray[np.float64],
     best: NDArray[np.float64],
+    other: NDArray[np.float64],
     most: int,
 ) -> None:
-    """Put the simplest map that explains the pairs in place of the `best`, and those that fit it of the `kept`."""
+    """Put the simplest map that explains most pairs in place of the `best`, and those that fit it of the `kept`; and
+    into `other` what squeezes or turns, where all pairs together ask for it."""
     count = kept.sum()
     scaled, squeezed, affine = (
         _left(query, ref, kept, trial, SCALED),
         _left(query, ref, kept, trial, SQUEEZED),
         _left(query, ref, kept, trial, AFFINE),
     )
-    for free in (SCALED, SQUEEZED):
-        left = scaled if free == SCALED else squeezed
-        if _earned(left, affine, free, AFFINE, count) or _earned(left, squeezed, free, SQUEEZED, count):
-            continue
+    turns = _earned(squeezed, affine, SQUEEZED, AFFINE, count)
+    squeezes = False
+    if not turns:
         chosen[:] = kept
-        if _refined(query, ref, chosen, trial, free) >= SIMPLER * most:
-            best[:] = trial
-            kept[:] = chosen
-            return
+        squeezes = _refined(query, ref, chosen, trial, SQUEEZED) >= SIMPLER * most
+    richer = trial.copy() if squeezes else best.copy()
+    fitting = chosen.copy() if squeezes else kept.copy()
+    chosen[:] = kept
+    if _refined(query, ref, chosen, trial, SCALED) < SIMPLER * most:
+        best[:] = richer
+        kept[:] = fitting
+        return
+    if _earned(scaled, affine, SCALED, AFFINE, count) or _earned(scaled, squeezed, SCALED, SQUEEZED, count):
+        other[:] = richer
+    best[:] = trial
+    kept[:] = chosen
 
 
 @numba.njit(cache=True, nogil=True)
@@ -133,7 +146,7 @@ def _earned(left: float, less: float, free: int, richer: int, count: int) -> boo
     """Whether a map with more free numbers leaves so much less of `count` pairs, in both coordinates, that chance does
     not explain it."""
     spare = 2 * count - richer
-    return richer > free and spare > 0 and (left - less) * spare > EARNED * (richer - free) * less
+    return spare > 0 and (left - less) * spare > EARNED * (richer - free) * less
 
 
 @numba.njit(cache=True, nogil=True)

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from twicetold.align.line import Proposal
-from twicetold.align.moving import SAME_LINE_US, bettered, looked_at
+from twicetold.align.line import SAME_LINE_US, Proposal
+from twicetold.align.moving import bettered, looked_at
 from twicetold.align.patience import Patience
 from twicetold.align.refine import Window
 from twicetold.align.rivals import PRECISE_AREA, area, same_part, settled, shown_region

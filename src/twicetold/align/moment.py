@@ -1,9 +1,9 @@
 """Same moment or same scene: whether what changes between frames agrees along a line and at no other offset.
 
 A fixed camera, a studio or a returning presenter looks alike at any time; but the differences between one frame and the
-next are those of one moment only. So frames of both sides are laid on one canvas, differenced over `DIFFERENCE_US`, and
-correlated along the proposed line and along lines shifted by up to `REACH_US` to either side. The right moment shows as
-a peak; its place is the offset to a fraction of a frame; another moment of the same scene shows no peak.
+next are those of one moment only. So frames of both sides are laid on one canvas, differenced over a part of a second,
+and correlated along the proposed line and along lines shifted by up to `REACH_US` to either side. The right moment
+shows as a peak; its place is the offset to a fraction of a frame; another moment of the same scene shows no peak.
 """
 
 from __future__ import annotations
@@ -23,9 +23,6 @@ from twicetold.align.pair import Cells, Pair
 STEP_US = 80_000
 """Distance of the moments that are compared: every second frame at 25 frames a second."""
 
-DIFFERENCE_US = 120_000
-"""Over how long a change is measured: long enough to rise above coding noise, short against any action."""
-
 REACH_US = 1_200_000
 """Offsets tried to either side of the line: the seeds' own uncertainty, several times over."""
 
@@ -34,6 +31,10 @@ SHIFT_US = 40_000
 
 PEAK_WIDTH_US = 300_000
 """Offsets nearer to the peak than this belong to it; agreement farther off speaks against the moment."""
+
+FLANK_US, FALLEN, RISE = 1_000_000, 0.5, 0.02
+"""Where the picture changes slowly the peak is wider: on either side it goes on, so far at most, while agreement falls,
+or rises by less than that, until it has fallen to this share of the peak."""
 
 MIN_CONTRAST = 4.0
 """Grey levels below which a picture's contrast is not used to scale its changes: noise would be amplified."""
@@ -112,8 +113,31 @@ def peak(shifts_us: NDArray[np.float64], agreement: NDArray[np.float64]) -> Peak
         bend = left - 2 * middle + right
         if bend < -1e-9:
             shift += float(0.5 * (left - right) / bend * (shifts_us[1] - shifts_us[0]))
-    far = np.abs(shifts_us - shifts_us[top]) > PEAK_WIDTH_US
-    return Peak(shift, float(agreement[top]), float(agreement[far].max()) if far.any() else 0.0)
+    sides = (
+        _beyond(np.abs(shifts_us - shifts_us[top])[side], agreement[side])
+        for side in (slice(top, None), slice(top, None, -1))
+    )
+    return Peak(shift, float(agreement[top]), max(sides))
+
+
+def _beyond(away_us: NDArray[np.float64], agreement: NDArray[np.float64]) -> float:
+    """The best agreement past one flank of a peak, 0 where there is none.
+
+    Args:
+        away_us: (k,) distances from the peak, rising from 0.
+        agreement: (k,) the peak itself first.
+    """
+    lowest = np.minimum.accumulate(agreement)
+    on_flank = (away_us <= FLANK_US) & (agreement <= np.append(np.inf, lowest[:-1]) + RISE)
+    end = len(on_flank) if on_flank.all() else int(np.argmin(on_flank))
+    fallen = lowest[:end] < FALLEN * agreement[0]
+    if fallen.any():
+        end = int(np.argmax(fallen))
+    else:
+        # A flank that does not come down is itself agreement elsewhere.
+        end -= 1
+    past = agreement[max(end, int(np.searchsorted(away_us, PEAK_WIDTH_US, side="right"))) :]
+    return float(max(0.0, past.max(initial=0.0)))
 
 
 def changes(cells: Cells, moments_us: NDArray[np.float64], over_us: float) -> NDArray[np.float32]:
@@ -158,13 +182,13 @@ def correlogram(
         return None
     at = line.ref_us(moments)
     first, last = (side + beyond for side, beyond in zip((-reach_us, reach_us), beyond_us, strict=True))
-    ref = pair.ref(at[0] + first - STEP_US, at[-1] + last + 2 * DIFFERENCE_US)
+    ref = pair.ref(at[0] + first - STEP_US, at[-1] + last + 2 * pair.over_us)
     if len(query.times_us) < 4 or len(ref.times_us) < 4:
         return None
     # The line itself is among them.
     shifts = np.arange(-(-first // shift_us), last // shift_us + 1, dtype=np.float64) * shift_us
     under = at[:, None] + shifts
-    over = DIFFERENCE_US * line.rate
+    over = pair.over_us * line.rate
     begin, end = float(ref.times_us[0]), float(ref.times_us[-1])
     inside = (under >= begin - SHIFT_US) & (under + over <= end + SHIFT_US)
     query_changes = _changed(pair, line, start_us, end_us)
@@ -179,7 +203,7 @@ def correlogram(
 
 def _sampled(pair: Pair, start_us: float, end_us: float) -> tuple[NDArray[np.float64], Cells]:
     """The moments of a stretch that are compared, float64 (m,), and the query's frames around them."""
-    moments = np.arange(start_us, end_us - DIFFERENCE_US, STEP_US, dtype=np.float64)
+    moments = np.arange(start_us, end_us - pair.over_us, STEP_US, dtype=np.float64)
     return moments, pair.query(start_us - STEP_US, end_us + STEP_US)
 
 
@@ -188,7 +212,7 @@ def _changed(pair: Pair, line: Line, start_us: float, end_us: float) -> NDArray[
     what something that moves over the picture makes, if that is most of it."""
     if (start_us, end_us) not in pair.changed:
         moments, query = _sampled(pair, start_us, end_us)
-        found = changes(query, moments, DIFFERENCE_US)
+        found = changes(query, moments, pair.over_us)
         left = _uncovered(pair, line, query, moments, found) if pair.sides.uncovered else None
         pair.changed[start_us, end_us] = found if left is None else left
     return pair.changed[start_us, end_us]
@@ -212,11 +236,11 @@ def _uncovered(
     hidden = covered(query, shown, pair.canvas.mask) if len(shown.times_us) else None
     if hidden is None:
         return None
-    before, after = (nearest(query.times_us, moments_us + over) for over in (0, DIFFERENCE_US))
+    before, after = (nearest(query.times_us, moments_us + over) for over in (0, pair.over_us))
     seen = ~(hidden[before] | hidden[after])
     if ((found * seen) ** 2).sum() >= MOST_LEFT * (found**2).sum():
         return None
-    left: NDArray[np.float32] = changes(without(query, hidden), moments_us, DIFFERENCE_US) * seen
+    left: NDArray[np.float32] = changes(without(query, hidden), moments_us, pair.over_us) * seen
     return left
 
 
@@ -230,12 +254,12 @@ def breadth(pair: Pair, line: Line, start_us: float, end_us: float) -> float:
     if len(moments) < PLACE_STEPS:
         return 0.0
     at = line.ref_us(moments)
-    ref = pair.ref(at[0] - STEP_US, at[-1] + 2 * DIFFERENCE_US)
+    ref = pair.ref(at[0] - STEP_US, at[-1] + 2 * pair.over_us)
     if not len(query.times_us) or not len(ref.times_us):
         return 0.0
     here = _changed(pair, line, start_us, end_us)
     energy = (here**2).sum(axis=1, keepdims=True)
-    agreed = here * changes(ref, at, DIFFERENCE_US * line.rate) * _capped(energy)
+    agreed = here * changes(ref, at, pair.over_us * line.rate) * _capped(energy)
     rows, columns = (axis // PLACE_CELLS for axis in np.nonzero(pair.canvas.mask))
     place = rows * (int(columns.max()) + 1) + columns
     moment = np.minimum(np.arange(len(moments)) // PLACE_STEPS, len(moments) // PLACE_STEPS - 1)

@@ -8,22 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.align.active import active_part
+from twicetold.align.agreement import agreement_along
 from twicetold.align.camera import CERTAIN, best_offset, camera_moves
 from twicetold.align.extent import extent
 from twicetold.align.follow import Followed, followed
 from twicetold.align.line import Line, Proposal
-from twicetold.align.moment import STEP_US, breadth, correlogram, mostly_covered, peak
-from twicetold.align.pair import Pair
+from twicetold.align.moment import STEP_US, mostly_covered
+from twicetold.align.pair import DIFFERENCE_US, SLOW_DIFFERENCE_US, Pair
 from twicetold.align.path import WarpPath
-from twicetold.align.refine import HOPELESS, Refined, best_height, first_sight, refine
+from twicetold.align.refine import HOPELESS, HOPELESS_SLOW, Refined, best_height, clearest, first_sight
 from twicetold.align.score import motion_score
 from twicetold.align.segment import Segment
 from twicetold.align.sides import Sides
 from twicetold.align.slant import around_screen, set_upright
 from twicetold.align.steady import jerks, shaken
-
-STEADY_US = 1_500_000
-"""Windows whose agreement is averaged for a stretch's score."""
 
 WORTH_MOVING = 0.05
 """Score from which a segment is tried at other offsets of a moving camera, and upright."""
@@ -36,9 +34,6 @@ CLEARLY = 0.03
 
 ENDS_US = 500_000
 """At the ends of a proposal something else may be shown."""
-
-SAME_LINE_US = 400_000
-"""Two matches whose lines differ by less than this in reference time, where they overlap, are one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,26 +96,34 @@ def _looked_at(sides: Sides, proposal: Proposal, around: NDArray[np.bool_] | Non
         # The same frames on the same canvas; only what changes in them is worked out anew.
         pair = replace(pair, sides=sides, changed={})
         seen = first_sight(pair, proposal.line, start_us, end_us, proposal.open_us)
-    if pair is None or best_height(seen) < HOPELESS:
+    if pair is None:
         return None
-    refined = refine(pair, proposal.line, start_us, end_us, seen)
+    slowly = None
+    if best_height(seen) < HOPELESS:
+        slowly = first_sight(pair.over(SLOW_DIFFERENCE_US), proposal.line, start_us, end_us, proposal.open_us)
+        if best_height(slowly) < HOPELESS_SLOW:
+            return None
+    view, refined = clearest(pair, proposal.line, start_us, end_us, seen=seen, slowly_seen=slowly)
     line = refined.line if refined else proposal.line
     exact = followed(sides, proposal.path, line, start_us, end_us, projective=slanted)
     if exact is not None:
         closer = Pair.under(sides, exact.path, start_us=start_us, end_us=end_us, alike=exact.alike)
-        better = refine(closer, line, start_us, end_us) if closer else None
-        if closer is not None and better is not None and (refined is None or better.support >= refined.support):
-            proposal, pair = replace(proposal, path=exact.path), closer
-            refined = replace(better, strays=(*better.strays, *(refined.strays if refined else ())))
+        closer, better = clearest(closer, line, start_us, end_us) if closer else (None, None)
+        if closer is not None and better is not None:
+            # What turns agrees under a wrong warp at a wrong moment, but its pictures do not lie on one another.
+            wrong = refined is None or better.support >= refined.support or _segment(view, proposal, refined) is None
+            if wrong:
+                proposal, view = replace(proposal, path=exact.path), closer
+                refined = replace(better, strays=(*better.strays, *(refined.strays if refined else ())))
     if refined is None:
         return None
-    segment = _segment(pair, proposal, refined)
+    segment = _segment(view, proposal, refined)
     if segment is not None and (segment.start_us < start_us or segment.end_us > end_us):
         # The stretch goes on past what was proposed: the warp is followed there, too.
         start_us, end_us = segment.start_us, segment.end_us
         wide = followed(sides, segment.path, segment.line, start_us, end_us, projective=slanted)
         wider = Pair.under(sides, wide.path, start_us=start_us, end_us=end_us, alike=wide.alike) if wide else None
-        again = refine(wider, segment.line, start_us, end_us) if wider else None
+        wider, again = clearest(wider, segment.line, start_us, end_us) if wider else (None, None)
         if wide is not None and wider is not None and again is not None:
             longer = _segment(wider, replace(proposal, path=wide.path), again)
             if longer is not None and longer.explained_s >= segment.explained_s:
@@ -221,7 +224,7 @@ def _better(
             end_us=segment.end_us,
             alike=exact.alike,
         )
-        refined = refine(pair, line, segment.start_us, segment.end_us) if pair else None
+        pair, refined = clearest(pair, line, segment.start_us, segment.end_us) if pair else (None, None)
         other = _segment(pair, replace(proposal, path=path), refined) if pair and refined else None
         if other is not None and other.height > segment.height + CLEARLY:
             others.append(other)
@@ -231,23 +234,19 @@ def _better(
 def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None:
     support = refined.supported
     best = max(support, key=lambda w: w.height)
-    found = extent(pair, refined.line, best.start_us, best.end_us)
+    found = extent(pair.over(DIFFERENCE_US), refined.line, best.start_us, best.end_us)
     if found is None:
         return None
-    graph = correlogram(pair, refined.line, found.start_us, found.end_us)
-    if graph is None:
+    seen = agreement_along(pair, refined.line, found.start_us, found.end_us)
+    if seen is None:
         return None
-    on_line = int(np.argmin(np.abs(graph.shifts_us)))
-    # Pooled, busy moments speak for the whole, which a short shot in a still one needs; window by window, they cannot
-    # speak against it where the warp is a little off. Either is evidence of one line only.
-    here, top = max(
-        (
-            (float(curve[on_line]), peak(graph.shifts_us, curve))
-            for curve in (graph.agreement(), graph.steady_agreement(STEADY_US))
-        ),
-        key=lambda one: one[0] - one[1].elsewhere,
+    # Under a warp that moves other moments of a camera's own move agree as well; of one that stands they do not.
+    moving = proposal.path.moves and camera_moves(
+        pair.sides.footage,
+        pair.sides.ref_item,
+        float(refined.line.ref_us(found.start_us)),
+        float(refined.line.ref_us(found.end_us)),
     )
-    broad = breadth(pair, refined.line, found.start_us, found.end_us)
     inside = [w for w in refined.windows if w.start_us < found.end_us and w.end_us > found.start_us]
     agreeing = [w for w in inside if w in support]
     return Segment(
@@ -256,16 +255,16 @@ def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None
         start_us=found.start_us,
         end_us=found.end_us,
         score=motion_score(
-            height=here,
-            elsewhere=top.elsewhere if abs(top.shift_us) <= SAME_LINE_US else top.height,
-            breadth=broad,
+            height=seen.height,
+            elsewhere=seen.against,
+            breadth=seen.breadth,
             seconds=(found.end_us - found.start_us) / 1e6,
-            moving=proposal.path.moves,
+            moving=moving,
             off_us=[w.shift_us for w in agreeing],
         ),
-        height=here,
-        elsewhere=top.elsewhere,
-        breadth=broad,
+        height=seen.height,
+        elsewhere=seen.elsewhere,
+        breadth=seen.breadth,
         likeness=found.likeness,
         seeds=proposal.seeds,
         distance_bits=proposal.distance_bits,

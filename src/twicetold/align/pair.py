@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +13,13 @@ from twicetold.align.footage import Frames, turned
 from twicetold.align.path import WarpPath
 from twicetold.align.sides import Sides
 from twicetold.align.warp import OVERSAMPLE, Canvas, half_is_enough, to_pixels
+
+DIFFERENCE_US, SLOW_DIFFERENCE_US = 120_000, 360_000
+"""Over how long a change is measured: long enough to rise above coding noise, short against any action; and what is
+slow, which rises above noise later."""
+
+AVERAGED_US = 100_000
+"""Over how long frames are averaged where slow changes are measured: grain and coding noise change with each frame."""
 
 
 class Cells(NamedTuple):
@@ -31,6 +38,8 @@ class Pair:
     sides: Sides
     canvas: Canvas
     path: WarpPath | None = None
+    over_us: int = DIFFERENCE_US
+    """Over how long changes are measured; over longer than `DIFFERENCE_US`, of frames averaged over `AVERAGED_US`."""
     changed: dict[tuple[float, float], NDArray[np.float32]] = field(default_factory=dict)
     """What changes in stretches of the query, as far as it was asked for (`twicetold.align.moment`)."""
     _kept: dict[tuple[bool, int], NDArray[np.float32]] = field(default_factory=dict)
@@ -58,6 +67,10 @@ class Pair:
         kept = [canvas for canvas in each if canvas is not None]
         common = Canvas.common(kept) if len(kept) == len(each) else None
         return Pair(sides, common.within(alike), path) if common else None
+
+    def over(self, over_us: int) -> Pair:
+        """The same frames on the same canvas, with changes measured over so long."""
+        return self if over_us == self.over_us else replace(self, over_us=over_us, changed={})
 
     def query(self, start_us: float, end_us: float) -> Cells:
         """The query's frames in `[start_us, end_us)`, laid on the canvas."""
@@ -88,7 +101,8 @@ class Pair:
                     cells[span] = _centred(self._under_path(piece.whole.take(span), self.path))
             times.append(piece.frames.times_us)
             parts.append(cells[rows])
-        return Cells(np.concatenate(times), np.concatenate(parts))
+        found = Cells(np.concatenate(times), np.concatenate(parts))
+        return found if self.over_us <= DIFFERENCE_US else _averaged(found)
 
     def _all_of(self, frames: Frames, *, of_query: bool) -> NDArray[np.float32]:
         """All frames of a piece under the one map that holds for all, float32 (n, cells)."""
@@ -110,6 +124,18 @@ class Pair:
         """Frames of the query under a warp each, float32 (n, cells)."""
         warps = [path.at(moment) for moment in frames.times_us.tolist()]
         return self.canvas.query_cells_under(warps, frames.pixels, frames.half)[:, self.canvas.mask]
+
+
+def _averaged(cells: Cells) -> Cells:
+    """Each frame's cells as the mean of those of the frames around it."""
+    times, values = cells
+    if not len(times):
+        return cells
+    summed = np.zeros((len(values) + 1, values.shape[1]))
+    np.cumsum(values, axis=0, out=summed[1:])
+    first = np.searchsorted(times, times - AVERAGED_US // 2)
+    end = np.searchsorted(times, times + AVERAGED_US // 2, side="right")
+    return Cells(times, ((summed[end] - summed[first]) / (end - first)[:, None]).astype(np.float32))
 
 
 def _centred(cells: NDArray[np.float32]) -> NDArray[np.float32]:

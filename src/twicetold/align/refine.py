@@ -9,16 +9,22 @@ from numpy.typing import NDArray
 
 from twicetold.align.line import MAX_RATE, MIN_RATE, Line
 from twicetold.align.moment import Correlogram, correlogram, peak
-from twicetold.align.pair import Pair
+from twicetold.align.pair import DIFFERENCE_US, SLOW_DIFFERENCE_US, Pair
+from twicetold.align.score import fisher_z
 
 MIN_WINDOW_US, MAX_WINDOW_US = 800_000, 2_000_000
 """A window is a third of the stretch within these bounds: long enough to peak, short enough to bear a wrong rate."""
 
-HOPELESS = 0.12
-"""Agreement of a stretch's best window, at any offset in reach, below which no better warp was ever seen to help."""
+HOPELESS, HOPELESS_SLOW = 0.12, 0.25
+"""Agreement of a stretch's best window, at any offset in reach, below which no better warp was ever seen to help; the
+second of changes over `SLOW_DIFFERENCE_US`."""
 
-CLEAR_HEIGHT, CLEAR_LEAD = 0.30, 0.08
-"""A window's peak counts towards the line from this agreement on, and this far above agreement at other offsets."""
+CLEAR_HEIGHT, CLEAR_LEAD = 0.30, 0.085
+"""A window's peak counts towards the line from this agreement on, and so far above agreement at other offsets, both as
+Fisher's z."""
+
+WELL = 0.7
+"""Agreement of a window from which slower changes are not asked for."""
 
 ON_LINE_US = 70_000
 """Distance of a window's peak from the fitted line, in reference time, up to which it supports the line."""
@@ -32,12 +38,14 @@ NEAR_REACH_US, NEAR_SHIFT_US = 400_000, 20_000
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A stretch of the query (microseconds), the shift off the line at which its changes agree best, and how well."""
+    """A stretch of the query (microseconds), the shift off the line at which its changes agree best, how well, and by
+    how much more than elsewhere, as Fisher's z."""
 
     start_us: float
     end_us: float
     shift_us: float
     height: float
+    lead: float
     clear: bool
 
     @property
@@ -62,6 +70,11 @@ class Refined:
         """Agreement of the windows that support the line, summed."""
         return sum(w.height for w in self.supported)
 
+    @property
+    def lead(self) -> float:
+        """By how much more they agree than elsewhere, summed."""
+        return sum(w.lead for w in self.supported)
+
 
 def windows_of(graph: Correlogram, start_us: float, end_us: float) -> tuple[Window, ...]:
     """Half-overlapping windows of a stretch, each with its own peak."""
@@ -73,8 +86,9 @@ def windows_of(graph: Correlogram, start_us: float, end_us: float) -> tuple[Wind
         if rows.sum() < 4:
             continue
         top = peak(graph.shifts_us, graph.agreement(rows))
-        clear = top.height >= CLEAR_HEIGHT and top.height - top.elsewhere >= CLEAR_LEAD
-        found.append(Window(float(start), float(start + length), top.shift_us, top.height, clear))
+        lead = fisher_z(top.height) - fisher_z(top.elsewhere)
+        clear = top.height >= CLEAR_HEIGHT and lead >= CLEAR_LEAD
+        found.append(Window(float(start), float(start + length), top.shift_us, top.height, lead, clear))
     return tuple(found)
 
 
@@ -93,6 +107,30 @@ def first_sight(
 def best_height(seen: tuple[Window, ...]) -> float:
     """Agreement of the best window of what was seen at first sight, 0 without any."""
     return max((window.height for window in seen), default=0.0)
+
+
+def clearest(
+    pair: Pair,
+    line: Line,
+    start_us: float,
+    end_us: float,
+    *,
+    seen: tuple[Window, ...] | None = None,
+    slowly_seen: tuple[Window, ...] | None = None,
+) -> tuple[Pair, Refined | None]:
+    """A line fitted to the windows' peaks, by slower changes where these tell it more clearly, and the pair with them.
+
+    Args:
+        seen: what `first_sight` gave, where it was asked before, and of slower changes.
+    """
+    refined = refine(pair, line, start_us, end_us, seen)
+    if refined is not None and best_height(refined.supported) >= WELL:
+        return pair, refined
+    slower = pair.over(SLOW_DIFFERENCE_US)
+    slowly = refine(slower, line, start_us, end_us, slowly_seen)
+    if slowly is None or (refined is not None and refined.lead >= slowly.lead):
+        return pair, refined
+    return slower, slowly
 
 
 def refine(
@@ -116,7 +154,7 @@ def refine(
         clear = [w for w in windows if w.clear]
         if not clear:
             return None
-        fitted, on_line = _fit(line, clear)
+        fitted, on_line = _fit(line, clear, NEAR_SHIFT_US * pair.over_us / DIFFERENCE_US)
         if not near:
             strays = tuple(w for w, on in zip(clear, on_line, strict=True) if not on)
         moved = max(abs(fitted.ref_us(t) - line.ref_us(t)) for t in (start_us, end_us))
@@ -130,8 +168,9 @@ def refine(
     return refined if refined.supported else None
 
 
-def _fit(line: Line, windows: list[Window]) -> tuple[Line, NDArray[np.bool_]]:
-    """The line that most agreement lies on, over all pairs of windows; a constant shift where that does as well."""
+def _fit(line: Line, windows: list[Window], exact_us: float) -> tuple[Line, NDArray[np.bool_]]:
+    """The line that most agreement lies on, over all pairs of windows; a constant shift where that does as well, or
+    as well within what peaks are exact to."""
     at = np.array([w.middle_us for w in windows])
     shift = np.array([w.shift_us for w in windows])
     weight = np.array([w.height for w in windows])
@@ -162,7 +201,7 @@ def _fit(line: Line, windows: list[Window]) -> tuple[Line, NDArray[np.bool_]]:
     else:
         level = float(np.average(shift[on] - slope * at[on], weights=weight[on]))
     reach = float(np.ptp(at[on])) if on.any() else 0.0
-    if abs(line.rate + slope - 1.0) * reach < NEAR_SHIFT_US:
+    if abs(line.rate + slope - 1.0) * reach < exact_us:
         # Too little to tell from playing at the recorded speed, which is what nearly all reuse does.
         middle = float(at[on].mean())
         level, slope = level + slope * middle - (1.0 - line.rate) * middle, 1.0 - line.rate

@@ -20,7 +20,7 @@ MOST_AGREEMENT = 0.99
 """Agreement beyond which more says nothing more: its z would grow without end."""
 
 ELSEWHERE_MOVING = 1.5
-"""How much agreement at other offsets counts under a warp that moves: of a pan another part agrees as well."""
+"""How much agreement at other offsets counts under a warp that moves over a pan: another part agrees as well."""
 
 STILL_WEIGHTS = {"bias": 4.0, "hidden": -90.0, "covered": -8.0, "nowhere": -45.0, "elsewhere": -220.0}
 """The same for a still, by shares of its places; of two stills nothing tells the moment: half is at .956 that agree."""
@@ -30,6 +30,11 @@ TELLS_HIDDEN, TELLS_COVERED = 0.1, 0.2
 
 LEAST_TELLING = 0.05
 """Added to the places that tell the moment before those against it are counted beside them: few prove nothing."""
+
+
+def fisher_z(agreement: float) -> float:
+    """Fisher's z of a correlation (Biometrika, 1915), 0 where it is negative."""
+    return math.atanh(min(max(agreement, 0.0), MOST_AGREEMENT))
 
 
 def motion_score(
@@ -43,19 +48,19 @@ def motion_score(
 ) -> float:
     """Probability (0 to 1) that a moving stretch is the same moment.
 
-    Agreement counts as Fisher's z of a correlation (Biometrika, 1915): from .9 to .95 is further than from .4 to .45.
+    Agreement counts as Fisher's z: from .9 to .95 is further than from .4 to .45.
 
     Args:
         height: pooled agreement of changes along the line, -1 to 1.
         elsewhere: best agreement at offsets away from the line.
         breadth: on how many places and moments it rests (`twicetold.align.moment.breadth`).
         seconds: length of the stretch; longer ones are less likely by chance.
-        moving: whether the warp moves, which fits more by chance.
+        moving: whether the warp moves over a camera's own move: together they fit more by chance.
         off_us: how far off the line each window that bears it agrees best. Of a picture that changes slowly other
             offsets agree nearly as well, but all windows peak at one place only at the right one.
     """
     w = MOTION_WEIGHTS
-    lead = _fisher_z(height) - _fisher_z(elsewhere) * (ELSEWHERE_MOVING if moving else 1.0)
+    lead = fisher_z(height) - fisher_z(elsewhere) * (ELSEWHERE_MOVING if moving else 1.0)
     evidence = w["bias"] + w["lead"] * lead + w["moving"] * moving
     evidence += w["breadth"] * math.log10(min(max(breadth, 1.0), MOST_BREADTH) / USUAL_BREADTH)
     if not moving and len(off_us) >= LEAST_TOGETHER:
@@ -86,10 +91,6 @@ def shown_score(*, here: float, elsewhere: float, nowhere: float, hidden: float,
     evidence = w["bias"] + w["nowhere"] * nowhere + w["elsewhere"] * elsewhere / (here + LEAST_TELLING)
     evidence += w["hidden"] * hidden / (1.0 + here / TELLS_HIDDEN)
     return _logistic(evidence + w["covered"] * covered / (1.0 + here / TELLS_COVERED))
-
-
-def _fisher_z(agreement: float) -> float:
-    return math.atanh(min(max(agreement, 0.0), MOST_AGREEMENT))
 
 
 def _logistic(x: float) -> float:

@@ -8,13 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.align.affine import MIN_PAIRS, fit_groups
+from twicetold.align.path import corners_under
 from twicetold.fingerprint.keypoints import PLACES, Keypoints, size_of
 from twicetold.fingerprint.orientation import Orientation
 from twicetold.search.keypoint_index import SpotHits
 
+APART = 0.04
+"""Parts of the picture by which a corner has to lie elsewhere under what squeezes or turns, for both to be given."""
+
 
 class FramePairs(NamedTuple):
-    """Frames of a query and of one reference that hold the same spots, k of them, by query, then reference frame."""
+    """Frames of a query and of one reference that hold the same spots, k of them, by query, then reference frame; two
+    frames come twice where the spots speak for two warps."""
 
     query_frame: NDArray[np.int64]
     ref_frame: NDArray[np.int64]
@@ -59,12 +64,18 @@ def frame_pairs(query: Keypoints, hits: SpotHits, *, ref_aspect: float, orientat
             size_of(hits.size[rows]),
         ]
     )
-    spots, maps = fit_groups(bounds, np.ascontiguousarray(ours), np.ascontiguousarray(theirs))
+    spots, maps, others = fit_groups(bounds, np.ascontiguousarray(ours), np.ascontiguousarray(theirs))
     good = spots >= MIN_PAIRS
     scale = np.concatenate([np.append(query_shape, 1.0) / ref_shape[0], np.append(query_shape, 1.0) / ref_shape[1]])
     at = rows[bounds[:-1]] if len(bounds) > 1 else np.zeros(0, np.int64)
-    warps = (maps * scale)[good].reshape(-1, 2, 3) @ onto
-    return FramePairs(frame[at][good], hits.frame[at][good].astype(np.int64), spots[good], warps.reshape(-1, 6))
+    plain, other = (((each * scale).reshape(-1, 2, 3) @ onto).reshape(-1, 6) for each in (maps, others))
+    apart = np.abs(corners_under(other) - corners_under(plain)).max(axis=(1, 2), initial=0.0)
+    # Where both lie near each other one look makes either exact.
+    chosen = np.concatenate([np.flatnonzero(good), np.flatnonzero(good & (apart > APART))])
+    warps = np.concatenate([plain[good], other[good & (apart > APART)]])
+    order = np.argsort(chosen, kind="stable")
+    chosen = chosen[order]
+    return FramePairs(frame[at][chosen], hits.frame[at].astype(np.int64)[chosen], spots[chosen], warps[order])
 
 
 def _shape(aspect: float) -> NDArray[np.float64]:
