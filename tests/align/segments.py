@@ -20,6 +20,7 @@ USUAL = Segment(
     elsewhere=0.1,
     breadth=30.0,
     likeness=0.9,
+    shared=1.0,
     seeds=3,
     distance_bits=None,
     spots=20,

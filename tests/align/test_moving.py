@@ -105,4 +105,17 @@ def test_a_zoom_over_a_pan_has_to_agree_more_than_one_over_what_a_standing_camer
         assert float(one.line.ref_us(0)) == pytest.approx(0, abs=40_000)
         scores.append(one.score)
     assert scores[0] > 0.99
-    assert scores[1] < 0.95
+    assert scores[1] < 0.98
+
+
+def test_how_much_of_either_picture_is_the_same_is_measured() -> None:
+    ref, other = large(6, 4), large(8, 4)
+    (whole,) = found(ref[25:], ref, proposed(0, 3, 1.1))
+    assert whole.shared == pytest.approx(1.0, abs=0.05)
+    inset = Warp(2.5, 0, -0.5, 0, 2.5, -1.0)
+    (small,) = found(laid_by(ref, inset), ref, proposed(0, 4, 0.1, inset))
+    # All of the reference is shown, of which what is fine is lost.
+    assert small.shared > 0.5
+    over = np.concatenate([other[:, :126], ref[:, 126:]], axis=1)
+    (strip,) = found(over, ref, proposed(0, 4, 0.0))
+    assert strip.shared == pytest.approx(0.3, abs=0.15)

@@ -31,6 +31,16 @@ def test_weak_agreement_does_not_grow_sure_by_places_without_end() -> None:
     assert score(0.2, 0.05, breadth=10_000, seconds=6) < 0.5
 
 
+def test_slow_changes_that_rest_on_few_places_are_chance() -> None:
+    # People who cross a square at another hour, over a third of a second; a head that talks, at its own moment.
+    def slowly(height: float, elsewhere: float, breadth: float, slow: bool) -> float:
+        return motion_score(height=height, elsewhere=elsewhere, breadth=breadth, seconds=3, moving=False, slow=slow)
+
+    assert slowly(0.63, 0.03, 7, slow=True) < 0.2 < slowly(0.63, 0.03, 7, slow=False)
+    assert slowly(0.76, 0.09, 24, slow=True) > 0.85
+    assert slowly(0.6, 0.1, 20, slow=True) == slowly(0.6, 0.1, 20, slow=False)
+
+
 def test_windows_that_peak_at_one_place_speak_for_it_where_much_moves_and_the_warp_stands() -> None:
     def of(*off_ms: float, breadth: float = 40, moving: bool = False) -> float:
         off_us = [off * 1000 for off in off_ms]

@@ -10,7 +10,6 @@ from twicetold.align.line import SAME_LINE_US, Line
 from twicetold.align.moment import breadth, correlogram, peak
 from twicetold.align.pair import DIFFERENCE_US, SLOW_DIFFERENCE_US, Pair
 from twicetold.align.refine import WELL
-from twicetold.align.score import fisher_z
 
 STEADY_US = 1_500_000
 """Windows whose agreement is averaged for a stretch's score."""
@@ -19,27 +18,26 @@ STEADY_US = 1_500_000
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """Agreement of changes along a line, `height`, and the best away from its peak, `elsewhere`, -1 to 1; `against`:
-    the same, or the peak itself where that lies on another line; `breadth`: places and moments that it rests on."""
+    the same, or the peak itself where that lies on another line; `breadth`: places and moments that it rests on;
+    `slow`: whether changes were measured over `SLOW_DIFFERENCE_US`."""
 
     height: float
     elsewhere: float
     against: float
     breadth: float
-
-    @property
-    def lead(self) -> float:
-        """By how much it agrees more along the line than elsewhere, as Fisher's z."""
-        return fisher_z(self.height) - fisher_z(self.against)
+    slow: bool
 
 
-def agreement_along(pair: Pair, line: Line, start_us: float, end_us: float) -> Agreement | None:
-    """Agreement of quick changes, or of slower ones where these tell the line more clearly; None where the stretch is
+def agreements_along(pair: Pair, line: Line, start_us: float, end_us: float) -> list[Agreement]:
+    """Agreement of quick changes, and of slower ones where the quick ones do not agree well; none where the stretch is
     too short for both, or one side has no frames there."""
-    quick = _agreement(pair.over(DIFFERENCE_US), line, start_us, end_us)
-    if quick is not None and quick.height >= WELL:
-        return quick
-    slow = _agreement(pair.over(SLOW_DIFFERENCE_US), line, start_us, end_us)
-    return max((one for one in (quick, slow) if one is not None), key=lambda one: one.lead, default=None)
+    found: list[Agreement] = []
+    for over_us in (DIFFERENCE_US, SLOW_DIFFERENCE_US):
+        if found and found[0].height >= WELL:
+            break
+        if (one := _agreement(pair.over(over_us), line, start_us, end_us)) is not None:
+            found.append(one)
+    return found
 
 
 def _agreement(pair: Pair, line: Line, start_us: float, end_us: float) -> Agreement | None:
@@ -57,4 +55,5 @@ def _agreement(pair: Pair, line: Line, start_us: float, end_us: float) -> Agreem
         key=lambda one: one[0] - one[1].elsewhere,
     )
     against = top.elsewhere if abs(top.shift_us) <= SAME_LINE_US else top.height
-    return Agreement(here, top.elsewhere, against, breadth(pair, line, start_us, end_us))
+    rests_on = breadth(pair, line, start_us, end_us)
+    return Agreement(here, top.elsewhere, against, rests_on, slow=pair.over_us > DIFFERENCE_US)

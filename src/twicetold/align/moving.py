@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.align.active import active_part
-from twicetold.align.agreement import agreement_along
+from twicetold.align.agreement import agreements_along
 from twicetold.align.camera import CERTAIN, best_offset, camera_moves
 from twicetold.align.extent import extent
 from twicetold.align.follow import Followed, followed
@@ -237,8 +237,8 @@ def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None
     found = extent(pair.over(DIFFERENCE_US), refined.line, best.start_us, best.end_us)
     if found is None:
         return None
-    seen = agreement_along(pair, refined.line, found.start_us, found.end_us)
-    if seen is None:
+    agreed = agreements_along(pair, refined.line, found.start_us, found.end_us)
+    if not agreed:
         return None
     # Under a warp that moves other moments of a camera's own move agree as well; of one that stands they do not.
     moving = proposal.path.moves and camera_moves(
@@ -249,23 +249,36 @@ def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None
     )
     inside = [w for w in refined.windows if w.start_us < found.end_us and w.end_us > found.start_us]
     agreeing = [w for w in inside if w in support]
+    # Either is evidence of one line only: what is quick, and what is slow.
+    score, seen = max(
+        (
+            (
+                motion_score(
+                    height=one.height,
+                    elsewhere=one.against,
+                    breadth=one.breadth,
+                    seconds=(found.end_us - found.start_us) / 1e6,
+                    moving=moving,
+                    slow=one.slow,
+                    off_us=[w.shift_us for w in agreeing],
+                ),
+                one,
+            )
+            for one in agreed
+        ),
+        key=lambda each: each[0],
+    )
     return Segment(
         line=refined.line,
         path=proposal.path,
         start_us=found.start_us,
         end_us=found.end_us,
-        score=motion_score(
-            height=seen.height,
-            elsewhere=seen.against,
-            breadth=seen.breadth,
-            seconds=(found.end_us - found.start_us) / 1e6,
-            moving=moving,
-            off_us=[w.shift_us for w in agreeing],
-        ),
+        score=score,
         height=seen.height,
         elsewhere=seen.elsewhere,
         breadth=seen.breadth,
         likeness=found.likeness,
+        shared=pair.canvas.shared,
         seeds=proposal.seeds,
         distance_bits=proposal.distance_bits,
         spots=proposal.spots,

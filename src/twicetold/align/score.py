@@ -5,9 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-MOTION_WEIGHTS = {"bias": -2.55, "lead": 5.0, "breadth": 3.5, "length": 3.0, "moving": -1.1, "together": 2.0}
+MOTION_WEIGHTS = {
+    "bias": -2.55,
+    "lead": 5.0,
+    "breadth": 3.5,
+    "slow_breadth": 7.0,
+    "length": 3.0,
+    "moving": -1.1,
+    "together": 2.0,
+}
 USUAL_BREADTH, USUAL_S = 20.0, 3.0
-"""Logistic weights for a stretch whose changes agree; `docs/method.md` holds how they were set."""
+"""Logistic weights for a stretch whose changes agree; `docs/method.md` holds how they were set. Where slow changes are
+asked, one who walks is in more places and agrees with another who walks by more: breadth counts twice as much."""
 
 MOST_BREADTH = 30.0
 """Places beyond which more say nothing more: weak agreement of ever so many is not the same moment."""
@@ -44,6 +53,7 @@ def motion_score(
     breadth: float,
     seconds: float,
     moving: bool,
+    slow: bool = False,
     off_us: Sequence[float] = (),
 ) -> float:
     """Probability (0 to 1) that a moving stretch is the same moment.
@@ -56,13 +66,16 @@ def motion_score(
         breadth: on how many places and moments it rests (`twicetold.align.moment.breadth`).
         seconds: length of the stretch; longer ones are less likely by chance.
         moving: whether the warp moves over a camera's own move: together they fit more by chance.
+        slow: whether it is agreement of changes over a longer time (`twicetold.align.pair.SLOW_DIFFERENCE_US`).
         off_us: how far off the line each window that bears it agrees best. Of a picture that changes slowly other
             offsets agree nearly as well, but all windows peak at one place only at the right one.
     """
     w = MOTION_WEIGHTS
     lead = fisher_z(height) - fisher_z(elsewhere) * (ELSEWHERE_MOVING if moving else 1.0)
     evidence = w["bias"] + w["lead"] * lead + w["moving"] * moving
-    evidence += w["breadth"] * math.log10(min(max(breadth, 1.0), MOST_BREADTH) / USUAL_BREADTH)
+    evidence += w["slow_breadth" if slow else "breadth"] * math.log10(
+        min(max(breadth, 1.0), MOST_BREADTH) / USUAL_BREADTH
+    )
     if not moving and len(off_us) >= LEAST_TOGETHER:
         scatter = math.sqrt(sum(off**2 for off in off_us) / len(off_us))
         # One who moves alone is in every window; only where much moves do they stand for themselves.

@@ -10,7 +10,10 @@ from twicetold.align.path import WarpPath
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A verified stretch: `[start_us, end_us)` of the query along `line`, with what was measured of it."""
+    """A verified stretch: `[start_us, end_us)` of the query along `line`, with what was measured of it.
+
+    `shared`: the share of either picture that is the same in both (`twicetold.align.warp.Canvas.shared`).
+    """
 
     line: Line
     path: WarpPath
@@ -21,6 +24,7 @@ class Segment:
     elsewhere: float
     breadth: float
     likeness: float
+    shared: float
     seeds: int
     distance_bits: float | None
     spots: int

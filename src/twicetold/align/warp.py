@@ -137,6 +137,12 @@ class Canvas:
         """How many cells lie inside both pictures."""
         return int(self.mask.sum())
 
+    @property
+    def shared(self) -> float:
+        """Share of the query's picture that the cells are, or of the reference's, whichever is larger: 0 to 1."""
+        sample = max(_sample_area(matrix) for matrix in (self.query_matrix, self.ref_matrix))
+        return min(1.0, self.cells * OVERSAMPLE**2 * sample)
+
     def within(self, alike: NDArray[np.bool_] | None) -> Canvas:
         """The same canvas, of which only the cells `alike` (bool (CANVAS_HEIGHT, CANVAS_WIDTH)) are looked at."""
         if alike is None or (self.mask & alike).sum() < MIN_CELLS:
@@ -246,10 +252,14 @@ def to_pixels(shape: tuple[int, ...]) -> NDArray[np.float64]:
 def _pixels_per_sample(shape: tuple[int, ...], to_picture: NDArray[np.float64]) -> float:
     """How many pixels of a picture (h, w) lie from one sample to the next, in the middle of the canvas."""
     height, width = shape
+    return float(np.sqrt(_sample_area(to_picture) * width * height))
+
+
+def _sample_area(to_picture: NDArray[np.float64]) -> float:
+    """How much of a picture, 0 to 1, a sample in the middle of the canvas is."""
     middle = np.array([CANVAS_WIDTH, CANVAS_HEIGHT, 2.0]) * OVERSAMPLE / 2
     depth = float(to_picture[2] @ [middle[0], middle[1], 1.0])
-    area = abs(float(np.linalg.det(to_picture))) / abs(depth) ** 3
-    return float(np.sqrt(area * width * height))
+    return abs(float(np.linalg.det(to_picture))) / abs(depth) ** 3
 
 
 def _samples(

@@ -14,6 +14,10 @@ from twicetold.model import Match
 MOST = 0.5
 """Share of the picture up to which a part of it is an inset; borders and crops leave more."""
 
+SHARED = "picture_shared"
+"""Evidence of a match: the share of either picture, whichever is larger, that is the same in both; absent where it was
+not measured."""
+
 SHOWN_AT, SHOWS_PART = "shown_at", "shows_part"
 """Evidence of a match: the part of the query's picture that shows the reference, and the part of the reference's that
 is shown; left, top, right, bottom in 0 to 1; absent where it is all."""
@@ -27,6 +31,13 @@ def is_inset(match: Match) -> bool:
 def is_of_inset(match: Match) -> bool:
     """Whether what the query shows is an inset of the reference."""
     return _area(match.evidence, SHOWS_PART) <= MOST
+
+
+def is_strip(match: Match) -> bool:
+    """Whether only a part of either picture is the same in both, as where two show one ticker or one logo over other
+    footage: that says nothing of what the whole pictures show."""
+    measured: Mapping[str, Any] = match.evidence
+    return float(measured.get(SHARED, 1.0)) < MOST
 
 
 def _area(evidence: Mapping[str, Any], name: str) -> float:

@@ -25,7 +25,7 @@ from twicetold.align.still_shot import StillShot, still_shots
 from twicetold.align.warp import CORNERS, MIRROR, PLAIN, box
 from twicetold.align.zooms import zooms
 from twicetold.fingerprint.keypoints import Keypoints
-from twicetold.lineage.inset import SHOWN_AT, SHOWS_PART
+from twicetold.lineage.inset import SHARED, SHOWN_AT, SHOWS_PART
 from twicetold.lineage.other_side import NEGATIVE, TURNED
 from twicetold.model import ItemKind, Match, Modality
 from twicetold.pipeline.hash_only import alone_matches
@@ -319,6 +319,7 @@ def _moving_match(item: str, partner: str, segment: Segment) -> Match:
             "agreement_elsewhere": round(segment.elsewhere, 4),
             "agreement_places": round(segment.breadth, 1),
             "likeness": round(segment.likeness, 4),
+            SHARED: round(segment.shared, 3),
             **_proposed(segment),
             **_placed(segment.path),
             "windows": segment.windows,

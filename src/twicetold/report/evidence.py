@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from twicetold.lineage.inset import SHOWN_AT, SHOWS_PART
+from twicetold.lineage.inset import SHARED, SHOWN_AT, SHOWS_PART
 from twicetold.lineage.other_side import NEGATIVE, TURNED
 from twicetold.model import Match, Modality
 from twicetold.report.evidence_words import PHRASES, Say, english
@@ -60,6 +60,7 @@ KNOWN: dict[str, Callable[[Say, float], str]] = {
     "windows": _count,
     "windows_agreeing": _count,
     "likeness": _of_one,
+    SHARED: _share,
     "detail": _share,
     "only_here": _share,
     "only_elsewhere": _share,

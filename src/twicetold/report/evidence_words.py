@@ -25,6 +25,7 @@ PHRASES = {
     "windows": "Stretches of it that were checked for contradiction",
     "windows_agreeing": "Of these, stretches whose changes agree",
     "likeness": "How alike the pictures are as a whole",
+    "picture_shared": "Share of the picture that is the same in both, of whichever it is more",
     "detail": "Share of the detailed places that agree",
     "only_here": "Share of the places that agree at this moment of the shot and not at others",
     "only_elsewhere": "Share of the places that agree at another moment of the shot and not at this one",
