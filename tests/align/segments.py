@@ -19,6 +19,7 @@ USUAL = Segment(
     height=0.9,
     elsewhere=0.1,
     breadth=30.0,
+    slow=False,
     likeness=0.9,
     shared=1.0,
     seeds=3,

@@ -134,7 +134,7 @@ def _explained(proposal: Proposal, segments: list[Segment]) -> bool:
         there = shown_region(segment.path, (low + high) / 2)
         if (
             shared >= WHOLLY
-            and segment.height >= UNRIVALLED
+            and segment.quick_height >= UNRIVALLED
             and same_part(region, there)
             and area(there) >= area(region) - PRECISE_AREA
         ):

@@ -73,12 +73,14 @@ def _slanted_or_upright(sides: Sides, proposal: Proposal) -> Looked | None:
 
 
 def _agreement(looked: Looked | None) -> float:
-    return looked.segment.height if looked and looked.segment else 0.0
+    return looked.segment.quick_height if looked and looked.segment else 0.0
 
 
 def _agreeing_more(one: Looked | None, other: Looked | None) -> Looked | None:
     """The other look, where it led to a stretch that agrees more; else the one."""
-    return other if other and other.segment and other.segment.height > _agreement(one) else one
+    if other is None or other.segment is None:
+        return one
+    return other if one is None or one.segment is None or other.segment.agrees_more(one.segment) else one
 
 
 def _looked_at(sides: Sides, proposal: Proposal, around: NDArray[np.bool_] | None) -> Looked | None:
@@ -175,7 +177,7 @@ def _at_own_moment(
     if not camera_moves(sides.footage, sides.query_item, start_us, end_us):
         return segment
     best = best_offset(sides, segment.path, segment.line, start_us, end_us, around)
-    if best is None or best.height <= segment.height - CLEARLY:
+    if best is None or best.height <= segment.quick_height - CLEARLY:
         return segment
     exact = followed(sides, best.path, best.line, start_us, end_us, projective=around is not None)
     return _better(sides, proposal, segment, best.line, exact)
@@ -226,7 +228,7 @@ def _better(
         )
         pair, refined = clearest(pair, line, segment.start_us, segment.end_us) if pair else (None, None)
         other = _segment(pair, replace(proposal, path=path), refined) if pair and refined else None
-        if other is not None and other.height > segment.height + CLEARLY:
+        if other is not None and other.agrees_more(segment, by=CLEARLY):
             others.append(other)
     return max(others, key=lambda other: other.score, default=segment)
 
@@ -277,6 +279,7 @@ def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None
         height=seen.height,
         elsewhere=seen.elsewhere,
         breadth=seen.breadth,
+        slow=seen.slow,
         likeness=found.likeness,
         shared=pair.canvas.shared,
         seeds=proposal.seeds,

@@ -12,7 +12,8 @@ from twicetold.align.path import WarpPath
 class Segment:
     """A verified stretch: `[start_us, end_us)` of the query along `line`, with what was measured of it.
 
-    `shared`: the share of either picture that is the same in both (`twicetold.align.warp.Canvas.shared`).
+    `slow`: whether agreement is that of slow changes (`twicetold.align.agreement`). `shared`: the share of either
+    picture that is the same in both (`twicetold.align.warp.Canvas.shared`).
     """
 
     line: Line
@@ -23,6 +24,7 @@ class Segment:
     height: float
     elsewhere: float
     breadth: float
+    slow: bool
     likeness: float
     shared: float
     seeds: int
@@ -30,6 +32,16 @@ class Segment:
     spots: int
     windows: int
     windows_agreeing: int
+
+    @property
+    def quick_height(self) -> float:
+        """Agreement of quick changes, 0 where slow ones told more: these agree by more at another warp, too."""
+        return 0.0 if self.slow else self.height
+
+    def agrees_more(self, than: Segment, *, by: float = 0.0) -> bool:
+        """Whether it agrees by so much more than another; of slow and quick changes, whose agreement is not to be
+        compared, whether it is surer."""
+        return self.height > than.height + by if self.slow == than.slow else self.score > than.score
 
     @property
     def explained_s(self) -> float:

@@ -320,6 +320,7 @@ def _moving_match(item: str, partner: str, segment: Segment) -> Match:
             "agreement_places": round(segment.breadth, 1),
             "likeness": round(segment.likeness, 4),
             SHARED: round(segment.shared, 3),
+            **({"slow_changes": 1} if segment.slow else {}),
             **_proposed(segment),
             **_placed(segment.path),
             "windows": segment.windows,

@@ -55,6 +55,7 @@ def _yes_or_no(say: Say, value: float) -> str:
 
 KNOWN: dict[str, Callable[[Say, float], str]] = {
     "agreement": _of_one,
+    "slow_changes": _yes_or_no,
     "agreement_elsewhere": _plain_number,
     "agreement_places": _count,
     "windows": _count,

@@ -20,6 +20,7 @@ PHRASES = {
     "speed": "Speed against the source",
     "place": "Time in the source",
     "agreement": "How well what changes between frames agrees",
+    "slow_changes": "Told by what changes slowly, over a third of a second",
     "agreement_elsewhere": "The same at the best other offset",
     "agreement_places": "Places that agree, each for half a second",
     "windows": "Stretches of it that were checked for contradiction",
