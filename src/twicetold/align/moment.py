@@ -27,7 +27,7 @@ REACH_US = 1_200_000
 """Offsets tried to either side of the line: the seeds' own uncertainty, several times over."""
 
 SHIFT_US = 40_000
-"""Distance of the offsets tried: one frame at 25 frames a second."""
+"""Distance of the offsets tried: a frame at 25 frames a second; two where slow changes are asked: they peak widely."""
 
 PEAK_WIDTH_US = 300_000
 """Offsets nearer to the peak than this belong to it; agreement farther off speaks against the moment."""
@@ -166,7 +166,7 @@ def correlogram(
     end_us: float,
     *,
     reach_us: int = REACH_US,
-    shift_us: int = SHIFT_US,
+    shift_us: int | None = None,
     beyond_us: tuple[int, int] = (0, 0),
 ) -> Correlogram | None:
     """Compare what changes in `[start_us, end_us)` of the query with the reference along a line and beside it.
@@ -174,12 +174,15 @@ def correlogram(
     Returns None where the stretch is shorter than four steps or one side has no frames there.
 
     Args:
-        reach_us: how far offsets are tried to either side of the line, `shift_us` apart.
+        reach_us: how far offsets are tried to either side of the line.
+        shift_us: how far apart; None for `SHIFT_US`, or twice that for slow changes.
         beyond_us: how much farther before (0 or less) and behind it.
     """
     moments, query = _sampled(pair, start_us, end_us)
     if len(moments) < 4:
         return None
+    if shift_us is None:
+        shift_us = SHIFT_US * pair.coarser
     at = line.ref_us(moments)
     first, last = (side + beyond for side, beyond in zip((-reach_us, reach_us), beyond_us, strict=True))
     ref = pair.ref(at[0] + first - STEP_US, at[-1] + last + 2 * pair.over_us)

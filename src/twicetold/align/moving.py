@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.align.active import active_part
-from twicetold.align.agreement import agreements_along
+from twicetold.align.agreement import Agreement, agreements_along
 from twicetold.align.camera import CERTAIN, best_offset, camera_moves
 from twicetold.align.extent import extent
 from twicetold.align.follow import Followed, followed
@@ -16,15 +16,16 @@ from twicetold.align.line import Line, Proposal
 from twicetold.align.moment import STEP_US, mostly_covered
 from twicetold.align.pair import DIFFERENCE_US, SLOW_DIFFERENCE_US, Pair
 from twicetold.align.path import WarpPath
-from twicetold.align.refine import HOPELESS, HOPELESS_SLOW, Refined, best_height, clearest, first_sight
+from twicetold.align.refine import HOPELESS, HOPELESS_SLOW, Refined, best_height, clearest, first_sight, refine
 from twicetold.align.score import motion_score
 from twicetold.align.segment import Segment
 from twicetold.align.sides import Sides
 from twicetold.align.slant import around_screen, set_upright
 from twicetold.align.steady import jerks, shaken
 
-WORTH_MOVING = 0.05
-"""Score from which a segment is tried at other offsets of a moving camera, and upright."""
+WORTH_MOVING, WORTH_MOVING_SLOW = 0.05, 0.2
+"""Score from which a segment is tried at other offsets of a moving camera, and upright; the second where slow changes
+tell it, which by less led to 10 of 467 that were reported."""
 
 WELL = 0.7
 """Agreement from which a stretch need neither be steadied nor uncovered before it is judged."""
@@ -156,7 +157,8 @@ def bettered(looked: Looked, segment: Segment, *, search: bool) -> tuple[Segment
         search: whether another moment may be searched for.
     """
     # Of a slanted screen at another moment of a moving camera nothing agrees yet; there are few of them.
-    if segment.height >= CERTAIN or (segment.score < WORTH_MOVING and looked.around is None):
+    worth = WORTH_MOVING_SLOW if segment.slow else WORTH_MOVING
+    if segment.height >= CERTAIN or (segment.score < worth and looked.around is None):
         return segment, False
     before = segment
     if search:
@@ -226,8 +228,13 @@ def _better(
             end_us=segment.end_us,
             alike=exact.alike,
         )
-        pair, refined = clearest(pair, line, segment.start_us, segment.end_us) if pair else (None, None)
-        other = _segment(pair, replace(proposal, path=path), refined) if pair and refined else None
+        if pair is None:
+            continue
+        if segment.slow:
+            pair, refined = clearest(pair, line, segment.start_us, segment.end_us)
+        else:
+            refined = refine(pair, line, segment.start_us, segment.end_us)
+        other = _segment(pair, replace(proposal, path=path), refined) if refined else None
         if other is not None and other.agrees_more(segment, by=CLEARLY):
             others.append(other)
     return max(others, key=lambda other: other.score, default=segment)
@@ -242,34 +249,28 @@ def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None
     agreed = agreements_along(pair, refined.line, found.start_us, found.end_us)
     if not agreed:
         return None
-    # Under a warp that moves other moments of a camera's own move agree as well; of one that stands they do not.
-    moving = proposal.path.moves and camera_moves(
-        pair.sides.footage,
-        pair.sides.ref_item,
-        float(refined.line.ref_us(found.start_us)),
-        float(refined.line.ref_us(found.end_us)),
-    )
     inside = [w for w in refined.windows if w.start_us < found.end_us and w.end_us > found.start_us]
     agreeing = [w for w in inside if w in support]
+
+    def scored(one: Agreement, *, moving: bool) -> float:
+        return motion_score(
+            height=one.height,
+            elsewhere=one.against,
+            breadth=one.breadth,
+            seconds=(found.end_us - found.start_us) / 1e6,
+            moving=moving,
+            slow=one.slow,
+            off_us=[w.shift_us for w in agreeing],
+        )
+
     # Either is evidence of one line only: what is quick, and what is slow.
-    score, seen = max(
-        (
-            (
-                motion_score(
-                    height=one.height,
-                    elsewhere=one.against,
-                    breadth=one.breadth,
-                    seconds=(found.end_us - found.start_us) / 1e6,
-                    moving=moving,
-                    slow=one.slow,
-                    off_us=[w.shift_us for w in agreeing],
-                ),
-                one,
-            )
-            for one in agreed
-        ),
-        key=lambda each: each[0],
-    )
+    seen = max(agreed, key=lambda one: scored(one, moving=False))
+    score = scored(seen, moving=False)
+    if proposal.path.moves and score >= WORTH_MOVING:
+        # Under a warp that moves other moments of a camera's own move agree as well; of one that stands they do not.
+        first_us, end_us = (float(refined.line.ref_us(moment)) for moment in (found.start_us, found.end_us))
+        if camera_moves(pair.sides.footage, pair.sides.ref_item, first_us, end_us):
+            score = scored(seen, moving=True)
     return Segment(
         line=refined.line,
         path=proposal.path,

@@ -72,6 +72,11 @@ class Pair:
         """The same frames on the same canvas, with changes measured over so long."""
         return self if over_us == self.over_us else replace(self, over_us=over_us, changed={})
 
+    @property
+    def coarser(self) -> int:
+        """Times the distance of offsets, as slow changes peak more widely."""
+        return 1 if self.over_us <= DIFFERENCE_US else 2
+
     def query(self, start_us: float, end_us: float) -> Cells:
         """The query's frames in `[start_us, end_us)`, laid on the canvas."""
         return self._cells(self.sides.query_item, start_us, end_us, of_query=True)

@@ -124,7 +124,9 @@ def clearest(
         seen: what `first_sight` gave, where it was asked before, and of slower changes.
     """
     refined = refine(pair, line, start_us, end_us, seen)
-    if refined is not None and best_height(refined.supported) >= WELL:
+    if refined is not None and (
+        best_height(refined.supported) >= WELL or len(refined.supported) == len(refined.windows)
+    ):
         return pair, refined
     slower = pair.over(SLOW_DIFFERENCE_US)
     slowly = refine(slower, line, start_us, end_us, slowly_seen)
@@ -144,10 +146,11 @@ def refine(
         seen: what `first_sight` gave, where it was asked before.
     """
     strays: tuple[Window, ...] = ()
+    near_shift_us = NEAR_SHIFT_US * pair.coarser
     for turn in range(ROUNDS):
         near = turn > 0
         if near:
-            graph = correlogram(pair, line, start_us, end_us, reach_us=NEAR_REACH_US, shift_us=NEAR_SHIFT_US)
+            graph = correlogram(pair, line, start_us, end_us, reach_us=NEAR_REACH_US, shift_us=near_shift_us)
             windows = windows_of(graph, start_us, end_us) if graph else ()
         else:
             windows = first_sight(pair, line, start_us, end_us) if seen is None else seen
