@@ -112,12 +112,9 @@ def _looked_at(sides: Sides, proposal: Proposal, around: NDArray[np.bool_] | Non
     if exact is not None:
         closer = Pair.under(sides, exact.path, start_us=start_us, end_us=end_us, alike=exact.alike)
         closer, better = clearest(closer, line, start_us, end_us) if closer else (None, None)
-        if closer is not None and better is not None:
-            # What turns agrees under a wrong warp at a wrong moment, but its pictures do not lie on one another.
-            wrong = refined is None or better.support >= refined.support or _segment(view, proposal, refined) is None
-            if wrong:
-                proposal, view = replace(proposal, path=exact.path), closer
-                refined = replace(better, strays=(*better.strays, *(refined.strays if refined else ())))
+        if closer is not None and better is not None and not _tells_more((view, refined), (closer, better), proposal):
+            proposal, view = replace(proposal, path=exact.path), closer
+            refined = replace(better, strays=(*better.strays, *(refined.strays if refined else ())))
     if refined is None:
         return None
     segment = _segment(view, proposal, refined)
@@ -132,6 +129,21 @@ def _looked_at(sides: Sides, proposal: Proposal, around: NDArray[np.bool_] | Non
             if longer is not None and longer.explained_s >= segment.explained_s:
                 segment = longer
     return Looked(sides, proposal, refined, segment, around)
+
+
+def _tells_more(rough: tuple[Pair, Refined | None], exact: tuple[Pair, Refined], proposal: Proposal) -> bool:
+    """Whether the windows under the rough warp tell a line better than those under the exact one."""
+    (view, refined), (closer, better) = rough, exact
+    if refined is None:
+        return False
+    # Agreement of slow and of quick changes is not to be compared; on how many windows it lies is, and quick ones tell
+    # the line more finely.
+    if view.over_us == closer.over_us:
+        more = refined.support > better.support
+    else:
+        more = (len(refined.supported), -view.over_us) > (len(better.supported), -closer.over_us)
+    # What turns agrees under a wrong warp at a wrong moment, but its pictures do not lie on one another.
+    return more and _segment(view, proposal, refined) is not None
 
 
 def _inner(proposal: Proposal) -> tuple[float, float]:
