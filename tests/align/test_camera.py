@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.align.in_memory import STEP_US, footage, laid_by, looked_at, move, sides
-from twicetold.align.camera import best_offset, camera_moves
+from twicetold.align.camera import best_offset, camera_moves, camera_stands
 from twicetold.align.line import Line, Proposal
 from twicetold.align.path import WarpPath
 from twicetold.align.warp import PLAIN, Warp
@@ -21,6 +21,22 @@ def test_a_moving_camera_is_told_from_one_that_stands() -> None:
     assert not camera_moves(clips, "standing", 0, 3e6)
     assert not camera_moves(clips, "flat", 0, 3e6)
     assert not camera_moves(clips, "moving", 20e6, 23e6)
+
+
+def test_a_camera_stands_only_where_nothing_says_that_it_may_pan() -> None:
+    moving = move("brook", 80)
+    standing = np.repeat(moving[:1], 80, axis=0)
+    # A hand that passes before it moves no corner.
+    for number in range(80):
+        standing[number, 80:105, 3 * number : 3 * number + 15] = 200
+    slow_pan = np.array([laid_by(moving[:1], Warp(x0=0.0002 * number))[0] for number in range(80)])
+    clips = footage(moving=moving, standing=standing, slow_pan=slow_pan, flat=np.full((80, 180, 320), 90, np.uint8))
+    assert camera_stands(clips, "standing", 0, 3e6)
+    assert not camera_stands(clips, "moving", 0, 3e6)
+    assert not camera_moves(clips, "slow_pan", 0, 3e6)
+    assert not camera_stands(clips, "slow_pan", 0, 3e6)
+    assert not camera_stands(clips, "flat", 0, 3e6)
+    assert not camera_stands(clips, "moving", 20e6, 23e6)
 
 
 def test_the_offset_of_a_move_is_the_one_at_which_the_hand_shakes_alike() -> None:

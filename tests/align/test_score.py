@@ -37,8 +37,8 @@ def test_slow_changes_that_rest_on_few_places_are_chance() -> None:
         return motion_score(height=height, elsewhere=elsewhere, breadth=breadth, seconds=3, moving=False, slow=slow)
 
     assert slowly(0.63, 0.03, 7, slow=True) < 0.2 < slowly(0.63, 0.03, 7, slow=False)
-    assert slowly(0.76, 0.09, 24, slow=True) > 0.85
-    assert slowly(0.6, 0.1, 20, slow=True) == slowly(0.6, 0.1, 20, slow=False)
+    assert slowly(0.76, 0.09, 24, slow=True) > 0.8
+    assert slowly(0.6, 0.1, 20, slow=True) < slowly(0.6, 0.1, 20, slow=False)
 
 
 def test_windows_that_peak_at_one_place_speak_for_it_where_much_moves_and_the_warp_stands() -> None:

@@ -61,6 +61,11 @@ APART_US, MOVES = 400_000, 0.006
 """Two frames this far apart are compared; the camera moves where corners go this far, in parts of the picture."""
 
 
+LOOKED_AT, STANDS = 5, 0.004
+"""Moments of a stretch that are held against its first, and how far no corner goes where the camera stands: the slowest
+pan goes farther in a second or two."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offset:
     """A line, the warp along it made exact, and how well what changes agrees under both, -1 to 1."""
@@ -84,6 +89,18 @@ def camera_moves(footage: Footage, item: str, start_us: float, end_us: float) ->
         gone = corners_gone(*(canvas.ref_samples(frames.pixels[row]) for row in rows))
         moving += gone is not None and float(np.abs(gone).max()) >= MOVES
     return 2 * moving > MOMENTS
+
+
+def camera_stands(footage: Footage, item: str, start_us: float, end_us: float) -> bool:
+    """Whether the picture stays where it is in `[start_us, end_us)`: at each of `LOOKED_AT` moments, against the first.
+    Where that cannot be told it is said to move."""
+    canvas = Canvas.over(PLAIN)
+    frames = [footage.at(item, moment, within_us=100_000) for moment in moments_of(start_us, end_us, LOOKED_AT)]
+    if canvas is None or any(frame is None for frame in frames):
+        return False
+    first, *others = [canvas.ref_samples(frame) for frame in frames if frame is not None]
+    gone = (corners_gone(first, other) for other in others)
+    return all(moved is not None and float(np.abs(moved).max()) < STANDS for moved in gone)
 
 
 def best_offset(

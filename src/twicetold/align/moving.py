@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from twicetold.align.active import active_part
 from twicetold.align.agreement import Agreement, agreements_along
-from twicetold.align.camera import CERTAIN, best_offset, camera_moves
+from twicetold.align.camera import CERTAIN, best_offset, camera_moves, camera_stands
 from twicetold.align.extent import extent
 from twicetold.align.follow import Followed, followed
 from twicetold.align.line import Line, Proposal
@@ -275,14 +275,19 @@ def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None
             off_us=[w.shift_us for w in agreeing],
         )
 
-    # Either is evidence of one line only: what is quick, and what is slow.
-    seen = max(agreed, key=lambda one: scored(one, moving=False))
-    score = scored(seen, moving=False)
-    if proposal.path.moves and score >= WORTH_MOVING:
+    moving = proposal.path.moves
+    if moving and max(scored(one, moving=False) for one in agreed) >= WORTH_MOVING:
         # Under a warp that moves other moments of a camera's own move agree as well; of one that stands they do not.
         first_us, end_us = (float(refined.line.ref_us(moment)) for moment in (found.start_us, found.end_us))
-        if camera_moves(pair.sides.footage, pair.sides.ref_item, first_us, end_us):
-            score = scored(seen, moving=True)
+        moving = not camera_stands(pair.sides.footage, pair.sides.ref_item, first_us, end_us)
+    # Quick changes and slow ones are evidence of one line only. Of a pan slow ones agree nearly everywhere.
+    score, seen = max(
+        ((scored(one, moving=moving), one) for one in agreed if not (moving and one.slow)),
+        key=lambda each: each[0],
+        default=(0.0, None),
+    )
+    if seen is None:
+        return None
     return Segment(
         line=refined.line,
         path=proposal.path,

@@ -9,14 +9,15 @@ MOTION_WEIGHTS = {
     "bias": -2.55,
     "lead": 5.0,
     "breadth": 3.5,
-    "slow_breadth": 7.0,
+    "slow": -0.4,
+    "few_slow": 3.5,
     "length": 3.0,
     "moving": -1.1,
     "together": 2.0,
 }
 USUAL_BREADTH, USUAL_S = 20.0, 3.0
 """Logistic weights for a stretch whose changes agree; `docs/method.md` holds how they were set. Where slow changes are
-asked, one who walks is in more places and agrees with another who walks by more: breadth counts twice as much."""
+asked, one who walks is in more places and agrees with another who walks by more: few places count twice as much."""
 
 MOST_BREADTH = 30.0
 """Places beyond which more say nothing more: weak agreement of ever so many is not the same moment."""
@@ -73,9 +74,10 @@ def motion_score(
     w = MOTION_WEIGHTS
     lead = fisher_z(height) - fisher_z(elsewhere) * (ELSEWHERE_MOVING if moving else 1.0)
     evidence = w["bias"] + w["lead"] * lead + w["moving"] * moving
-    evidence += w["slow_breadth" if slow else "breadth"] * math.log10(
-        min(max(breadth, 1.0), MOST_BREADTH) / USUAL_BREADTH
-    )
+    places = math.log10(min(max(breadth, 1.0), MOST_BREADTH) / USUAL_BREADTH)
+    evidence += w["breadth"] * places
+    if slow:
+        evidence += w["slow"] + w["few_slow"] * min(0.0, places)
     if not moving and len(off_us) >= LEAST_TOGETHER:
         scatter = math.sqrt(sum(off**2 for off in off_us) / len(off_us))
         # One who moves alone is in every window; only where much moves do they stand for themselves.
