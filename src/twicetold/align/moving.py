@@ -272,6 +272,7 @@ def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None
             seconds=(found.end_us - found.start_us) / 1e6,
             moving=moving,
             slow=one.slow,
+            rate=refined.line.rate,
             off_us=[w.shift_us for w in agreeing],
         )
 

@@ -11,13 +11,15 @@ MOTION_WEIGHTS = {
     "breadth": 3.5,
     "slow": -0.4,
     "few_slow": 3.5,
+    "slow_speed": -1.0,
     "length": 3.0,
     "moving": -1.1,
     "together": 2.0,
 }
 USUAL_BREADTH, USUAL_S = 20.0, 3.0
 """Logistic weights for a stretch whose changes agree; `docs/method.md` holds how they were set. Where slow changes are
-asked, one who walks is in more places and agrees with another who walks by more: few places count twice as much."""
+asked, one who walks is in more places and agrees with another who walks by more: few places count twice as much; and a
+pan or a walk agrees at some other speed, too."""
 
 MOST_BREADTH = 30.0
 """Places beyond which more say nothing more: weak agreement of ever so many is not the same moment."""
@@ -25,6 +27,9 @@ MOST_BREADTH = 30.0
 LEAST_TOGETHER, SCATTERED_US, TOGETHER_US = 4, 12_000.0, 1_500.0
 """Windows that have to peak on the line for their places to say something; how far from it they lie, as a root mean
 square, where they say nothing, and beyond which nearer says nothing more."""
+
+OTHER_SPEED = 0.03
+"""Rates that differ from 1 by more are of footage that plays at another speed."""
 
 MOST_AGREEMENT = 0.99
 """Agreement beyond which more says nothing more: its z would grow without end."""
@@ -55,6 +60,7 @@ def motion_score(
     seconds: float,
     moving: bool,
     slow: bool = False,
+    rate: float = 1.0,
     off_us: Sequence[float] = (),
 ) -> float:
     """Probability (0 to 1) that a moving stretch is the same moment.
@@ -68,6 +74,7 @@ def motion_score(
         seconds: length of the stretch; longer ones are less likely by chance.
         moving: whether the warp moves over a camera's own move: together they fit more by chance.
         slow: whether it is agreement of changes over a longer time (`twicetold.align.pair.SLOW_DIFFERENCE_US`).
+        rate: reference seconds per query second.
         off_us: how far off the line each window that bears it agrees best. Of a picture that changes slowly other
             offsets agree nearly as well, but all windows peak at one place only at the right one.
     """
@@ -77,7 +84,7 @@ def motion_score(
     places = math.log10(min(max(breadth, 1.0), MOST_BREADTH) / USUAL_BREADTH)
     evidence += w["breadth"] * places
     if slow:
-        evidence += w["slow"] + w["few_slow"] * min(0.0, places)
+        evidence += w["slow"] + w["few_slow"] * min(0.0, places) + w["slow_speed"] * (abs(rate - 1.0) > OTHER_SPEED)
     if not moving and len(off_us) >= LEAST_TOGETHER:
         scatter = math.sqrt(sum(off**2 for off in off_us) / len(off_us))
         # One who moves alone is in every window; only where much moves do they stand for themselves.
