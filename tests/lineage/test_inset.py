@@ -6,7 +6,7 @@ import msgspec
 
 from tests.lineage.conftest import match, span
 from twicetold.lineage.clip import clipped
-from twicetold.lineage.inset import is_inset, is_of_inset, is_strip
+from twicetold.lineage.inset import is_inset, is_of_inset
 from twicetold.lineage.jingles import same_elsewhere
 from twicetold.model import Match
 
@@ -45,9 +45,3 @@ def test_what_an_inset_in_furniture_shows_is_not_furniture_elsewhere() -> None:
     # But an ident in an inset is the ident.
     (found,) = same_elsewhere(INSET, {"r": [span(100, 140)]})
     assert found == ("q", span(10, 30), "r")
-
-
-def test_what_is_the_same_in_a_small_part_of_both_pictures_is_a_strip() -> None:
-    assert is_strip(msgspec.structs.replace(WHOLE, evidence={"picture_shared": 0.12}))
-    assert not is_strip(msgspec.structs.replace(WHOLE, evidence={"picture_shared": 0.8}))
-    assert not is_strip(WHOLE)

@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from tests.lineage.conftest import date, match, span
@@ -82,10 +81,3 @@ def test_a_title_that_follows_an_ident_is_furniture_of_its_own(archive: Archive)
     found = furnished(archive, *titles)
     assert [one.span for one in found[digest("f2")]] == [span(0, 3), span(3, 5)]
     assert len({one.furniture_id for of_item in found.values() for one in of_item}) == 2
-
-
-def test_a_ticker_that_all_releases_open_with_makes_no_furniture_of_what_it_runs_over(archive: Archive) -> None:
-    strip = [msgspec.structs.replace(one, evidence={"picture_shared": 0.15}) for one in OPENING]
-    assert furnished(archive, *strip) == {}
-    under_a_logo = [msgspec.structs.replace(one, evidence={"picture_shared": 0.85}) for one in OPENING]
-    assert len(furnished(archive, *under_a_logo)) == 4

@@ -33,6 +33,9 @@ WELL = 0.7
 CLEARLY = 0.03
 """Agreement by which another offset has to be better."""
 
+LEAST_SHARED = 0.08
+"""Share of either picture that has to be the same in both: in less than that anything may agree."""
+
 ENDS_US = 500_000
 """At the ends of a proposal something else may be shown."""
 
@@ -253,6 +256,8 @@ def _better(
 
 
 def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None:
+    if pair.canvas.shared < LEAST_SHARED:
+        return None
     support = refined.supported
     best = max(support, key=lambda w: w.height)
     found = extent(pair.over(DIFFERENCE_US), refined.line, best.start_us, best.end_us)

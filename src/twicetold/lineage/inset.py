@@ -33,13 +33,6 @@ def is_of_inset(match: Match) -> bool:
     return _area(match.evidence, SHOWS_PART) <= MOST
 
 
-def is_strip(match: Match) -> bool:
-    """Whether only a part of either picture is the same in both, as where two show one ticker or one logo over other
-    footage: that says nothing of what the whole pictures show."""
-    measured: Mapping[str, Any] = match.evidence
-    return float(measured.get(SHARED, 1.0)) < MOST
-
-
 def _area(evidence: Mapping[str, Any], name: str) -> float:
     place = evidence.get(name)
     return 1.0 if place is None else float((place[2] - place[0]) * (place[3] - place[1]))

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from twicetold.archive import catalogue, furniture, matches
 from twicetold.archive.furniture import Furniture
 from twicetold.lineage.furniture import MIN_RUN_US
-from twicetold.lineage.inset import is_strip
 from twicetold.lineage.jingles import jingles, recurring, same_elsewhere
 from twicetold.model import FurnitureSpan, ItemKind, Match, Modality, TrackKind
 from twicetold.pipeline.furnishing import label_of, releases_needed
@@ -50,12 +49,7 @@ def furnish_by_matches(place: Workplace, kind: Recurring, holding: Iterable[str]
         holding: items that have the track.
     """
     here = {item for item in holding if item in place.holders}
-    # A ticker or a logo that recurs over other footage each time makes no furniture of that.
-    found = [
-        match
-        for match in matches.all_matches(place.connection)
-        if match.modality is kind.modality and not is_strip(match)
-    ]
+    found = [match for match in matches.all_matches(place.connection) if match.modality is kind.modality]
     things = {thing.id: thing for thing in furniture.all_furniture(place.connection, track=kind.track)}
     spans: dict[str, list[FurnitureSpan]] = defaultdict(list)
     for span in furniture.all_spans(place.connection, track=kind.track):
