@@ -123,22 +123,20 @@ def _simplest(  # Numba takes no keywords-only
         _left(query, ref, kept, trial, SQUEEZED),
         _left(query, ref, kept, trial, AFFINE),
     )
-    turns = _earned(squeezed, affine, SQUEEZED, AFFINE, count)
-    squeezes = False
-    if not turns:
+    plain, fitting = np.zeros(6), kept.copy()
+    simple = _refined(query, ref, fitting, plain, SCALED) >= SIMPLER * most
+    asked = _earned(scaled, affine, SCALED, AFFINE, count) or _earned(scaled, squeezed, SCALED, SQUEEZED, count)
+    if asked or not simple:
         chosen[:] = kept
-        squeezes = _refined(query, ref, chosen, trial, SQUEEZED) >= SIMPLER * most
-    richer = trial.copy() if squeezes else best.copy()
-    fitting = chosen.copy() if squeezes else kept.copy()
-    chosen[:] = kept
-    if _refined(query, ref, chosen, trial, SCALED) < SIMPLER * most:
-        best[:] = richer
+        turns = _earned(squeezed, affine, SQUEEZED, AFFINE, count)
+        if not turns and _refined(query, ref, chosen, trial, SQUEEZED) >= SIMPLER * most:
+            best[:] = trial
+            kept[:] = chosen
+    if simple:
+        if asked:
+            other[:] = best
+        best[:] = plain
         kept[:] = fitting
-        return
-    if _earned(scaled, affine, SCALED, AFFINE, count) or _earned(scaled, squeezed, SCALED, SQUEEZED, count):
-        other[:] = richer
-    best[:] = trial
-    kept[:] = chosen
 
 
 @numba.njit(cache=True, nogil=True)

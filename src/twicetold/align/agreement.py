@@ -56,4 +56,4 @@ def _agreement(pair: Pair, line: Line, start_us: float, end_us: float) -> Agreem
     )
     against = top.elsewhere if abs(top.shift_us) <= SAME_LINE_US else top.height
     rests_on = breadth(pair, line, start_us, end_us)
-    return Agreement(here, top.elsewhere, against, rests_on, slow=pair.over_us > DIFFERENCE_US)
+    return Agreement(here, top.elsewhere, against, rests_on, slow=pair.slow)

@@ -60,7 +60,6 @@ CERTAIN = 0.93
 APART_US, MOVES = 400_000, 0.006
 """Two frames this far apart are compared; the camera moves where corners go this far, in parts of the picture."""
 
-
 LOOKED_AT, STANDS = 5, 0.004
 """Moments of a stretch that are held against its first, and how far no corner goes where the camera stands: the slowest
 pan goes farther in a second or two."""

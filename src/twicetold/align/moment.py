@@ -213,12 +213,13 @@ def _sampled(pair: Pair, start_us: float, end_us: float) -> tuple[NDArray[np.flo
 def _changed(pair: Pair, line: Line, start_us: float, end_us: float) -> NDArray[np.float32]:
     """What changes in a stretch of the query, worked out once for a pair; where it is asked to be uncovered, without
     what something that moves over the picture makes, if that is most of it."""
-    if (start_us, end_us) not in pair.changed:
+    stretch = (pair.over_us, start_us, end_us)
+    if stretch not in pair.changed:
         moments, query = _sampled(pair, start_us, end_us)
         found = changes(query, moments, pair.over_us)
         left = _uncovered(pair, line, query, moments, found) if pair.sides.uncovered else None
-        pair.changed[start_us, end_us] = found if left is None else left
-    return pair.changed[start_us, end_us]
+        pair.changed[stretch] = found if left is None else left
+    return pair.changed[stretch]
 
 
 def mostly_covered(pair: Pair, line: Line, start_us: float, end_us: float) -> bool:

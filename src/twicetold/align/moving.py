@@ -16,7 +16,7 @@ from twicetold.align.line import Line, Proposal
 from twicetold.align.moment import STEP_US, mostly_covered
 from twicetold.align.pair import DIFFERENCE_US, SLOW_DIFFERENCE_US, Pair
 from twicetold.align.path import WarpPath
-from twicetold.align.refine import HOPELESS, HOPELESS_SLOW, Refined, best_height, clearest, first_sight, refine
+from twicetold.align.refine import HOPELESS, HOPELESS_SLOW, WELL, Refined, best_height, clearest, first_sight, refine
 from twicetold.align.score import motion_score
 from twicetold.align.segment import Segment
 from twicetold.align.sides import Sides
@@ -26,9 +26,6 @@ from twicetold.align.steady import jerks, shaken
 WORTH_MOVING, WORTH_MOVING_SLOW = 0.05, 0.2
 """Score from which a segment is tried at other offsets of a moving camera, and upright; the second where slow changes
 tell it, which by less led to 10 of 467 that were reported."""
-
-WELL = 0.7
-"""Agreement from which a stretch need neither be steadied nor uncovered before it is judged."""
 
 CLEARLY = 0.03
 """Agreement by which another offset has to be better."""
@@ -112,15 +109,20 @@ def _looked_at(sides: Sides, proposal: Proposal, around: NDArray[np.bool_] | Non
     view, refined = clearest(pair, proposal.line, start_us, end_us, seen=seen, slowly_seen=slowly)
     line = refined.line if refined else proposal.line
     exact = followed(sides, proposal.path, line, start_us, end_us, projective=slanted)
+    segment = None
     if exact is not None:
         closer = Pair.under(sides, exact.path, start_us=start_us, end_us=end_us, alike=exact.alike)
         closer, better = clearest(closer, line, start_us, end_us) if closer else (None, None)
-        if closer is not None and better is not None and not _tells_more((view, refined), (closer, better), proposal):
-            proposal, view = replace(proposal, path=exact.path), closer
-            refined = replace(better, strays=(*better.strays, *(refined.strays if refined else ())))
+        if closer is not None and better is not None:
+            # What turns agrees under a wrong warp at a wrong moment, but its pictures do not lie on one another.
+            if refined is not None and _tells_more((view, refined), (closer, better)):
+                segment = _segment(view, proposal, refined)
+            if segment is None:
+                proposal, view = replace(proposal, path=exact.path), closer
+                refined = replace(better, strays=(*better.strays, *(refined.strays if refined else ())))
     if refined is None:
         return None
-    segment = _segment(view, proposal, refined)
+    segment = segment or _segment(view, proposal, refined)
     if segment is not None and (segment.start_us < start_us or segment.end_us > end_us):
         # The stretch goes on past what was proposed: the warp is followed there, too.
         start_us, end_us = segment.start_us, segment.end_us
@@ -134,19 +136,14 @@ def _looked_at(sides: Sides, proposal: Proposal, around: NDArray[np.bool_] | Non
     return Looked(sides, proposal, refined, segment, around)
 
 
-def _tells_more(rough: tuple[Pair, Refined | None], exact: tuple[Pair, Refined], proposal: Proposal) -> bool:
+def _tells_more(rough: tuple[Pair, Refined], exact: tuple[Pair, Refined]) -> bool:
     """Whether the windows under the rough warp tell a line better than those under the exact one."""
     (view, refined), (closer, better) = rough, exact
-    if refined is None:
-        return False
+    if view.over_us == closer.over_us:
+        return refined.support > better.support
     # Agreement of slow and of quick changes is not to be compared; on how many windows it lies is, and quick ones tell
     # the line more finely.
-    if view.over_us == closer.over_us:
-        more = refined.support > better.support
-    else:
-        more = (len(refined.supported), -view.over_us) > (len(better.supported), -closer.over_us)
-    # What turns agrees under a wrong warp at a wrong moment, but its pictures do not lie on one another.
-    return more and _segment(view, proposal, refined) is not None
+    return (len(refined.supported), -view.over_us) > (len(better.supported), -closer.over_us)
 
 
 def _inner(proposal: Proposal) -> tuple[float, float]:
@@ -287,19 +284,16 @@ def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None
         first_us, end_us = (float(refined.line.ref_us(moment)) for moment in (found.start_us, found.end_us))
         moving = not camera_stands(pair.sides.footage, pair.sides.ref_item, first_us, end_us)
     # Quick changes and slow ones are evidence of one line only. Of a pan slow ones agree nearly everywhere.
-    score, seen = max(
-        ((scored(one, moving=moving), one) for one in agreed if not (moving and one.slow)),
-        key=lambda each: each[0],
-        default=(0.0, None),
-    )
-    if seen is None:
+    told = [one for one in agreed if not (moving and one.slow)]
+    if not told:
         return None
+    seen = max(told, key=lambda one: scored(one, moving=moving))
     return Segment(
         line=refined.line,
         path=proposal.path,
         start_us=found.start_us,
         end_us=found.end_us,
-        score=score,
+        score=scored(seen, moving=moving),
         height=seen.height,
         elsewhere=seen.elsewhere,
         breadth=seen.breadth,

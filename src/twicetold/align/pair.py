@@ -40,8 +40,8 @@ class Pair:
     path: WarpPath | None = None
     over_us: int = DIFFERENCE_US
     """Over how long changes are measured; over longer than `DIFFERENCE_US`, of frames averaged over `AVERAGED_US`."""
-    changed: dict[tuple[float, float], NDArray[np.float32]] = field(default_factory=dict)
-    """What changes in stretches of the query, as far as it was asked for (`twicetold.align.moment`)."""
+    changed: dict[tuple[int, float, float], NDArray[np.float32]] = field(default_factory=dict)
+    """What changes over how long in stretches of the query, as far as it was asked for (`twicetold.align.moment`)."""
     _kept: dict[tuple[bool, int], NDArray[np.float32]] = field(default_factory=dict)
     _taps: dict[tuple[bool, tuple[int, ...]], Taps] = field(default_factory=dict)
 
@@ -70,12 +70,17 @@ class Pair:
 
     def over(self, over_us: int) -> Pair:
         """The same frames on the same canvas, with changes measured over so long."""
-        return self if over_us == self.over_us else replace(self, over_us=over_us, changed={})
+        return self if over_us == self.over_us else replace(self, over_us=over_us)
+
+    @property
+    def slow(self) -> bool:
+        """Whether slow changes are measured."""
+        return self.over_us > DIFFERENCE_US
 
     @property
     def coarser(self) -> int:
         """Times the distance of offsets, as slow changes peak more widely."""
-        return 1 if self.over_us <= DIFFERENCE_US else 2
+        return 2 if self.slow else 1
 
     def query(self, start_us: float, end_us: float) -> Cells:
         """The query's frames in `[start_us, end_us)`, laid on the canvas."""
@@ -107,7 +112,7 @@ class Pair:
             times.append(piece.frames.times_us)
             parts.append(cells[rows])
         found = Cells(np.concatenate(times), np.concatenate(parts))
-        return found if self.over_us <= DIFFERENCE_US else _averaged(found)
+        return _averaged(found) if self.slow else found
 
     def _all_of(self, frames: Frames, *, of_query: bool) -> NDArray[np.float32]:
         """All frames of a piece under the one map that holds for all, float32 (n, cells)."""

@@ -20,11 +20,11 @@ HOPELESS, HOPELESS_SLOW = 0.12, 0.25
 second of changes over `SLOW_DIFFERENCE_US`."""
 
 CLEAR_HEIGHT, CLEAR_LEAD = 0.30, 0.085
-"""A window's peak counts towards the line from this agreement on, and so far above agreement at other offsets, both as
+"""A window's peak counts towards the line from this agreement on, and so far above agreement at other offsets as
 Fisher's z."""
 
 WELL = 0.7
-"""Agreement of a window from which slower changes are not asked for."""
+"""Agreement from which nothing more is tried: slower changes are not asked, nothing is uncovered or steadied."""
 
 ON_LINE_US = 70_000
 """Distance of a window's peak from the fitted line, in reference time, up to which it supports the line."""

@@ -71,8 +71,9 @@ def frame_pairs(query: Keypoints, hits: SpotHits, *, ref_aspect: float, orientat
     plain, other = (((each * scale).reshape(-1, 2, 3) @ onto).reshape(-1, 6) for each in (maps, others))
     apart = np.abs(corners_under(other) - corners_under(plain)).max(axis=(1, 2), initial=0.0)
     # Where both lie near each other one look makes either exact.
-    chosen = np.concatenate([np.flatnonzero(good), np.flatnonzero(good & (apart > APART))])
-    warps = np.concatenate([plain[good], other[good & (apart > APART)]])
+    also = good & (apart > APART)
+    chosen = np.concatenate([np.flatnonzero(good), np.flatnonzero(also)])
+    warps = np.concatenate([plain[good], other[also]])
     order = np.argsort(chosen, kind="stable")
     chosen = chosen[order]
     return FramePairs(frame[at][chosen], hits.frame[at].astype(np.int64)[chosen], spots[chosen], warps[order])
