@@ -2,6 +2,7 @@ import numpy as np
 
 from twicetold.align import footage as module
 from twicetold.align.footage import BEHIND, MOST_PIECES, PIECE_US, Footage, Frames
+from twicetold.align.warp import CANVAS_HEIGHT, CANVAS_WIDTH
 
 STEP_US = 40_000
 LENGTH_US = 30 * PIECE_US
@@ -61,7 +62,7 @@ def test_where_the_film_has_no_frames_there_are_none() -> None:
 
 def test_the_least_recently_used_are_dropped_and_read_again() -> None:
     film = Film()
-    one_piece = 25 * 4 * 6 * 3
+    one_piece = 25 * (4 * 6 * 3 + 4 * CANVAS_HEIGHT * CANVAS_WIDTH)
     footage = Footage(film, max_bytes=4 * one_piece)
     for piece in (0, 10, 20, 10, 0):
         footage.window("film", piece * PIECE_US, (piece + 1) * PIECE_US)
@@ -106,6 +107,17 @@ def test_large_frames_are_kept_at_half_their_size_as_well() -> None:
     frames = Frames(np.zeros(2, np.int64), np.full((2, side, side + 1), 7, np.uint8))
     assert frames.half.shape == (2, side // 2, round((side + 1) / 2))
     assert (frames.half == 7).all()
+
+
+def test_whole_pictures_are_kept_as_cells_less_their_mean() -> None:
+    pixels = np.zeros((2, CANVAS_HEIGHT * 2, CANVAS_WIDTH * 2), np.uint8)
+    pixels[1, :CANVAS_HEIGHT] = 100
+    frames = Frames(np.arange(2), pixels)
+    upper = CANVAS_HEIGHT * CANVAS_WIDTH // 2
+    assert (frames.cells[0] == 0).all()
+    assert (frames.cells[1, :upper] == 50).all()
+    assert (frames.cells[1, upper:] == -50).all()
+    assert frames.cells is frames.cells
 
 
 def test_pictures_are_spread_over_the_frames_of_a_window() -> None:

@@ -13,6 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from twicetold.align.warp import CANVAS_HEIGHT, CANVAS_WIDTH
+
 PIECE_US = 1_000_000
 """Footage is kept in pieces of this length, so that neighbouring questions share a reading."""
 
@@ -38,6 +40,7 @@ class Frames:
     """Numbers that were worked out of them once, by name."""
     _turned: list[NDArray[np.uint8]] = field(default_factory=list)
     _negative: list[Frames] = field(default_factory=list)
+    _cells: list[NDArray[np.float32]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if len(self.half) != len(self.pixels):
@@ -53,6 +56,18 @@ class Frames:
         if not self._turned:
             self._turned.append(turned(self.half))
         return self._turned[0]
+
+    @property
+    def cells(self) -> NDArray[np.float32]:
+        """Each whole picture as cells of a canvas, less their mean, float32 (n, CANVAS_HEIGHT * CANVAS_WIDTH); made
+        once."""
+        if not self._cells:
+            size = (CANVAS_WIDTH, CANVAS_HEIGHT)
+            cells = np.zeros((len(self), CANVAS_HEIGHT * CANVAS_WIDTH), np.float32)
+            for row, picture in enumerate(self.pixels):
+                cells[row] = cv2.resize(picture, size, interpolation=cv2.INTER_AREA).ravel()
+            self._cells.append(cells - cells.mean(axis=1, keepdims=True))
+        return self._cells[0]
 
     @property
     def negative(self) -> Frames:
@@ -95,8 +110,8 @@ def _halved(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _bytes_of(frames: Frames) -> int:
-    """What they take in memory at most: the smaller ones turned over, too."""
-    return frames.pixels.nbytes + 2 * frames.half.nbytes
+    """What they take in memory at most: the smaller ones turned over and whole pictures as cells, too."""
+    return frames.pixels.nbytes + 2 * frames.half.nbytes + 4 * CANVAS_HEIGHT * CANVAS_WIDTH * len(frames)
 
 
 class Piece(NamedTuple):
@@ -133,7 +148,11 @@ class Footage:
         for number in range(max(0, int(start_us // PIECE_US)), last):
             if number not in held:
                 held = self._from(item, number, last)
-            low, high = np.searchsorted(held[number].times_us, [start_us, end_us]).tolist()
+            low, high = 0, len(held[number])
+            if start_us > number * PIECE_US:
+                low = int(np.searchsorted(held[number].times_us, start_us))
+            if end_us < (number + 1) * PIECE_US:
+                high = int(np.searchsorted(held[number].times_us, end_us))
             if high > low:
                 yield Piece(number, low, held[number].take(slice(low, high)), held[number])
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.align.footage import nearest
 from twicetold.align.line import Line
+from twicetold.align.moment_kernels import FADE, MIN_CONTRAST, beyond, capped, pooled, products
 from twicetold.align.overlay import covered, without
 from twicetold.align.pair import Cells, Pair
 
@@ -29,24 +29,11 @@ REACH_US = 1_200_000
 SHIFT_US = 40_000
 """Distance of the offsets tried: a frame at 25 frames a second; two where slow changes are asked: they peak widely."""
 
-PEAK_WIDTH_US = 300_000
-"""Offsets nearer to the peak than this belong to it; agreement farther off speaks against the moment."""
-
-FLANK_US, FALLEN, RISE = 1_000_000, 0.5, 0.02
-"""Where the picture changes slowly the peak is wider: on either side it goes on, so far at most, while agreement falls,
-or rises by less than that, until it has fallen to this share of the peak."""
-
-MIN_CONTRAST = 4.0
-"""Grey levels below which a picture's contrast is not used to scale its changes: noise would be amplified."""
-
 PLACE_CELLS, PLACE_STEPS = 4, 7
 """A place is so many cells wide and high, for so many steps: what one hand or passer-by takes in half a second."""
 
 MOST_LEFT = 0.5
 """Share of the change, by its squares, that is left without what moves over a picture, below which that is left out."""
-
-FADE = 0.6
-"""Share of a change, by its squares, that has to be the picture growing brighter or darker for it to be a fade."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +57,7 @@ class Correlogram:
         Moments of sudden change (cuts, flashes) are capped at three times the median energy, so that one cut common to
         both sides cannot stand for the whole stretch.
         """
-        product, ref_energy, query_energy = self.product[rows], self.ref_energy[rows], self.query_energy[rows]
-        if not len(query_energy):
-            return np.zeros(len(self.shifts_us))
-        weight = _capped(query_energy)[:, None]
-        inside = ~np.isnan(ref_energy)
-        energy = np.where(inside, ref_energy, 0.0)
-        dot = (np.where(inside, product, 0.0) * weight).sum(axis=0, dtype=np.float64)
-        query_sum = (np.where(inside, query_energy[:, None], 0.0) * weight).sum(axis=0, dtype=np.float64)
-        ref_sum = (energy * weight).sum(axis=0, dtype=np.float64)
-        # An offset at which most of the stretch lies outside the reference is not an offset that agrees.
-        enough = inside.mean(axis=0) >= 0.5
-        return np.where(enough, dot / (np.sqrt(query_sum * ref_sum) + 1e-6), 0.0)
+        return pooled(self.product[rows], self.ref_energy[rows], self.query_energy[rows])
 
     def steady_agreement(self, window_us: float) -> NDArray[np.float64]:
         """Mean over windows of the agreement at each offset, float64 (k,): no busy moment stands for the others."""
@@ -113,31 +89,10 @@ def peak(shifts_us: NDArray[np.float64], agreement: NDArray[np.float64]) -> Peak
         bend = left - 2 * middle + right
         if bend < -1e-9:
             shift += float(0.5 * (left - right) / bend * (shifts_us[1] - shifts_us[0]))
-    sides = (
-        _beyond(np.abs(shifts_us - shifts_us[top])[side], agreement[side])
-        for side in (slice(top, None), slice(top, None, -1))
-    )
-    return Peak(shift, float(agreement[top]), max(sides))
-
-
-def _beyond(away_us: NDArray[np.float64], agreement: NDArray[np.float64]) -> float:
-    """The best agreement past one flank of a peak, 0 where there is none.
-
-    Args:
-        away_us: (k,) distances from the peak, rising from 0.
-        agreement: (k,) the peak itself first.
-    """
-    lowest = np.minimum.accumulate(agreement)
-    on_flank = (away_us <= FLANK_US) & (agreement <= np.append(np.inf, lowest[:-1]) + RISE)
-    end = len(on_flank) if on_flank.all() else int(np.argmin(on_flank))
-    fallen = lowest[:end] < FALLEN * agreement[0]
-    if fallen.any():
-        end = int(np.argmax(fallen))
-    else:
-        # A flank that does not come down is itself agreement elsewhere.
-        end -= 1
-    past = agreement[max(end, int(np.searchsorted(away_us, PEAK_WIDTH_US, side="right"))) :]
-    return float(max(0.0, past.max(initial=0.0)))
+    away = np.abs(shifts_us - shifts_us[top])
+    after = beyond(away[top:], agreement[top:])
+    before = beyond(away[top::-1].copy(), agreement[top::-1].copy())
+    return Peak(shift, float(agreement[top]), max(before, after))
 
 
 def changes(cells: Cells, moments_us: NDArray[np.float64], over_us: float) -> NDArray[np.float32]:
@@ -195,7 +150,7 @@ def correlogram(
     begin, end = float(ref.times_us[0]), float(ref.times_us[-1])
     inside = (under >= begin - SHIFT_US) & (under + over <= end + SHIFT_US)
     query_changes = _changed(pair, line, start_us, end_us)
-    product, energy = _products(
+    product, energy = products(
         query_changes,
         ref.values,
         np.where(inside, nearest(ref.times_us, under), -1),
@@ -262,8 +217,8 @@ def breadth(pair: Pair, line: Line, start_us: float, end_us: float) -> float:
     if not len(query.times_us) or not len(ref.times_us):
         return 0.0
     here = _changed(pair, line, start_us, end_us)
-    energy = (here**2).sum(axis=1, keepdims=True)
-    agreed = here * changes(ref, at, pair.over_us * line.rate) * _capped(energy)
+    weights = capped((here**2).sum(axis=1))
+    agreed = here * changes(ref, at, pair.over_us * line.rate) * weights[:, None]
     rows, columns = (axis // PLACE_CELLS for axis in np.nonzero(pair.canvas.mask))
     place = rows * (int(columns.max()) + 1) + columns
     moment = np.minimum(np.arange(len(moments)) // PLACE_STEPS, len(moments) // PLACE_STEPS - 1)
@@ -271,56 +226,3 @@ def breadth(pair: Pair, line: Line, start_us: float, end_us: float) -> float:
     added = np.bincount(of.ravel(), weights=agreed.ravel())
     total = float(added.sum())
     return total**2 / float((added**2).sum()) if total > 0 else 0.0
-
-
-def _capped(energy: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Weights of moments by the energy of their change, at most three times the median's: cuts and flashes."""
-    weights: NDArray[np.float32] = np.minimum(1.0, 3.0 * (np.median(energy) + 1e-6) / np.maximum(energy, 1e-6))
-    return weights
-
-
-@numba.njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"})
-def _products(
-    query: NDArray[np.float32],
-    ref: NDArray[np.float32],
-    before: NDArray[np.int64],
-    after: NDArray[np.int64],
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Products of the query's changes (m, cells) with the reference's, and those' energy, float32 (m, k) each.
-
-    A reference's change is from frame `before` to frame `after` (m, k) of its centred pictures (n, cells), as in
-    `changes`; NaN where `before` is -1.
-    """
-    moments, shifts = before.shape
-    frames, cells = ref.shape
-    sizes = np.zeros(frames, np.float32)
-    for frame in range(frames):
-        for cell in range(cells):
-            sizes[frame] += ref[frame, cell] * ref[frame, cell]
-    product = np.zeros((moments, shifts), np.float32)
-    energy = np.full((moments, shifts), np.nan, np.float32)
-    least = np.float32(MIN_CONTRAST**2)
-    for moment in range(moments):
-        for shift in range(shifts):
-            one, two = before[moment, shift], after[moment, shift]
-            if one < 0:
-                continue
-            dot = np.float32(0)
-            square = np.float32(0)
-            for cell in range(cells):
-                change = ref[two, cell] - ref[one, cell]
-                dot += query[moment, cell] * change
-                square += change * change
-            # Of the picture between the two: its size, and how much of the change lies along it.
-            size = (sizes[one] + sizes[two]) / np.float32(2) - square / np.float32(4)
-            along = (sizes[two] - sizes[one]) / np.float32(2)
-            if size > 0 and along * along > np.float32(FADE) * size * square:
-                shared = np.float32(0)
-                for cell in range(cells):
-                    shared += query[moment, cell] * (ref[one, cell] + ref[two, cell])
-                dot -= along / size * shared / np.float32(2)
-                square = max(np.float32(0), square - along * along / size)
-            contrast = max(size / np.float32(cells), least)
-            product[moment, shift] = dot / np.sqrt(contrast)
-            energy[moment, shift] = square / contrast
-    return product, energy

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -42,6 +43,7 @@ class Pair:
     """Over how long changes are measured; over longer than `DIFFERENCE_US`, of frames averaged over `AVERAGED_US`."""
     changed: dict[tuple[int, float, float], NDArray[np.float32]] = field(default_factory=dict)
     """What changes over how long in stretches of the query, as far as it was asked for (`twicetold.align.moment`)."""
+    _asked: dict[tuple[bool, bool, float, float], Cells] = field(default_factory=dict)
     _kept: dict[tuple[bool, int], NDArray[np.float32]] = field(default_factory=dict)
     _taps: dict[tuple[bool, tuple[int, ...]], Taps] = field(default_factory=dict)
 
@@ -84,14 +86,23 @@ class Pair:
 
     def query(self, start_us: float, end_us: float) -> Cells:
         """The query's frames in `[start_us, end_us)`, laid on the canvas."""
-        return self._cells(self.sides.query_item, start_us, end_us, of_query=True)
+        return self._cells(start_us, end_us, of_query=True)
 
     def ref(self, start_us: float, end_us: float) -> Cells:
         """The same for the reference."""
-        return self._cells(self.sides.ref_item, start_us, end_us, of_query=False)
+        return self._cells(start_us, end_us, of_query=False)
 
-    def _cells(self, item: str, start_us: float, end_us: float, *, of_query: bool) -> Cells:
-        """Cells, each frame's worked out once: windows of one stretch overlap, and rounds ask for them again."""
+    def _cells(self, start_us: float, end_us: float, *, of_query: bool) -> Cells:
+        """Cells, put together once for a stretch: what agrees, how broadly and how far is asked of the same one."""
+        asked = (of_query, self.slow, start_us, end_us)
+        if asked not in self._asked:
+            found = self._put_together(start_us, end_us, of_query=of_query)
+            self._asked[asked] = _averaged(found) if self.slow else found
+        return self._asked[asked]
+
+    def _put_together(self, start_us: float, end_us: float, *, of_query: bool) -> Cells:
+        """Cells, each frame's worked out once: windows of one stretch overlap."""
+        item = self.sides.query_item if of_query else self.sides.ref_item
         times, parts = [np.zeros(0, np.int64)], [np.zeros((0, self.canvas.cells), np.float32)]
         for piece in self.sides.footage.pieces(item, start_us, end_us):
             key = (of_query, piece.number)
@@ -111,8 +122,7 @@ class Pair:
                     cells[span] = _centred(self._under_path(piece.whole.take(span), self.path))
             times.append(piece.frames.times_us)
             parts.append(cells[rows])
-        found = Cells(np.concatenate(times), np.concatenate(parts))
-        return _averaged(found) if self.slow else found
+        return Cells(np.concatenate(times), np.concatenate(parts))
 
     def _all_of(self, frames: Frames, *, of_query: bool) -> NDArray[np.float32]:
         """All frames of a piece under the one map that holds for all, float32 (n, cells)."""
@@ -139,13 +149,22 @@ class Pair:
 def _averaged(cells: Cells) -> Cells:
     """Each frame's cells as the mean of those of the frames around it."""
     times, values = cells
-    if not len(times):
-        return cells
-    summed = np.zeros((len(values) + 1, values.shape[1]))
-    np.cumsum(values, axis=0, out=summed[1:])
     first = np.searchsorted(times, times - AVERAGED_US // 2)
     end = np.searchsorted(times, times + AVERAGED_US // 2, side="right")
-    return Cells(times, ((summed[end] - summed[first]) / (end - first)[:, None]).astype(np.float32))
+    return Cells(times, _means(values, first, end))
+
+
+@numba.njit(cache=True, nogil=True)
+def _means(values: NDArray[np.float32], first: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Of rows `first` to `end` each, int64 (n,), of values (m, cells): float32 (n, cells)."""
+    means = np.zeros((len(first), values.shape[1]), np.float32)
+    for row in range(len(first)):
+        into = means[row]
+        for other in range(first[row], end[row]):
+            for cell in range(len(into)):
+                into[cell] += values[other, cell]
+        into /= np.float32(end[row] - first[row])
+    return means
 
 
 def _centred(cells: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,7 +58,7 @@ class WarpPath:
             return self.warp
         times = [time for time, _ in self.knots]
         moment = min(max(query_us, times[0] - BEYOND_US), times[-1] + BEYOND_US)
-        last = int(np.clip(np.searchsorted(times, moment), 1, len(times) - 1))
+        last = min(max(bisect_left(times, moment), 1), len(times) - 1)
         part = (moment - times[last - 1]) / (times[last] - times[last - 1])
         before, after = np.array(self.knots[last - 1][1]), np.array(self.knots[last][1])
         return Warp.from_numbers(before + part * (after - before))

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.align.footage import Frames, nearest
+from twicetold.align.footage import nearest
 from twicetold.align.line import Proposal
 from twicetold.align.pair import Cells, Pair
 from twicetold.align.path import WarpPath
@@ -113,7 +113,7 @@ def _still_shot(
     query = held(pair.query, at_us)
     if query is None and not (may_change and _resemble(pair, at_us, there_us)):
         return None
-    ref = held(lambda start_us, end_us: _whole(sides.ref(start_us, end_us)), there_us)
+    ref = held(partial(_whole, sides), there_us)
     if ref is None or ref.duration_us < min_span_us:
         return None
     same = _compared(sides, query, ref, warp) if query else None
@@ -218,11 +218,13 @@ def _likeness(picture: NDArray[np.float32], frames: NDArray[np.float32]) -> NDAr
     return np.asarray(theirs @ ours / np.maximum(sizes, 1e-6), np.float64)
 
 
-def _whole(frames: Frames) -> Cells:
-    size = (CANVAS_WIDTH, CANVAS_HEIGHT)
-    cells = [cv2.resize(picture, size, interpolation=cv2.INTER_AREA).ravel() for picture in frames.pixels]
-    values = np.array(cells, np.float32).reshape(len(cells), CANVAS_WIDTH * CANVAS_HEIGHT)
-    return Cells(frames.times_us, values - values.mean(axis=1, keepdims=True))
+def _whole(sides: Sides, start_us: float, end_us: float) -> Cells:
+    """The reference's frames in `[start_us, end_us)` as a whole."""
+    times, parts = [np.zeros(0, np.int64)], [np.zeros((0, CANVAS_HEIGHT * CANVAS_WIDTH), np.float32)]
+    for piece in sides.footage.pieces(sides.ref_item, start_us, end_us):
+        times.append(piece.frames.times_us)
+        parts.append(piece.whole.cells[piece.first_row : piece.first_row + len(piece.frames)])
+    return Cells(np.concatenate(times), np.concatenate(parts))
 
 
 def _compared(sides: Sides, query: Span, ref: Span, warp: Warp) -> Resemblance | None:

@@ -202,12 +202,20 @@ class Canvas:
         return _samples(picture, self.ref_matrix, size).astype(np.float32)
 
 
+_CENTRES = np.array(
+    [
+        [(column + 0.5) * OVERSAMPLE - 0.5, (row + 0.5) * OVERSAMPLE - 0.5, 1.0]
+        for row in range(CANVAS_HEIGHT)
+        for column in range(CANVAS_WIDTH)
+    ]
+).T
+"""Of the cells of a canvas: x, y and 1, float64 (3, CANVAS_HEIGHT * CANVAS_WIDTH)."""
+
+
 def _inside(to_picture: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Cells whose centres lie inside a picture, bool (CANVAS_HEIGHT, CANVAS_WIDTH)."""
-    x, y = np.meshgrid(
-        (np.arange(CANVAS_WIDTH) + 0.5) * OVERSAMPLE - 0.5, (np.arange(CANVAS_HEIGHT) + 0.5) * OVERSAMPLE - 0.5
-    )
-    at = mapped(to_picture, np.stack([x.ravel(), y.ravel()]))
+    moved = to_picture @ _CENTRES
+    at = moved[:2] / moved[2]
     inside = np.asarray(((at >= -1e-9) & (at <= 1 + 1e-9)).all(axis=0))
     return inside.reshape(CANVAS_HEIGHT, CANVAS_WIDTH)
 
