@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -127,3 +128,16 @@ def test_how_much_of_either_picture_is_the_same_is_measured() -> None:
     over = np.concatenate([other[:, :126], ref[:, 126:]], axis=1)
     (strip,) = found(over, ref, proposed(0, 4, 0.0))
     assert strip.shared == pytest.approx(0.3, abs=0.15)
+
+
+def test_a_title_on_flat_ground_is_shared_with_its_ground() -> None:
+    ref = np.full((100, 180, 320), 40, np.uint8)
+    ref[:, 80:100, 40:120] = cv2.resize(large(6, 4)[0], (80, 20)) // 2 + 100
+    ref[:, 84:96, 60:66] = 250
+    for frame in range(100):
+        ref[frame, 82:98, 70 + frame // 3 : 78 + frame // 3] = 20 + 2 * ((frame * 37) % 100)
+    banner = ref.copy()
+    banner[:, 150:] = 90
+    (title,) = found(banner, ref, proposed(0, 4, 0.1))
+    assert title.score > 0.5
+    assert title.shared > 0.5

@@ -31,7 +31,7 @@ CLEARLY = 0.03
 """Agreement by which another offset has to be better."""
 
 LEAST_SHARED = 0.08
-"""Share of either picture that has to be the same in both: in less than that anything may agree."""
+"""Share of either active picture that has to be the same in both: in less than that anything may agree."""
 
 ENDS_US = 500_000
 """At the ends of a proposal something else may be shown."""
@@ -253,7 +253,8 @@ def _better(
 
 
 def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None:
-    if pair.canvas.shared < LEAST_SHARED:
+    shared = pair.canvas.shared(pair.sides.active)
+    if shared < LEAST_SHARED:
         return None
     support = refined.supported
     best = max(support, key=lambda w: w.height)
@@ -299,7 +300,7 @@ def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None
         breadth=seen.breadth,
         slow=seen.slow,
         likeness=found.likeness,
-        shared=pair.canvas.shared,
+        shared=shared,
         seeds=proposal.seeds,
         distance_bits=proposal.distance_bits,
         spots=proposal.spots,

@@ -12,8 +12,8 @@ from twicetold.align.path import WarpPath
 class Segment:
     """A verified stretch: `[start_us, end_us)` of the query along `line`, with what was measured of it.
 
-    `slow`: whether agreement is that of slow changes (`twicetold.align.agreement`). `shared`: the share of either
-    picture that is the same in both (`twicetold.align.warp.Canvas.shared`).
+    `slow`: whether agreement is that of slow changes (`twicetold.align.agreement`). `shared`: the share of the query's
+    active picture or of the reference that is the same in both (`twicetold.align.warp.Canvas.shared`).
     """
 
     line: Line

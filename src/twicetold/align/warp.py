@@ -137,11 +137,15 @@ class Canvas:
         """How many cells lie inside both pictures."""
         return int(self.mask.sum())
 
-    @property
-    def shared(self) -> float:
-        """Share of the query's picture that the cells are, or of the reference's, whichever is larger: 0 to 1."""
-        sample = max(_sample_area(matrix) for matrix in (self.query_matrix, self.ref_matrix))
-        return min(1.0, self.cells * OVERSAMPLE**2 * sample)
+    def shared(self, part: Box = WHOLE) -> float:
+        """Share of the query's picture that the cells are, or of the reference's, whichever is larger: 0 to 1.
+
+        Args:
+            part: of the query's picture, which counts as all of it: flat ground around a title is in both, too.
+        """
+        left, top, right, bottom = part
+        of_query = _sample_area(self.query_matrix) / ((right - left) * (bottom - top))
+        return float(min(1.0, self.cells * OVERSAMPLE**2 * max(of_query, _sample_area(self.ref_matrix))))
 
     def within(self, alike: NDArray[np.bool_] | None) -> Canvas:
         """The same canvas, of which only the cells `alike` (bool (CANVAS_HEIGHT, CANVAS_WIDTH)) are looked at."""
