@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.fingerprint.photographs import grey
-from twicetold.align.exact_kernels import climb, steepest
+from twicetold.align.exact_kernels import climb, listed, steepest
 
 SIZE = (60, 80)
 
@@ -16,6 +16,17 @@ def points() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     rows, columns = (side.ravel() for side in np.mgrid[5 : SIZE[0] - 5, 5 : SIZE[1] - 5])
     x, y = (columns / 40 - 1).astype(np.float32), (rows / 40 - 1).astype(np.float32)
     return rows, columns, x, y
+
+
+def test_pixels_are_listed_row_by_row_with_their_coordinates() -> None:
+    seen = np.zeros(SIZE, np.bool_)
+    seen[7, 30], seen[50, 4:6] = True, True
+    to_unit = np.array([[0.5, 0.0, -1.0], [0.0, 0.25, 2.0], [0.0, 0.0, 1.0]])
+    rows, columns, x, y = listed(seen, to_unit)
+    assert rows.tolist() == [7, 50, 50]
+    assert columns.tolist() == [30, 4, 5]
+    np.testing.assert_allclose(x, columns * 0.5 - 1)
+    np.testing.assert_allclose(y, rows * 0.25 + 2)
 
 
 def test_slopes_are_what_a_small_change_of_each_number_makes() -> None:

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.align.exact_kernels import climb, steepest
+from twicetold.align.exact_kernels import climb, listed, steepest
 
 BLUR = 5
 """Side of the Gaussian that smooths both pictures."""
@@ -91,10 +91,7 @@ def points_of(seen: NDArray[np.bool_]) -> Points:
     height, width = seen.shape
     scale = 2.0 / max(height, width)
     to_unit = np.array([[scale, 0.0, -scale * (width - 1) / 2], [0.0, scale, -scale * (height - 1) / 2], [0, 0, 1.0]])
-    rows, columns = np.nonzero(seen)
-    x = (columns * to_unit[0, 0] + to_unit[0, 2]).astype(np.float32)
-    y = (rows * to_unit[1, 1] + to_unit[1, 2]).astype(np.float32)
-    return Points(rows, columns, x, y, to_unit)
+    return Points(*listed(seen, to_unit), to_unit)
 
 
 def smoothed(picture: NDArray[np.float32], blur: int = BLUR) -> NDArray[np.float32]:

@@ -22,6 +22,35 @@ RIDGE = 1e-6
 """Of the curvature, added to it: a picture with edges in one direction only tells nothing of the other."""
 
 
+@numba.njit(cache=True, nogil=True)
+def listed(
+    seen: NDArray[np.bool_], to_unit: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
+    """The pixels of a picture that are to be looked at, row by row: rows and columns, int64 (n,), and their
+    coordinates, float32 (n,) each.
+
+    Args:
+        seen: bool (h, w).
+        to_unit: float64 (3, 3), from columns and rows to coordinates.
+    """
+    height, width = seen.shape
+    count = 0
+    for row in range(height):
+        for column in range(width):
+            count += seen[row, column]
+    rows, columns = np.empty(count, np.int64), np.empty(count, np.int64)
+    x, y = np.empty(count, np.float32), np.empty(count, np.float32)
+    at = 0
+    for row in range(height):
+        for column in range(width):
+            if seen[row, column]:
+                rows[at], columns[at] = row, column
+                x[at] = column * to_unit[0, 0] + to_unit[0, 2]
+                y[at] = row * to_unit[1, 1] + to_unit[1, 2]
+                at += 1
+    return rows, columns, x, y
+
+
 @numba.njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"})
 def steepest(
     picture: NDArray[np.float32],

@@ -188,7 +188,8 @@ def _at_own_moment(
 ) -> Segment:
     """The stretch at the offset that a moving camera tells, or as it is where the camera stands."""
     start_us, end_us = segment.start_us, segment.end_us
-    if not camera_moves(sides.footage, sides.query_item, start_us, end_us):
+    # The query may zoom over what stands, or stand around an inset of what moves.
+    if not camera_moves(sides.footage, sides.ref_item, segment.ref_start_us, segment.ref_end_us):
         return segment
     best = best_offset(sides, segment.path, segment.line, start_us, end_us, around)
     if best is None or best.height <= segment.quick_height - CLEARLY:

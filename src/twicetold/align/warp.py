@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import cv2
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -66,7 +67,7 @@ class Warp:
     @property
     def matrix(self) -> NDArray[np.float64]:
         """Homogeneous form, float64 (3, 3)."""
-        return np.append(self.numbers, 1.0).reshape(3, 3)
+        return np.array([[self.xx, self.xy, self.x0], [self.yx, self.yy, self.y0], [self.px, self.py, 1.0]])
 
     @property
     def mirrored(self) -> bool:
@@ -91,7 +92,7 @@ class Warp:
 
 def mapped(matrix: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Points (2, n) under a projective map (3, 3)."""
-    moved = matrix @ np.vstack([points, np.ones(points.shape[1])])
+    moved = matrix[:, :2] @ points + matrix[:, 2:]
     found: NDArray[np.float64] = moved[:2] / moved[2]
     return found
 
@@ -206,22 +207,18 @@ class Canvas:
         return _samples(picture, self.ref_matrix, size).astype(np.float32)
 
 
-_CENTRES = np.array(
-    [
-        [(column + 0.5) * OVERSAMPLE - 0.5, (row + 0.5) * OVERSAMPLE - 0.5, 1.0]
-        for row in range(CANVAS_HEIGHT)
-        for column in range(CANVAS_WIDTH)
-    ]
-).T
-"""Of the cells of a canvas: x, y and 1, float64 (3, CANVAS_HEIGHT * CANVAS_WIDTH)."""
-
-
+@numba.njit(cache=True, nogil=True)
 def _inside(to_picture: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Cells whose centres lie inside a picture, bool (CANVAS_HEIGHT, CANVAS_WIDTH)."""
-    moved = to_picture @ _CENTRES
-    at = moved[:2] / moved[2]
-    inside = np.asarray(((at >= -1e-9) & (at <= 1 + 1e-9)).all(axis=0))
-    return inside.reshape(CANVAS_HEIGHT, CANVAS_WIDTH)
+    inside = np.zeros((CANVAS_HEIGHT, CANVAS_WIDTH), np.bool_)
+    for row in range(CANVAS_HEIGHT):
+        for column in range(CANVAS_WIDTH):
+            x, y = (column + 0.5) * OVERSAMPLE - 0.5, (row + 0.5) * OVERSAMPLE - 0.5
+            depth = to_picture[2, 0] * x + to_picture[2, 1] * y + to_picture[2, 2]
+            across = (to_picture[0, 0] * x + to_picture[0, 1] * y + to_picture[0, 2]) / depth
+            down = (to_picture[1, 0] * x + to_picture[1, 1] * y + to_picture[1, 2]) / depth
+            inside[row, column] = -1e-9 <= across <= 1 + 1e-9 and -1e-9 <= down <= 1 + 1e-9
+    return inside
 
 
 def half_is_enough(shape: tuple[int, ...], to_picture: NDArray[np.float64]) -> bool:
