@@ -97,3 +97,18 @@ def test_a_still_of_a_picture_that_stands_is_of_the_moments_at_which_what_moves_
     assert one.start_us <= 2_000_000
     assert one.end_us >= 2_200_000
     assert one.end_us - one.start_us < 1_000_000
+
+
+def test_a_still_of_a_pan_over_what_stands_is_of_the_middle_of_what_shows_it() -> None:
+    picture = np.asarray(cv2.resize(grey("peaks"), (480, 270), interpolation=cv2.INTER_AREA), np.uint8)
+    clip = np.array([picture[40:220, 2 * at : 2 * at + 320] for at in range(75)])
+    clip = np.concatenate([large(1, 1), clip, large(2, 1)])
+    still = np.asarray(cv2.resize(picture[60:200, 100:348], (320, 180)), np.uint8)
+    crop = Warp(248 / 320, 0, (100 - 50) / 320, 0, 140 / 180, 20 / 180)
+    (one,) = sightings(
+        footage(s=still, m=clip), "s", "m", np.array([2_000_000]), WarpPath(crop), kept_us=KEPT, still_is_query=True
+    )
+    assert (one.start_us, one.end_us) == pytest.approx((1_000_000, 4_000_000), abs=200_000)
+    assert one.told is not None
+    assert one.told.here < 0.005
+    assert one.best_us == (one.start_us + one.end_us) // 2

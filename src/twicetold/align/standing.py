@@ -45,6 +45,10 @@ FADES = 0.06
 TELLING = 0.01
 """Detail of the best frame above the usual one from which a still is of the moments that lie nearer to the best."""
 
+TELLS = 0.005
+"""Share of places that tell a still's moment from others below which none is told: of frames that a camera passes over
+what stands the most alike one is chance, and the middle of the stretch stands for all."""
+
 LEAST_SCORE = 0.5
 """Score below which a sighting is none."""
 
@@ -75,8 +79,9 @@ BEST_FRAMES, APART_US = 3, 300_000
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A stretch of footage that shows a still: `[start_us, end_us)`, how well its best frame resembles it, and when;
-    and what tells that moment from others of the shot, where that was asked."""
+    """A stretch of footage that shows a still: `[start_us, end_us)`, how well its best frame resembles it, and what
+    tells the moment of that from others of the shot, where that was asked; and the likeliest moment, `best_us`: of the
+    best frame, or the middle of the stretch where nothing tells one moment of it from another."""
 
     start_us: int
     end_us: int
@@ -197,7 +202,8 @@ class _Look:
         found, least = best.resemblance, self._least(best, alike, hidden)
         start = self.end_of(best.best_us, found.warp, least, [], forward=False)
         end = self.end_of(best.best_us, found.warp, least, [], forward=True)
-        return replace(best, start_us=start, end_us=end)
+        untold = self.still_is_query and best.told is not None and best.told.here < TELLS
+        return replace(best, start_us=start, end_us=end, best_us=(start + end) // 2 if untold else best.best_us)
 
     def _least(self, best: Sighting, alike: dict[int, Resemblance], hidden: NDArray[np.bool_] | None) -> _Least:
         """What frames beside the best one have to resemble the still by."""

@@ -281,7 +281,7 @@ class Matcher:
             for sighting in found:
                 match = _sighting_match(item, partner, sighting, look.path, still_is_query)
                 seen.append((sighting, _as_negative(match) if negative else match))
-        seen.sort(key=lambda one: (-one[0].score, one[0].start_us))
+        seen.sort(key=lambda one: (-one[0].score, -one[0].resemblance.likeness, one[0].start_us))
         if still_is_query:
             # A still was cut from one moment; the best sighting is it, the others are the same shot again.
             seen = seen[:1]

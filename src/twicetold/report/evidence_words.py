@@ -49,7 +49,7 @@ PHRASES = {
     "cents": "Higher or lower than the source",
     "near": "Share of the spectrogram's loud places that are near the source's",
     "exact": "Share of them that are exact: the same recording, not the same notes again",
-    "best_us": "Most alike at",
+    "best_us": "Likeliest moment",
     "letters": "Letters that agree, without marks and spaces",
     "identity": "Share of the letters that agree",
     "runs": "Runs of letters that are the same",
