@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
 from tests.align.in_memory import STEP_US, footage, laid_by, looked_at, move, sides
+from tests.fingerprint.photographs import grey
 from twicetold.align.camera import best_offset, camera_moves, camera_stands
 from twicetold.align.line import Line, Proposal
 from twicetold.align.path import WarpPath
@@ -71,6 +73,22 @@ def test_a_crop_of_a_move_is_found_at_its_own_moment_from_a_proposal_beside_it()
     beside = Warp(0.8, 0, 0.1 + 1.6 * 15 / 320, 0, 0.8, 0.1 + 0.5 * 15 / 180)
     proposal = Proposal(Line(1.0, 0.0), WarpPath(beside), 0, 75 * STEP_US, seeds=3, spots=30)
     both = sides(laid_by(ref[15:90], crop), ref)
+    (found,) = looked_at(both, proposal)
+    assert found.ref_start_us - found.start_us == pytest.approx(LATER_US, abs=STEP_US)
+    assert found.score > 0.95
+
+
+def test_an_inset_of_a_move_is_found_at_its_own_moment_though_nothing_moves_around_it() -> None:
+    ref = move("brook", 110)
+    inset = Warp(2.2, 0, -0.6, 0, 2.2, -0.6)
+    ground = cv2.resize(grey("peaks"), (320, 180), interpolation=cv2.INTER_AREA)
+    query = np.repeat(ground[None], 75, axis=0)
+    shown = laid_by(ref[15:90], inset)
+    query[:, 50:130, 88:232] = shown[:, 50:130, 88:232]
+    beside = Warp(2.2, 0, -0.6 + 1.6 * 15 / 320, 0, 2.2, -0.6 + 0.5 * 15 / 180)
+    proposal = Proposal(Line(1.0, 0.0), WarpPath(beside), 0, 75 * STEP_US, seeds=3, spots=30)
+    both = sides(query, ref)
+    assert not camera_moves(both.footage, "q", 0, 3e6)
     (found,) = looked_at(both, proposal)
     assert found.ref_start_us - found.start_us == pytest.approx(LATER_US, abs=STEP_US)
     assert found.score > 0.95
