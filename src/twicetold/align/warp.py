@@ -171,20 +171,13 @@ class Canvas:
         Args:
             part: of the query's picture that is looked at.
         """
-        low, high = box(warp.back(CORNERS))
-        low, high = np.maximum(low, part[:2]), np.minimum(high, part[2:])
-        if (high <= low).any() or np.prod(high - low) < 0.01:
+        (left, top), (right, bottom) = (side.tolist() for side in box(warp.back(CORNERS)))
+        left, top, right, bottom = max(left, part[0]), max(top, part[1]), min(right, part[2]), min(bottom, part[3])
+        if right <= left or bottom <= top or (right - left) * (bottom - top) < 0.01:
             return None
-        size = np.array([CANVAS_WIDTH, CANVAS_HEIGHT]) * OVERSAMPLE
-        query_matrix = np.array(
-            [
-                [(high[0] - low[0]) / size[0], 0.0, low[0]],
-                [0.0, (high[1] - low[1]) / size[1], low[1]],
-                [0.0, 0.0, 1.0],
-            ]
-        )
+        across, down = (right - left) / SAMPLES[0], (bottom - top) / SAMPLES[1]
         # Cell centres, so that the canvas neither grows nor shifts by half a cell.
-        query_matrix[:2, 2] += 0.5 * np.diag(query_matrix)[:2]
+        query_matrix = np.array([[across, 0.0, left + 0.5 * across], [0.0, down, top + 0.5 * down], [0.0, 0.0, 1.0]])
         ref_matrix = warp.matrix @ query_matrix
         mask = _inside(ref_matrix)
         return cls(query_matrix, ref_matrix, mask) if mask.any() else None
