@@ -43,7 +43,7 @@ class Pair:
     """Over how long changes are measured; over longer than `DIFFERENCE_US`, of frames averaged over `AVERAGED_US`."""
     changed: dict[tuple[int, float, float], NDArray[np.float32]] = field(default_factory=dict)
     """What changes over how long in stretches of the query, as far as it was asked for (`twicetold.align.moment`)."""
-    _asked: dict[tuple[bool, bool, float, float], Cells] = field(default_factory=dict)
+    _asked: dict[tuple[bool, bool], tuple[float, float, Cells]] = field(default_factory=dict)
     _kept: dict[tuple[bool, int], NDArray[np.float32]] = field(default_factory=dict)
     _taps: dict[tuple[bool, tuple[int, ...]], Taps] = field(default_factory=dict)
 
@@ -93,12 +93,14 @@ class Pair:
         return self._cells(start_us, end_us, of_query=False)
 
     def _cells(self, start_us: float, end_us: float, *, of_query: bool) -> Cells:
-        """Cells, put together once for a stretch: what agrees, how broadly and how far is asked of the same one."""
-        asked = (of_query, self.slow, start_us, end_us)
-        if asked not in self._asked:
+        """Cells, put together once for a stretch that is asked for again: what agrees, how broadly and how far. Of each
+        side the last one is kept, for long stretches are large."""
+        side = (of_query, self.slow)
+        if side not in self._asked or self._asked[side][:2] != (start_us, end_us):
+            self._asked.pop(side, None)
             found = self._put_together(start_us, end_us, of_query=of_query)
-            self._asked[asked] = _averaged(found) if self.slow else found
-        return self._asked[asked]
+            self._asked[side] = (start_us, end_us, _averaged(found) if self.slow else found)
+        return self._asked[side][2]
 
     def _put_together(self, start_us: float, end_us: float, *, of_query: bool) -> Cells:
         """Cells, each frame's worked out once: windows of one stretch overlap."""
