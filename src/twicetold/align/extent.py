@@ -31,6 +31,10 @@ MOTION_FLOOR = 6e-4
 """Mean squared change a canvas cell (of squared contrast) above which a window has motion that could contradict."""
 
 
+EVERYWHERE = (-np.inf, np.inf)
+"""No bounds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Extent:
     """`[start_us, end_us)` on the query, `likeness`: median correlation of the pictures inside, -1 to 1."""
@@ -60,10 +64,15 @@ def likeness(pair: Pair, line: Line, start_us: float, end_us: float) -> tuple[ND
     return query.times_us, correlation
 
 
-def extent(pair: Pair, line: Line, core_start_us: float, core_end_us: float) -> Extent | None:
+def extent(
+    pair: Pair, line: Line, core_start_us: float, core_end_us: float, *, within_us: tuple[float, float] = EVERYWHERE
+) -> Extent | None:
     """Grow or shrink a core (where windows support the line) to the frames that belong to the match.
 
     Returns None where even the core's pictures are not alike.
+
+    Args:
+        within_us: where it has to stay.
     """
     times, values = likeness(pair, line, core_start_us, core_end_us)
     if len(values) < 2:
@@ -73,8 +82,8 @@ def extent(pair: Pair, line: Line, core_start_us: float, core_end_us: float) -> 
         return None
     threshold = max(MIN_LIKENESS, typical - LIKENESS_DROP)
     middle = float(times[int(np.argmin(np.abs(times - (core_start_us + core_end_us) / 2)))])
-    start = _walk(pair, line, middle, threshold, forward=False)
-    end = _walk(pair, line, middle, threshold, forward=True)
+    start = max(within_us[0], _walk(pair, line, middle, threshold, within_us[0], forward=False))
+    end = min(within_us[1], _walk(pair, line, middle, threshold, within_us[1], forward=True))
     start, end = _uncontradicted(pair, line, start, end)
     if end - start < 2 * BRIDGE_FRAMES * 1000:
         return None
@@ -82,8 +91,9 @@ def extent(pair: Pair, line: Line, core_start_us: float, core_end_us: float) -> 
     return Extent(int(start), int(end), float(np.median(values))) if len(values) else None
 
 
-def _walk(pair: Pair, line: Line, origin_us: float, threshold: float, *, forward: bool) -> float:
-    """The far edge of the frames that are alike, going one way from `origin_us`; exclusive end or inclusive start."""
+def _walk(pair: Pair, line: Line, origin_us: float, threshold: float, until_us: float, *, forward: bool) -> float:
+    """The far edge of the frames that are alike, going one way from `origin_us`; exclusive end or inclusive start. No
+    more is read than goes to `until_us`, past which the edge may lie."""
     edge, at, missed = origin_us, origin_us, 0
     while True:
         low, high = (at, at + LOOK_US) if forward else (max(0.0, at - LOOK_US), at)
@@ -102,7 +112,7 @@ def _walk(pair: Pair, line: Line, origin_us: float, threshold: float, *, forward
                 if missed > BRIDGE_FRAMES:
                     return edge
         at = high if forward else low
-        if not forward and low <= 0:
+        if (forward and high >= until_us) or (not forward and low <= max(0.0, until_us)):
             return edge
 
 

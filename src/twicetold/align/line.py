@@ -16,6 +16,11 @@ SAME_LINE_US = 400_000
 """Two matches whose lines differ by less than this in reference time, where they overlap, are one."""
 
 
+LONGEST_US, GOES_ON_US = 30_000_000, 15_000_000
+"""Longest stretch that is looked at in one go, and how far what repeats may go on past either end of it: so that all
+frames of both sides are held at once, however long a film that is shown again may be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """Reference time = `rate` x query time + `offset_us`, both in microseconds on their own tracks."""
@@ -56,6 +61,12 @@ class Proposal:
     spots: int = 0
     strongest_us: int | None = None
     open_us: tuple[int, int] = (0, 0)
+    reach_us: tuple[int, int] = (GOES_ON_US, GOES_ON_US)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it is what goes on before or behind another."""
+        return 0 in self.reach_us
 
     @property
     def likeliness(self) -> float:

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from twicetold.align.line import SAME_LINE_US, Proposal
+from twicetold.align.line import GOES_ON_US, SAME_LINE_US, Proposal
 from twicetold.align.moving import bettered, looked_at
+from twicetold.align.onward import first_part, joined, onward
 from twicetold.align.patience import Patience
 from twicetold.align.refine import Window
 from twicetold.align.rivals import PRECISE_AREA, area, same_part, settled, shown_region
@@ -70,10 +71,11 @@ class Looking:
 
     def look(self) -> None:
         """Take the next look, unless there is nothing new to learn from it or patience is over."""
-        asked = self._waiting.pop(0)
+        asked, rest = first_part(self._waiting.pop(0))
         if _explained(asked, self._segments) or not self._patience.lasts(asked.start_us, asked.end_us):
+            self._waiting = ([rest] if rest else []) + self._waiting
             return
-        self._looks += 1
+        self._looks += not asked.goes_on
         looked = looked_at(self.sides, asked)
         segment = looked.segment if looked else None
         if looked is not None and segment is not None:
@@ -81,9 +83,11 @@ class Looking:
             self._in_vain += in_vain
         if segment is None or segment.score < self._min_score:
             self._patience.spend(asked.start_us, asked.end_us)
+            segment = None
         # A weak stretch may rest on a poor warp, and must not stand in the way of a proposal with a better one.
         elif segment.end_us - segment.start_us >= self._min_span_us and not _repeated(segment, self._segments):
             self._segments.append(segment)
+        self._waiting = onward(asked, rest, segment) + self._waiting
         if looked is not None:
             # Windows that agree elsewhere belong to other stretches of the same proposal.
             strays = [_around(stray, looked.proposal) for stray in looked.refined.strays]
@@ -91,7 +95,8 @@ class Looking:
 
     def segments(self) -> list[Segment]:
         """Segments that repeat the reference, disjoint along any one line, best score first."""
-        return sorted(settled(self._segments, min_span_us=self._min_span_us), key=lambda s: (-s.score, s.start_us))
+        found = settled(joined(self._segments), min_span_us=self._min_span_us)
+        return sorted(found, key=lambda s: (-s.score, s.start_us))
 
 
 Name = TypeVar("Name", str, tuple[str, bool])
@@ -119,6 +124,7 @@ def _around(stray: Window, proposal: Proposal) -> Proposal:
         end_us=round(stray.end_us),
         seeds=1,
         open_us=(0, 0),
+        reach_us=(GOES_ON_US, GOES_ON_US),
     )
 
 

@@ -259,7 +259,9 @@ def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None
         return None
     support = refined.supported
     best = max(support, key=lambda w: w.height)
-    found = extent(pair.over(DIFFERENCE_US), refined.line, best.start_us, best.end_us)
+    before_us, behind_us = proposal.reach_us
+    within = proposal.start_us - before_us, proposal.end_us + behind_us
+    found = extent(pair.over(DIFFERENCE_US), refined.line, best.start_us, best.end_us, within_us=within)
     if found is None:
         return None
     agreed = agreements_along(pair, refined.line, found.start_us, found.end_us)
