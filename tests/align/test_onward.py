@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.align.in_memory import large, looked_at, sides
+from tests.align.segments import a_segment
 from twicetold.align import onward as module
 from twicetold.align.line import Line, Proposal
 from twicetold.align.onward import first_part, joined, onward
@@ -31,24 +32,7 @@ def proposed(start_s: float, end_s: float, reach_us: tuple[int, int] = (GOES_ON_
 
 
 def stretch(start_s: float, end_s: float, *, offset_us: float = 0.0, height: float = 0.8) -> Segment:
-    return Segment(
-        line=Line(1.0, offset_us),
-        path=WarpPath(PLAIN),
-        start_us=int(start_s * 1e6),
-        end_us=int(end_s * 1e6),
-        score=0.9,
-        height=height,
-        elsewhere=0.1,
-        breadth=30.0,
-        slow=False,
-        likeness=0.9,
-        shared=1.0,
-        seeds=3,
-        distance_bits=None,
-        spots=40,
-        windows=4,
-        windows_agreeing=3,
-    )
+    return a_segment(line=Line(1.0, offset_us), start_us=int(start_s * 1e6), end_us=int(end_s * 1e6), height=height)
 
 
 def test_no_part_is_longer_than_a_look() -> None:
@@ -82,7 +66,7 @@ def test_parts_that_go_on_along_one_line_are_one() -> None:
     assert (one.start_us, one.end_us) == (0, 8_000_000)
     assert one.height == pytest.approx((3 * 0.8 + 3 * 0.6 + 2 * 0.7) / 8)
     assert one.line.offset_us == pytest.approx(15_000)
-    assert (one.windows, one.windows_agreeing, one.breadth) == (12, 9, 90)
+    assert (one.windows, one.windows_agreeing, one.breadth) == (9, 9, 90)
 
 
 def test_of_another_rate_the_ends_tell_the_line() -> None:
