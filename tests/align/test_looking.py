@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from tests.align.in_memory import STEP_US, footage, large
+from tests.align.segments import a_segment
 from twicetold.align import looking
 from twicetold.align.line import Line, Proposal
 from twicetold.align.looking import Looking, look_in_turns
+from twicetold.align.moving import Looked
 from twicetold.align.path import WarpPath
 from twicetold.align.patience import Patience
+from twicetold.align.refine import Refined
 from twicetold.align.sides import Sides
 from twicetold.align.warp import PLAIN
 
@@ -85,3 +89,29 @@ def test_what_a_stretch_explains_is_not_looked_at_again(monkeypatch: pytest.Monk
     look_in_turns({"r": both})
     assert len(both.segments()) == 1
     assert taken() == 1
+
+
+def test_what_goes_on_behind_a_stretch_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[tuple[int, int]] = []
+
+    def look(sides: Sides, asked: Proposal) -> Looked:
+        taken.append((asked.start_us, asked.end_us))
+        start_us, end_us = (
+            max(0, asked.start_us - asked.reach_us[0]),
+            min(60 * SECOND, asked.end_us + asked.reach_us[1]),
+        )
+        # Too weak for a second proposal of the same to be explained by it.
+        return Looked(
+            sides, asked, Refined(asked.line, (), ()), a_segment(start_us=start_us, end_us=end_us, height=0.7), None
+        )
+
+    monkeypatch.setattr(looking, "looked_at", look)
+    monkeypatch.setattr(looking, "bettered", lambda looked, segment, *, search: (segment, not search))
+    both = pairs(
+        Patience(64),
+        a=[replace(proposed(40, 20.0), end_us=30 * SECOND), replace(proposed(30, 20.0), end_us=30 * SECOND)],
+    )
+    look_in_turns(both)
+    assert taken == [(each[0] * SECOND, each[1] * SECOND) for each in ((20, 30), (45, 75), (0, 5), (20, 30))]
+    (one,) = both["a"].segments()
+    assert (one.start_us, one.end_us) == (0, 60 * SECOND)

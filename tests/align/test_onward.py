@@ -49,6 +49,15 @@ def test_the_rest_begins_where_what_was_found_ends() -> None:
     (following,) = onward(part, rest, None)
     assert (following.start_us, following.reach_us) == (3_000_000, (GOES_ON_US, GOES_ON_US))
     assert onward(part, rest, stretch(0, 9.5)) == []
+    (following,) = onward(part, rest, stretch(0, 2))
+    assert (following.start_us, following.reach_us) == (3_000_000, (GOES_ON_US, GOES_ON_US))
+
+
+def test_what_goes_on_past_a_short_rest_is_looked_at_next() -> None:
+    part, rest = first_part(proposed(0, 3.5))
+    (following,) = onward(part, rest, stretch(0, 4))
+    assert (following.start_us, following.end_us, following.reach_us) == (4_000_000, 7_000_000, (0, GOES_ON_US))
+    assert onward(part, rest, stretch(0, 3.7)) == []
 
 
 def test_what_goes_on_past_its_reach_is_looked_at_next_along_its_own_line() -> None:

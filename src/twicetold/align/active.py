@@ -56,18 +56,9 @@ def active(picture: NDArray[np.float32]) -> NDArray[np.bool_]:
     # Rows of a fill on all sides have no detail; its columns have none once those rows are gone.
     for detail, kept in zip(_from_edges(fine), _from_edges(mask), strict=True):
         lines = (detail * kept).sum(axis=1) / np.maximum(kept.sum(axis=1), 1)
-        usual = _upper_quartile(lines[kept.any(axis=1)]) if kept.any() else 0.0
+        usual = np.percentile(lines[kept.any(axis=1)], 75) if kept.any() else 0.0
         _clear(kept, int(np.argmax(lines >= QUIET * usual)))
     return mask
-
-
-def _upper_quartile(values: NDArray[np.float32]) -> float:
-    """As `numpy.percentile`, which takes ten times as long for so few values (n,)."""
-    ordered = np.sort(values)
-    at = 0.75 * (len(ordered) - 1)
-    low = int(at)
-    high = min(low + 1, len(ordered) - 1)
-    return float(ordered[low] + (at - low) * (ordered[high] - ordered[low]))
 
 
 def _from_edges(values: Values) -> tuple[Values, ...]:

@@ -31,10 +31,6 @@ MOTION_FLOOR = 6e-4
 """Mean squared change a canvas cell (of squared contrast) above which a window has motion that could contradict."""
 
 
-EVERYWHERE = (-np.inf, np.inf)
-"""No bounds."""
-
-
 @dataclass(frozen=True, slots=True)
 class Extent:
     """`[start_us, end_us)` on the query, `likeness`: median correlation of the pictures inside, -1 to 1."""
@@ -65,7 +61,7 @@ def likeness(pair: Pair, line: Line, start_us: float, end_us: float) -> tuple[ND
 
 
 def extent(
-    pair: Pair, line: Line, core_start_us: float, core_end_us: float, *, within_us: tuple[float, float] = EVERYWHERE
+    pair: Pair, line: Line, core_start_us: float, core_end_us: float, *, within_us: tuple[float, float]
 ) -> Extent | None:
     """Grow or shrink a core (where windows support the line) to the frames that belong to the match.
 

@@ -122,6 +122,11 @@ class Piece(NamedTuple):
     frames: Frames
     whole: Frames
 
+    @property
+    def rows(self) -> slice:
+        """Where the frames lie in all that the piece holds."""
+        return slice(self.first_row, self.first_row + len(self.frames))
+
 
 ReadWindow = Callable[[str, int, int], Frames]
 """Reads all frames of an item in `[start_us, end_us)`; an item without frames there gives none. What had to be decoded

@@ -15,7 +15,6 @@ MIN_RATE, MAX_RATE = 0.7, 1.4
 SAME_LINE_US = 400_000
 """Two matches whose lines differ by less than this in reference time, where they overlap, are one."""
 
-
 LONGEST_US, GOES_ON_US = 30_000_000, 15_000_000
 """Longest stretch that is looked at in one go, and how far what repeats may go on past either end of it: so that all
 frames of both sides are held at once, however long a film that is shown again may be."""

@@ -76,6 +76,7 @@ class Looking:
             self._waiting = ([rest] if rest else []) + self._waiting
             return
         self._looks += not asked.goes_on
+        kept = None
         looked = looked_at(self.sides, asked)
         segment = looked.segment if looked else None
         if looked is not None and segment is not None:
@@ -83,11 +84,11 @@ class Looking:
             self._in_vain += in_vain
         if segment is None or segment.score < self._min_score:
             self._patience.spend(asked.start_us, asked.end_us)
-            segment = None
         # A weak stretch may rest on a poor warp, and must not stand in the way of a proposal with a better one.
         elif segment.end_us - segment.start_us >= self._min_span_us and not _repeated(segment, self._segments):
             self._segments.append(segment)
-        self._waiting = onward(asked, rest, segment) + self._waiting
+            kept = segment
+        self._waiting = onward(asked, rest, kept) + self._waiting
         if looked is not None:
             # Windows that agree elsewhere belong to other stretches of the same proposal.
             strays = [_around(stray, looked.proposal) for stray in looked.refined.strays]

@@ -27,24 +27,22 @@ def first_part(proposal: Proposal) -> tuple[Proposal, Proposal | None]:
 
 
 def onward(part: Proposal, rest: Proposal | None, found: Segment | None) -> list[Proposal]:
-    """What is to be looked at next after a part of a proposal led to a stretch, or to none."""
-    before_us, behind_us = part.reach_us
+    """What is to be looked at next after a part of a proposal led to a stretch that is kept, or to none."""
+    if found is None:
+        return [replace(rest, reach_us=(GOES_ON_US, rest.reach_us[1]))] if rest else []
     following: list[Proposal] = []
-    if found is not None:
-        goes_on = replace(part, line=found.line, path=found.path, open_us=(0, 0))
-        if rest is None and behind_us and found.end_us >= part.end_us + behind_us - NEAR_US:
-            end_us = found.end_us + LONGEST_US
-            following.append(replace(goes_on, start_us=found.end_us, end_us=end_us, reach_us=(0, GOES_ON_US)))
-        if before_us and found.start_us <= part.start_us - before_us + NEAR_US and found.start_us > 0:
-            start_us = max(0, found.start_us - LONGEST_US)
-            following.append(replace(goes_on, start_us=start_us, end_us=found.start_us, reach_us=(GOES_ON_US, 0)))
-    if rest is not None:
-        if found is not None and rest.start_us <= found.end_us < rest.end_us:
-            rest = replace(rest, start_us=found.end_us, reach_us=(0, rest.reach_us[1]))
-        elif found is None or found.end_us < rest.start_us:
-            rest = replace(rest, reach_us=(GOES_ON_US, rest.reach_us[1]))
-        if found is None or found.end_us < rest.end_us:
-            following.append(rest)
+    before_us, behind_us = part.reach_us
+    goes_on = replace(part, line=found.line, path=found.path, open_us=(0, 0))
+    if rest is not None and found.end_us < rest.end_us:
+        back_us = 0 if found.end_us >= rest.start_us else GOES_ON_US
+        start_us = max(rest.start_us, found.end_us)
+        following.append(replace(rest, start_us=start_us, reach_us=(back_us, rest.reach_us[1])))
+    elif behind_us and abs(found.end_us - part.end_us - behind_us) <= NEAR_US:
+        end_us = found.end_us + LONGEST_US
+        following.append(replace(goes_on, start_us=found.end_us, end_us=end_us, reach_us=(0, GOES_ON_US)))
+    if before_us and found.start_us > 0 and abs(part.start_us - before_us - found.start_us) <= NEAR_US:
+        start_us = max(0, found.start_us - LONGEST_US)
+        following.append(replace(goes_on, start_us=start_us, end_us=found.start_us, reach_us=(GOES_ON_US, 0)))
     return following
 
 

@@ -108,7 +108,7 @@ class Pair:
         times, parts = [np.zeros(0, np.int64)], [np.zeros((0, self.canvas.cells), np.float32)]
         for piece in self.sides.footage.pieces(item, start_us, end_us):
             key = (of_query, piece.number)
-            rows = slice(piece.first_row, piece.first_row + len(piece.frames))
+            rows = piece.rows
             if self.path is None or not of_query:
                 if key not in self._kept:
                     self._kept[key] = _centred(self._all_of(piece.whole, of_query=of_query))

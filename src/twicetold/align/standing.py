@@ -45,7 +45,7 @@ FADES = 0.06
 TELLING = 0.01
 """Detail of the best frame above the usual one from which a still is of the moments that lie nearer to the best."""
 
-TELLS = 0.005
+UNTOLD = 0.005
 """Share of places that tell a still's moment from others below which none is told: of frames that a camera passes over
 what stands the most alike one is chance, and the middle of the stretch stands for all."""
 
@@ -202,7 +202,7 @@ class _Look:
         found, least = best.resemblance, self._least(best, alike, hidden)
         start = self.end_of(best.best_us, found.warp, least, [], forward=False)
         end = self.end_of(best.best_us, found.warp, least, [], forward=True)
-        untold = self.still_is_query and best.told is not None and best.told.here < TELLS
+        untold = self.still_is_query and best.told is not None and best.told.here < UNTOLD
         return replace(best, start_us=start, end_us=end, best_us=(start + end) // 2 if untold else best.best_us)
 
     def _least(self, best: Sighting, alike: dict[int, Resemblance], hidden: NDArray[np.bool_] | None) -> _Least:

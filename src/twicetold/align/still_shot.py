@@ -223,7 +223,7 @@ def _whole(sides: Sides, start_us: float, end_us: float) -> Cells:
     times, parts = [np.zeros(0, np.int64)], [np.zeros((0, CANVAS_HEIGHT * CANVAS_WIDTH), np.float32)]
     for piece in sides.footage.pieces(sides.ref_item, start_us, end_us):
         times.append(piece.frames.times_us)
-        parts.append(piece.whole.cells[piece.first_row : piece.first_row + len(piece.frames)])
+        parts.append(piece.whole.cells[piece.rows])
     return Cells(np.concatenate(times), np.concatenate(parts))
 
 
