@@ -19,6 +19,9 @@ LONGEST_US, GOES_ON_US = 30_000_000, 15_000_000
 """Longest stretch that is looked at in one go, and how far what repeats may go on past either end of it: so that all
 frames of both sides are held at once, however long a film that is shown again may be."""
 
+FULL = 1_000.0
+"""Spots that full agreement of changes is worth, when looks are put in order."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -48,7 +51,8 @@ class Proposal:
     `distance_bits` is the median Hamming distance of all frames along the stretch; and `spots` counts the spots
     that met. `strongest_us` is the moment of the query frame whose spots met best, None without. `open_us` tells how
     far before (0 or less) and behind the line, in reference time, others lie that are as likely: pictures that stand do
-    not tell.
+    not tell. `agreed` is how well what changes agrees along the line in tiny pictures, 0 to 1, where the offset was
+    found by that (`twicetold.align.throughout`), and `chance` how well it agrees at others of so long a shot.
     """
 
     line: Line
@@ -61,6 +65,8 @@ class Proposal:
     strongest_us: int | None = None
     open_us: tuple[int, int] = (0, 0)
     reach_us: tuple[int, int] = (GOES_ON_US, GOES_ON_US)
+    agreed: float | None = None
+    chance: float = 0.0
 
     @property
     def goes_on(self) -> bool:
@@ -69,5 +75,7 @@ class Proposal:
 
     @property
     def likeliness(self) -> float:
-        """How likely it is to hold: for certain where whole pictures met, else by the spots that did."""
-        return np.inf if self.distance_bits is not None else float(self.spots)
+        """How likely it is to hold: for certain where whole pictures met, else by what changes or by spots that met."""
+        if self.distance_bits is not None:
+            return np.inf
+        return float(self.spots) if self.agreed is None else FULL * self.agreed

@@ -273,7 +273,7 @@ def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None
     def scored(one: Agreement, *, moving: bool) -> float:
         return motion_score(
             height=one.height,
-            elsewhere=one.against,
+            elsewhere=max(one.against, proposal.chance),
             breadth=one.breadth,
             seconds=(found.end_us - found.start_us) / 1e6,
             moving=moving,
@@ -299,7 +299,7 @@ def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None
         end_us=found.end_us,
         score=scored(seen, moving=moving),
         height=seen.height,
-        elsewhere=seen.elsewhere,
+        elsewhere=max(seen.elsewhere, proposal.chance),
         breadth=seen.breadth,
         slow=seen.slow,
         likeness=found.likeness,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -100,14 +101,26 @@ def _vote(rows: NDArray[np.int64], query_us: NDArray[np.float64], ref_us: NDArra
     for rate in sorted(RATES, key=lambda r: (abs(r - 1.0), r)):
         bins = np.round((ref_us - rate * query_us) / BIN_US).astype(np.int64)
         lowest = bins.min()
-        # A query frame counts once a bin, however many reference frames look like it there.
-        once = np.unique(np.stack([bins - lowest, rows], axis=1), axis=0)
-        count = np.convolve(np.bincount(once[:, 0]).astype(np.float64), np.ones(3), mode="same")
+        bins -= lowest
+        count = np.convolve(_frames_in(bins, rows, int(bins.max()) + 1), np.ones(3), mode="same")
         top = int(count.argmax())
         weight = float(count[top]) * (1.0 if abs(rate - 1.0) < 1e-6 else OFF_RATE_WEIGHT)
         if weight > best[0]:
             best = (weight, float(rate), float((top + lowest) * BIN_US))
     return best[1], best[2]
+
+
+@numba.njit(cache=True, nogil=True)
+def _frames_in(bins: NDArray[np.int64], rows: NDArray[np.int64], count: int) -> NDArray[np.float64]:
+    """How many different query frames lie in each bin, float64 (count,): one counts once a bin, however many reference
+    frames look like it there. The rows of a query frame lie together."""
+    frames = np.zeros(count, np.float64)
+    last = np.full(count, -1, np.int64)
+    for seed in range(len(bins)):
+        if last[bins[seed]] != rows[seed]:
+            last[bins[seed]] = rows[seed]
+            frames[bins[seed]] += 1
+    return frames
 
 
 def _fit(query_us: NDArray[np.float64], ref_us: NDArray[np.float64], rate: float, offset: float) -> tuple[float, float]:

@@ -31,6 +31,10 @@ square, where they say nothing, and beyond which nearer says nothing more."""
 OTHER_SPEED = 0.03
 """Rates that differ from 1 by more are of footage that plays at another speed."""
 
+AGREES = 0.2
+"""Agreement below which a long stretch proves the less, the less it agrees: what two films have in common that is no
+moment, as the beat of their key frames, goes on for as long as they do."""
+
 MOST_AGREEMENT = 0.99
 """Agreement beyond which more says nothing more: its z would grow without end."""
 
@@ -90,7 +94,10 @@ def motion_score(
         # One who moves alone is in every window; only where much moves do they stand for themselves.
         alone = min(1.0, breadth / USUAL_BREADTH)
         evidence += w["together"] * alone * max(0.0, math.log10(SCATTERED_US / max(scatter, TOGETHER_US)))
-    return _logistic(evidence + w["length"] * math.log10(max(seconds, 0.1) / USUAL_S))
+    length = w["length"] * math.log10(max(seconds, 0.1) / USUAL_S)
+    if length > 0:
+        length *= min(1.0, max(height, 0.0) / AGREES)
+    return _logistic(evidence + length)
 
 
 def still_score(*, detail: float, covered: float) -> float:

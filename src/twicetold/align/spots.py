@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,10 @@ from twicetold.align.path import corners_under
 from twicetold.fingerprint.keypoints import PLACES, Keypoints, size_of
 from twicetold.fingerprint.orientation import Orientation
 from twicetold.search.keypoint_index import SpotHits
+
+MOST_FRAMES = 60
+"""Frames of one reference that a frame is laid on, those with the most spots in common: in a shot that stands all are
+alike, and laying all on all says no more."""
 
 APART = 0.04
 """Parts of the picture by which a corner has to lie elsewhere under what squeezes or turns, for both to be given."""
@@ -32,6 +37,12 @@ class FramePairs(NamedTuple):
         """The pairs chosen by mask or number."""
         return FramePairs(self.query_frame[rows], self.ref_frame[rows], self.spots[rows], self.warps[rows])
 
+    @classmethod
+    def joined(cls, parts: Sequence[FramePairs]) -> FramePairs:
+        """Pairs of parts that follow one another, one or more."""
+        columns: list[Any] = [np.concatenate(column) for column in zip(*parts, strict=True)]
+        return cls(*columns)
+
 
 def frame_pairs(query: Keypoints, hits: SpotHits, *, ref_aspect: float, orientation: Orientation) -> FramePairs:
     """Pairs of frames under one warp each.
@@ -50,7 +61,7 @@ def frame_pairs(query: Keypoints, hits: SpotHits, *, ref_aspect: float, orientat
     order = order[first]
     key = frame[order] * (int(hits.frame.max(initial=0)) + 1) + hits.frame[order]
     counts = np.unique(key, return_counts=True)[1]
-    enough = counts >= MIN_PAIRS
+    enough = _among_the_most(frame[order], counts) & (counts >= MIN_PAIRS)
     rows = order[np.repeat(enough, counts)]
     bounds = np.concatenate([[0], np.cumsum(counts[enough])]).astype(np.int64)
     places = query.places[hits.query[rows]].astype(np.float64) / PLACES
@@ -77,6 +88,22 @@ def frame_pairs(query: Keypoints, hits: SpotHits, *, ref_aspect: float, orientat
     order = np.argsort(chosen, kind="stable")
     chosen = chosen[order]
     return FramePairs(frame[at][chosen], hits.frame[at].astype(np.int64)[chosen], spots[chosen], warps[order])
+
+
+def _among_the_most(frame: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which pairs of frames are among the `MOST_FRAMES` of their query frame with the most spots in common; of equals
+    the earlier in the reference.
+
+    Args:
+        frame: (n,) query frame of each spot, pair by pair.
+        counts: (k,) spots of each pair.
+    """
+    of_pair = frame[np.cumsum(counts) - counts]
+    order = np.lexsort((-counts, of_pair))
+    place = np.arange(len(order)) - np.searchsorted(of_pair[order], of_pair[order])
+    among = np.zeros(len(counts), np.bool_)
+    among[order] = place < MOST_FRAMES
+    return among
 
 
 def _shape(aspect: float) -> NDArray[np.float64]:

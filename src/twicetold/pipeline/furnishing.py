@@ -61,7 +61,7 @@ def furnish(
     progress.end()
     stale = set(new)
     if fresh:
-        hits = index.query(np.concatenate(fresh), LIKE_FRAME_BITS)
+        hits = index.query(np.concatenate(fresh), LIKE_FRAME_BITS, most_of_item=1)
         stale |= {index.item_names[int(number)] for number in np.unique(hits.item)}
     bank = _bank(things)
     for item in sorted(stale):

@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from twicetold.align.course import Courses
 from twicetold.align.footage import Footage
 from twicetold.align.line import Proposal
 from twicetold.align.looking import Looking, look_in_turns
@@ -22,6 +23,7 @@ from twicetold.align.sides import Sides
 from twicetold.align.standing import Sighting, same_still, sightings
 from twicetold.align.still_moment import Told
 from twicetold.align.still_shot import StillShot, still_shots
+from twicetold.align.throughout import searched_throughout, wide_stretches, without_searched
 from twicetold.align.warp import CORNERS, MIRROR, PLAIN, box
 from twicetold.align.zooms import zooms
 from twicetold.fingerprint.keypoints import Keypoints
@@ -70,6 +72,7 @@ class Matcher:
         self._kind_of = kind_of
         self._settings = settings
         self._gone = gone
+        self._courses = Courses(footage)
 
     def matches(
         self,
@@ -166,7 +169,11 @@ class Matcher:
         query, ref = (Kept(found.times_us, found.end_us) for found in (self._spots(item), self._spots(partner)))
         for seeds in spots:
             proposals += propose_from_spots(query, ref, seeds.pairs)
-        return proposals
+        wide = [one for seeds in spots if not seeds.negative for one in wide_stretches(query, ref, seeds.pairs)]
+        ends_us = query.end_us, ref.end_us
+        searched = [searched_throughout(self._courses, (item, partner), ends_us, one) for one in wide]
+        found = [one for each in searched for one in each.proposals]
+        return found + without_searched(proposals, searched)
 
     def _looking(
         self,

@@ -16,6 +16,11 @@ STOCK_ITEMS = 400
 is from, and would make most of all pairs; it is dropped whole, never cut short, so no result depends on order."""
 
 
+MOST_OF_ITEM = 250
+"""Frames of one other item that a frame is laid on: fifty seconds of a picture that stands. Where more are like it,
+only what changes tells which of them it is (`twicetold.align.throughout`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seeds:
     """Seeds between an item and one other: rows of each, int64 (k,), in one orientation of the item's picture."""
@@ -29,9 +34,9 @@ class Seeds:
 def hits_of(
     index: FrameIndex, codes: ItemCodes, rows: NDArray[np.int64], *, max_distance_bits: int, mirrored: bool
 ) -> Hits:
-    """Index rows near `rows` (int64 (m,)) of an item, `Hits.query` being the item's own rows."""
+    """Index rows near `rows` (int64 (m,)) of an item, `Hits.query` being the item's own rows; see `MOST_OF_ITEM`."""
     side = codes.codes.mirrored if mirrored else codes.codes.codes
-    hits = index.query(side[rows], max_distance_bits)
+    hits = index.query(side[rows], max_distance_bits, most_of_item=MOST_OF_ITEM)
     return hits._replace(query=rows[hits.query])
 
 

@@ -7,6 +7,7 @@ their spots' own beginnings alone, and all of them only where those lie on frame
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ from twicetold.align.affine import MIN_PAIRS
 from twicetold.align.spots import FramePairs, frame_pairs
 from twicetold.fingerprint.keypoints import Keypoints
 from twicetold.fingerprint.orientation import RARE, UPRIGHT, Orientation
-from twicetold.search.keypoint_index import KeypointIndex
+from twicetold.search.keypoint_index import MOST_HITS, KeypointIndex, SpotHits, TooManyHitsError
 
 ASKED_US = 2_000_000
 """Least distance of the frames that are asked first in a rare orientation."""
@@ -57,10 +58,43 @@ class _Asking:
         beside: bool = True,
     ) -> Iterator[tuple[int, Orientation, FramePairs]]:
         """Frame pairs with each of the items allowed, by its place in the index, in each orientation; see
-        `KeypointIndex.query`. The index is gone through once for all of them."""
+        `KeypointIndex.query`. The index is gone through once for all of them, or for as many frames as have not too
+        many hits."""
+        parts: dict[tuple[int, int], list[FramePairs]] = defaultdict(list)
+        waiting = [(0, len(asked))]
+        while waiting:
+            first, end = waiting.pop()
+            some = asked.take((asked.frame >= first) & (asked.frame < end))
+            try:
+                hits = self._hits(some, orientations, allowed, together, beside=beside, whole=end - first == 1)
+            except TooManyHitsError:
+                middle = (first + end) // 2
+                waiting += [(middle, end), (first, middle)]
+                continue
+            for key, pairs in self._laid(some, orientations, hits):
+                parts[key].append(pairs)
+        for item, number in sorted(parts):
+            yield item, orientations[number], FramePairs.joined(parts[item, number])
+
+    def _hits(
+        self,
+        asked: Keypoints,
+        orientations: Sequence[Orientation],
+        allowed: NDArray[np.bool_],
+        together: int,
+        *,
+        beside: bool,
+        whole: bool,
+    ) -> SpotHits:
         codes = np.concatenate([asked.oriented(orientation) for orientation in orientations])
         frame = np.concatenate([asked.frame + number * len(asked) for number in range(len(orientations))])
-        hits = self.index.query(codes, allowed=allowed, frame=frame, together=together, beside=beside)
+        most = None if whole else MOST_HITS
+        return self.index.query(codes, allowed=allowed, frame=frame, together=together, beside=beside, most_hits=most)
+
+    def _laid(
+        self, asked: Keypoints, orientations: Sequence[Orientation], hits: SpotHits
+    ) -> Iterator[tuple[tuple[int, int], FramePairs]]:
+        """Frame pairs of hits, by the item's place in the index and the orientation's number."""
         bounds = np.searchsorted(hits.item, np.arange(len(self.index.item_names) + 1))
         for item in np.flatnonzero(np.diff(bounds)).tolist():
             name = self.index.item_names[item]
@@ -76,7 +110,7 @@ class _Asking:
                     orientation=orientations[number],
                 )
                 if len(pairs.spots):
-                    yield item, orientations[number], pairs
+                    yield (item, number), pairs
 
 
 def spot_seeds_of(

@@ -86,16 +86,6 @@ def band_table(codes: Codes, starts: NDArray[np.int64]) -> BandTable:
     return BandTable(firsts, rows, starts)
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
-def _seen_before(a: Codes, b: Codes, starts: NDArray[np.int64], band: int, flips: int) -> bool:
-    """Whether an earlier band has already brought the two together."""
-    for k in range(band):
-        differing = _key(a, starts[k]) ^ _key(b, starts[k])
-        if differing == 0 or (flips == 1 and differing & (differing - 1) == 0):
-            return True
-    return False
-
-
 @numba.njit(cache=True, nogil=True)
 def probe(
     queries: Codes, codes: Codes, table: BandTable, skipped: NDArray[np.bool_], reach: Reach
@@ -117,6 +107,8 @@ def probe(
     rest = BAND_BITS - int(np.log2(firsts.shape[1] - 1))
     found = np.empty((1024, 3), np.int64)
     count = 0
+    # Of each row the last query that found it, plus one: in a shot that stands all bands bring the same rows.
+    finder = np.zeros(len(codes), np.uint32)
     for q in range(len(queries)):
         query = queries[q]
         for band in range(len(starts)):
@@ -128,8 +120,9 @@ def probe(
                     if skipped[row] or (rest and _key(codes[row], starts[band]) != wanted):
                         continue
                     distance = distance_bits(query, codes[row])
-                    if distance > max_distance_bits or _seen_before(query, codes[row], starts, band, flips):
+                    if distance > max_distance_bits or finder[row] == q + 1:
                         continue
+                    finder[row] = q + 1
                     if count == len(found):
                         larger = np.empty((2 * count, 3), np.int64)
                         larger[:count] = found

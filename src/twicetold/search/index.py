@@ -17,8 +17,15 @@ from numpy.typing import NDArray
 from twicetold.search.bands import DEFAULT_BANDS, Reach, band_starts, probe
 from twicetold.search.hamming import Codes
 from twicetold.search.manifest import SegmentRecord
+from twicetold.search.nearest import nearest
 from twicetold.search.segmented import Segmented, as_bytes, removed_from
 from twicetold.search.segments import Rows, Segment, merged, open_segment, write_segment
+
+HITS_AT_ONCE = 4_000_000
+"""Hits of as many queries as are asked at once, before those of an item that are too many are left out: 100 MB."""
+
+ASKED_AT_ONCE = 256
+"""Queries that are asked first, while it is not known how much they find."""
 
 
 class Hits(NamedTuple):
@@ -123,12 +130,21 @@ class FrameIndex:
         *,
         exclude_items: Iterable[str] = (),
         flips: int = 0,
+        most_of_item: int | None = None,
     ) -> Hits:
         """Rows at most `max_distance_bits` from each of `codes` (m, 4) that share a band with it.
 
         Distances are exact and every hit of every bucket is returned: the result is the same for every order in which
         the index was built. What is missed are codes that differ in every band; `flips=1` also looks into the 16
         buckets next to each, at about 17 times the cost.
+
+        Args:
+            codes: uint64 (m, 4).
+            max_distance_bits: 0 to 255.
+            exclude_items: SHA-256 of items in which nothing is looked for.
+            flips: how many bits of a band may differ, 0 or 1.
+            most_of_item: hits of a code in one item beyond which only about so many are returned, the nearest; of as
+                near ones some from all over the item.
         """
         if not 0 <= max_distance_bits <= np.iinfo(np.uint8).max:
             raise ValueError(f"a distance is 0 to 255 bits, not {max_distance_bits}")
@@ -137,7 +153,7 @@ class FrameIndex:
         queries = np.ascontiguousarray(codes, np.uint64).reshape(-1, 4)
         excluded = as_bytes(tuple(exclude_items))
         reach = Reach(max_distance_bits, flips)
-        parts = [self._hits_in(segment, queries, excluded, reach) for segment in self._held.segments]
+        parts = [self._hits_in(segment, queries, excluded, reach, most_of_item) for segment in self._held.segments]
         found = np.concatenate([*parts, np.zeros((0, 4), np.int64)])
         found = found[np.lexsort(found.T[::-1])]
         return Hits(
@@ -148,17 +164,44 @@ class FrameIndex:
         )
 
     def _hits_in(
-        self, segment: Segment, queries: Codes, excluded: NDArray[np.bytes_], reach: Reach
+        self,
+        segment: Segment,
+        queries: Codes,
+        excluded: NDArray[np.bytes_],
+        reach: Reach,
+        most_of_item: int | None,
     ) -> NDArray[np.int64]:
         """int64 (k, 4): query, place in the names of the whole index, row, distance."""
         rows = segment.rows
         if not len(rows):
             return np.zeros((0, 4), np.int64)
         hidden = np.isin(rows.names, excluded) | removed_from(segment)
-        found = probe(queries, rows.codes, segment.table, hidden[rows.item], reach)
+        skipped = hidden[rows.item]
+        if most_of_item is None:
+            found = probe(queries, rows.codes, segment.table, skipped, reach)
+        else:
+            found = _nearest(queries, segment, skipped, reach, most_of_item)
         at = found[:, 1]
         place = np.searchsorted(self._names, rows.names)
         return np.column_stack([found[:, 0], place[rows.item[at]], rows.row[at], found[:, 2]])
+
+
+def _nearest(
+    queries: Codes, segment: Segment, skipped: NDArray[np.bool_], reach: Reach, most_of_item: int
+) -> NDArray[np.int64]:
+    """What `probe` finds, about `most_of_item` of each query in an item, a few queries at a time."""
+    rows, parts = segment.rows, [np.zeros((0, 3), np.int64)]
+    first, together = 0, ASKED_AT_ONCE
+    while first < len(queries):
+        asked = queries[first : first + together]
+        found = probe(asked, rows.codes, segment.table, skipped, reach)
+        each = len(found) / len(asked)
+        found = found[nearest(found, rows.item, rows.row, len(rows.names), most_of_item)]
+        found[:, 0] += first
+        parts.append(found)
+        first += len(asked)
+        together = int(np.clip(HITS_AT_ONCE / max(each, 1), 1, ASKED_AT_ONCE))
+    return np.concatenate(parts)
 
 
 def _rows_of(addition: Addition) -> Rows:

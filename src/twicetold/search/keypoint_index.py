@@ -40,8 +40,16 @@ HITS_HELD = 4_000_000
 """Hits after which those of stock are dropped before others are looked for: about 100 MB."""
 
 
+MOST_HITS = 8_000_000
+"""Hits of one question, those of stock left out, beyond which it is to be asked in parts: about 200 MB."""
+
 _COUNTERS_BITS = 20
 """Counters of hits, as a power of two."""
+
+
+class TooManyHitsError(Exception):
+    """A question has more than `MOST_HITS` hits: in a shot that stands every frame is like every other. Asked in parts,
+    frames by frames, it has the same ones."""
 
 
 class SpotHits(NamedTuple):
@@ -132,6 +140,7 @@ class KeypointIndex:
         frame: NDArray[np.int64] | None = None,
         together: int = 1,
         beside: bool = True,
+        most_hits: int | None = None,
     ) -> SpotHits:
         """Spots at most `MAX_BITS` from each of `codes` (m,), in the items allowed.
 
@@ -142,8 +151,12 @@ class KeypointIndex:
             together: hits of two frames that have fewer than these are left out, where `frame` is given.
             beside: whether what begins one bit otherwise is looked up, too; else it is a twentieth of the look-ups, and
                 three in five of the same spots are found.
+            most_hits: hits, those of stock left out, with which it is given up; None for any number.
+
+        Raises:
+            TooManyHitsError: there are more than `most_hits`.
         """
-        parts = self._found(codes, beside=beside)
+        parts = self._found(codes, beside=beside, most_hits=most_hits)
         parts = [part.take(allowed[part.item]) for part in parts]
         if frame is not None:
             parts = _maybe_together(parts, frame, together)
@@ -156,7 +169,7 @@ class KeypointIndex:
             found = found.take(_together(frame[found.query], found) >= together)
         return found.take(_order(found))
 
-    def _found(self, codes: NDArray[np.uint64], *, beside: bool) -> list[_Answer]:
+    def _found(self, codes: NDArray[np.uint64], *, beside: bool, most_hits: int | None) -> list[_Answer]:
         """What is near the codes, without stock. That is told over all items, also those that may not match, so that it
         does not change with the question."""
         # The same for all segments, so that no result depends on how the spots came in.
@@ -171,6 +184,8 @@ class KeypointIndex:
                 if held > most:
                     parts = _without_stock(parts, stock)
                     held = sum(len(part.item) for part in parts)
+                    if most_hits is not None and held > most_hits:
+                        raise TooManyHitsError
                     most = max(HITS_HELD, 2 * held)
         return _without_stock(parts, stock)
 

@@ -1,0 +1,182 @@
+"""The course of an item: tiny pictures of all of it, a few a second, by which any of its moments is found in one go.
+
+In a shot that stands for minutes any frame lies on any other, and too many offsets are as likely for all to be looked
+at closely. What changes from one tiny picture to the next is compared with every moment of the shot instead.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+import cv2
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from twicetold.align.footage import Footage, nearest
+from twicetold.align.warp import CORNERS, Warp, moved_picture, to_pixels
+
+STEP_US = 160_000
+"""From one tiny picture to the next."""
+
+OVER = 2
+"""Steps over which changes are measured: long against the half step by which the two sides may be apart."""
+
+SIZE = (64, 48)
+"""Width and height of a tiny picture."""
+
+CELLS = (16, 12)
+"""Cells, across and down, in which changes are compared: where in the picture something moves, and whether it grows
+brighter or darker there."""
+
+CAPPED = 3.0
+"""Times the median size that a sudden change, a cut or a flash, counts for at most."""
+
+LEAST_CHANGE = 0.3
+"""Grey levels of a cell, in the mean, below which a change is noise."""
+
+COURSES_BYTES = 2**28
+"""What is kept of courses: six hours of them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Course:
+    """Tiny pictures of an item, uint8 (n, 48, 64), the first at `start_us`, `STEP_US` apart."""
+
+    start_us: int
+    pictures: NDArray[np.uint8]
+    _changes: list[NDArray[np.float32]] = field(default_factory=list)
+
+    @property
+    def changes(self) -> NDArray[np.float32]:
+        """Changes of the whole picture, float32 (n - OVER, cells); worked out once."""
+        if not self._changes:
+            self._changes.append(changes(laid(self.pictures, None)))
+        return self._changes[0]
+
+
+def course(footage: Footage, item: str, start_us: int, end_us: int) -> Course:
+    """The course of an item from one moment to another, read without keeping the footage."""
+    first = start_us // STEP_US
+    pictures = np.zeros((max(0, -(-end_us // STEP_US) - first), SIZE[1], SIZE[0]), np.uint8)
+    done = 0
+    for frames in footage.through(item, start_us, end_us):
+        # Up to where these frames go; the last stretch to its end.
+        last = min(len(pictures), int(frames.times_us[-1] // STEP_US) - first + 1)
+        if last > done:
+            moments = np.arange(first + done, first + last, dtype=np.float64) * STEP_US
+            for number, row in enumerate(nearest(frames.times_us, moments).tolist(), done):
+                pictures[number] = cv2.resize(frames.pixels[row], SIZE, interpolation=cv2.INTER_AREA)
+            done = last
+    return Course(first * STEP_US, pictures[:done])
+
+
+class Courses:
+    """Courses of whole items, bounded in bytes; the least recently used go first. May be asked from several threads."""
+
+    def __init__(self, footage: Footage, *, max_bytes: int = COURSES_BYTES) -> None:
+        self._footage = footage
+        self._max_bytes = max_bytes
+        self._kept: OrderedDict[str, Course] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, item: str, end_us: int) -> Course:
+        """The course of an item that ends at `end_us`."""
+        with self._lock:
+            if item in self._kept:
+                self._kept.move_to_end(item)
+                return self._kept[item]
+        found = course(self._footage, item, 0, end_us)
+        with self._lock:
+            self._kept[item] = found
+            while len(self._kept) > 1 and sum(one.pictures.nbytes for one in self._kept.values()) > self._max_bytes:
+                self._kept.popitem(last=False)
+        return found
+
+    def let_go(self) -> None:
+        """Keep nothing."""
+        with self._lock:
+            self._kept.clear()
+
+
+def laid(pictures: NDArray[np.uint8], warp: Warp | None) -> NDArray[np.float32]:
+    """Tiny pictures as cells, float32 (n, cells): of the whole picture, or of the reference's where a query's lie by
+    `warp`, NaN in cells that it does not show."""
+    found = np.empty((len(pictures), CELLS[1] * CELLS[0]), np.float32)
+    if warp is None:
+        for row, picture in enumerate(pictures):
+            found[row] = cv2.resize(picture, CELLS, interpolation=cv2.INTER_AREA).ravel()
+        return found
+    samples = (CELLS[0] * 3, CELLS[1] * 3)
+    grid = np.diag([1 / samples[0], 1 / samples[1], 1.0])
+    grid[:2, 2] = 0.5 / samples[0], 0.5 / samples[1]
+    back = np.linalg.inv(warp.matrix) @ grid
+    onto = to_pixels(pictures.shape[1:]) @ back
+    for row, picture in enumerate(pictures):
+        whole = moved_picture(picture, onto, samples)
+        found[row] = cv2.resize(whole, CELLS, interpolation=cv2.INTER_AREA).ravel()
+    found[:, ~shown(warp)] = np.nan
+    return found
+
+
+def shown(warp: Warp) -> NDArray[np.bool_]:
+    """Cells of the reference whose middles a query that lies on it by `warp` shows, bool (cells,)."""
+    x, y = np.meshgrid((np.arange(CELLS[0]) + 0.5) / CELLS[0], (np.arange(CELLS[1]) + 0.5) / CELLS[1])
+    at = warp.back(np.stack([x.ravel(), y.ravel()]))
+    inside: NDArray[np.bool_] = ((at >= CORNERS.min()) & (at <= CORNERS.max())).all(axis=0)
+    return inside
+
+
+def changes(cells: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What changes in cells (n, c) over `OVER` steps, float32 (n - OVER, c): without what all cells have in common
+    (light that flickers), and no moment more than `CAPPED` times the median one. Cells that are NaN change by 0."""
+    change = cells[OVER:] - cells[:-OVER]
+    there = ~np.isnan(change).any(axis=0) if len(change) else np.zeros(change.shape[1], np.bool_)
+    change = np.where(there, change, 0)
+    if not len(change) or not there.any():
+        return change.astype(np.float32)
+    change[:, there] -= change[:, there].mean(axis=1, keepdims=True)
+    size = np.sqrt((change**2).sum(axis=1))
+    moving = size[size > LEAST_CHANGE * there.sum() ** 0.5]
+    most = CAPPED * float(np.median(moving)) if len(moving) else 0.0
+    scaled: NDArray[np.float32] = (change * np.minimum(1.0, most / np.maximum(size, 1e-6))[:, None]).astype(np.float32)
+    return scaled
+
+
+def agreement_throughout(query: NDArray[np.float32], ref: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Correlation of changes of a query (m, c) with those of a reference (n, c) from each of its moments on.
+
+    Returns:
+        float32 (n - m + 1,) in -1 to 1; empty where the reference is shorter.
+    """
+    if not len(query) or len(ref) < len(query):
+        return np.zeros(0, np.float32)
+    there = (query != 0).any(axis=0)
+    ours, theirs = np.ascontiguousarray(query[:, there]), np.ascontiguousarray(ref[:, there])
+    return _correlated(ours, theirs)
+
+
+@numba.njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"})
+def _correlated(query: NDArray[np.float32], ref: NDArray[np.float32]) -> NDArray[np.float32]:
+    steps, cells = query.shape
+    own = np.float32(0)
+    for step in range(steps):
+        for cell in range(cells):
+            own += query[step, cell] * query[step, cell]
+    sizes = np.zeros(len(ref), np.float32)
+    for row in range(len(ref)):
+        for cell in range(cells):
+            sizes[row] += ref[row, cell] * ref[row, cell]
+    found = np.zeros(len(ref) - steps + 1, np.float32)
+    for first in range(len(found)):
+        product, other = np.float32(0), np.float32(0)
+        for step in range(steps):
+            other += sizes[first + step]
+            for cell in range(cells):
+                product += query[step, cell] * ref[first + step, cell]
+        scale = np.sqrt(own * other)
+        if scale > 0:
+            found[first] = product / scale
+    return found
