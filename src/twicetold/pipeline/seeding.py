@@ -61,8 +61,8 @@ def seeds_of(
         return
     for mirrored in (False, True):
         hits = hits_of(index, codes, rows, max_distance_bits=max_distance_bits, mirrored=mirrored)
-        spread = np.unique(np.stack([hits.query, hits.item.astype(np.int64)], axis=1), axis=0)
-        counts = np.bincount(spread[:, 0], minlength=len(codes.seeding)) if len(spread) else np.zeros(1, np.int64)
+        spread = np.unique(hits.query * len(allowed) + hits.item)
+        counts = np.bincount(spread // len(allowed), minlength=len(codes.seeding))
         keep = allowed[hits.item] & (counts[hits.query] <= STOCK_ITEMS) if len(hits.query) else np.zeros(0, bool)
         for number in np.unique(hits.item[keep]):
             chosen = keep & (hits.item == number)

@@ -18,7 +18,8 @@ from twicetold.align.affine import MIN_PAIRS
 from twicetold.align.spots import FramePairs, frame_pairs
 from twicetold.fingerprint.keypoints import Keypoints
 from twicetold.fingerprint.orientation import RARE, UPRIGHT, Orientation
-from twicetold.search.keypoint_index import MOST_HITS, KeypointIndex, SpotHits, TooManyHitsError
+from twicetold.search.keypoint_index import MOST_HITS, KeypointIndex, SpotHits
+from twicetold.search.keypoint_lookup import TooManyHitsError
 
 ASKED_US = 2_000_000
 """Least distance of the frames that are asked first in a rare orientation."""

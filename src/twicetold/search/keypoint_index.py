@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from twicetold.fingerprint.keypoints import Keypoints
 from twicetold.search.checksums import ODD
-from twicetold.search.keypoint_lookup import Found, Lookups
+from twicetold.search.keypoint_lookup import MOST_FOUND, Found, Lookups, TooManyHitsError
 from twicetold.search.keypoint_merging import KeypointPart, keys_of, write_segment
 from twicetold.search.keypoint_segments import LONGEST, WANTED, KeypointSegment, open_segment
 from twicetold.search.manifest import SegmentRecord
@@ -45,11 +45,6 @@ MOST_HITS = 8_000_000
 
 _COUNTERS_BITS = 20
 """Counters of hits, as a power of two."""
-
-
-class TooManyHitsError(Exception):
-    """A question has more than `MOST_HITS` hits: in a shot that stands every frame is like every other. Asked in parts,
-    frames by frames, it has the same ones."""
 
 
 class SpotHits(NamedTuple):
@@ -178,7 +173,7 @@ class KeypointIndex:
         stock, parts, held, most = np.zeros(len(codes), np.bool_), list[_Answer](), 0, HITS_HELD
         for segment in self._segments.segments:
             held_by = _Held.of(segment, self._item_names)
-            for found in lookups.found(segment, left_out=stock):
+            for found in lookups.found(segment, left_out=stock, most=None if most_hits is None else MOST_FOUND):
                 parts.append(_Answer.of(found, held_by))
                 held += len(found.query)
                 if held > most:

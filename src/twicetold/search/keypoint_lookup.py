@@ -30,6 +30,16 @@ ROWS_HELD = 10_000_000
 """Rows of a segment after which what was read is let go of: at most 130 MB."""
 
 
+MOST_FOUND = 32_000_000
+"""Rows found in one stretch, those of stock among them, beyond which a question that may be asked in parts is given up:
+300 MB."""
+
+
+class TooManyHitsError(Exception):
+    """More is near the codes than is to be held at once: in a shot that stands every frame is like every other. Asked
+    in parts, frames by frames, they have the same hits."""
+
+
 class Found(NamedTuple):
     """Rows of one segment near codes that were asked, k of them."""
 
@@ -63,11 +73,17 @@ class Lookups:
             codes, order, prefix, prefix + 1 if beside else 1, self._parts_bits
         )
 
-    def found(self, segment: KeypointSegment, *, left_out: NDArray[np.bool_]) -> Iterator[Found]:
+    def found(
+        self, segment: KeypointSegment, *, left_out: NDArray[np.bool_], most: int | None = None
+    ) -> Iterator[Found]:
         """Rows of a segment at most `max_bits` from a code, under one of its beginnings, stretch by stretch.
 
         Args:
             left_out: bool (m,), codes that are not looked up (any more).
+            most: rows in one stretch with which it is given up; None for any number.
+
+        Raises:
+            TooManyHitsError: there are more than `most`.
         """
         rows = segment.beginnings(self._parts_bits)
         part, room = 0, max(1024, 4 * len(self._codes))
@@ -76,6 +92,8 @@ class Lookups:
             until = min(max(until, part + 1), len(rows) - 1)
             out = np.empty(room, np.uint32), np.empty(room, np.uint32), np.empty(room, np.uint8)
             count = self._look_up(segment, part, until, left_out, out)
+            if most is not None and count > most:
+                raise TooManyHitsError
             if count > room:
                 room = count
                 continue
