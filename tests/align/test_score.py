@@ -71,3 +71,13 @@ def test_a_still_is_told_by_nearly_all_of_its_places() -> None:
     assert still_score(detail=0.99, covered=0.0) > 0.9
     assert still_score(detail=0.93, covered=0.0) < 0.2
     assert still_score(detail=0.99, covered=0.3) < still_score(detail=0.99, covered=0.0)
+
+
+def test_what_hardly_agrees_does_not_grow_sure_by_length_or_by_windows_that_peak_together() -> None:
+    # Two talks before one wall over a minute: their key frames beat alike.
+    def of(height: float, seconds: float, off_us: tuple[float, ...]) -> float:
+        return motion_score(height=height, elsewhere=0.0, breadth=30, seconds=seconds, moving=False, off_us=off_us)
+
+    assert of(0.046, 60, (0.0,) * 20) < 0.5
+    assert of(0.3, 60, ()) > 0.9 > of(0.3, 3, ())
+    assert of(0.3, 3, (0.0,) * 20) > of(0.3, 3, ())

@@ -6,7 +6,7 @@ import pytest
 from twicetold.errors import IndexDamaged
 from twicetold.search.hamming import within
 from twicetold.search.index import Addition, FrameIndex, Hits
-from twicetold.testing.codes import noisy_copies
+from twicetold.testing.codes import noisy_copies, random_codes
 
 Hit = tuple[int, str, int, int]
 
@@ -54,6 +54,26 @@ def test_with_a_flip_nothing_within_the_threshold_is_missed(archive: list[Additi
     index.append_many(archive)
     queries = copies_from(archive, 200)
     assert readable(index, index.query(queries, 31, flips=1)) == brute_force(archive, queries, 31)
+
+
+def test_of_an_item_that_holds_too_many_the_nearest_are_found_and_memory_is_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    random = np.random.default_rng(8)
+    room = np.repeat(random.integers(0, 2**64, (1, 4), dtype=np.uint64), 400, axis=0)
+    standing = noisy_copies(room, random, max_distance_bits=12)
+    other = np.concatenate([noisy_copies(room[:5], random, max_distance_bits=12), random_codes(50, random)])
+    index = FrameIndex.open(tmp_path)
+    index.append_many([Addition("a" * 64, standing, np.arange(400)), Addition("b" * 64, other, np.arange(55))])
+    every = index.query(standing, 31)
+    monkeypatch.setattr("twicetold.search.index.HITS_AT_ONCE", 4000)
+    some = index.query(standing, 31, most_of_item=20)
+    assert set(readable(index, some)) <= set(readable(index, every))
+    for query in range(0, 400, 40):
+        of_all, of_some = (hits.distance[(hits.query == query) & (hits.item == 0)] for hits in (every, some))
+        assert 10 <= len(of_some) <= 40
+        assert of_some.max() <= np.sort(of_all)[40]
+    assert (some.item == 1).sum() == (every.item == 1).sum()
 
 
 def test_growing_in_steps_gives_what_building_at_once_gives(archive: list[Addition], tmp_path: Path):

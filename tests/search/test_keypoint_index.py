@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from twicetold.errors import IndexDamaged
 from twicetold.fingerprint.keypoints import Keypoints
 from twicetold.search.keypoint_index import INDEXED, MAX_BITS, SHORTEST, KeypointIndex
+from twicetold.search.keypoint_lookup import TooManyHitsError
 from twicetold.search.keypoint_segments import LONGEST, WANTED
 from twicetold.search.shelf import Shelf
 
@@ -222,3 +223,17 @@ def test_an_index_of_the_former_format_is_told_as_damaged_and_so_made_anew(tmp_p
     Shelf.open(tmp_path, kinds).append_many([(name(1), {key: np.ones(3, kind) for key, kind in kinds.items()})])
     with pytest.raises(IndexDamaged):
         KeypointIndex.open(tmp_path)
+
+
+def test_a_question_with_too_many_hits_is_given_up_where_it_may_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("twicetold.search.keypoint_index.HITS_HELD", 10)
+    held = np.repeat(random_codes(4), 20)
+    index = KeypointIndex.open(tmp_path)
+    index.append_many([(name(1), spots(held))])
+    everything = np.ones(1, np.bool_)
+    assert len(index.query(held, allowed=everything).query) == 80 * 20
+    assert len(index.query(held, allowed=everything, most_hits=80 * 20).query) == 80 * 20
+    with pytest.raises(TooManyHitsError):
+        index.query(held, allowed=everything, most_hits=80 * 20 - 1)

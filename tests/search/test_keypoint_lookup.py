@@ -8,7 +8,7 @@ import pytest
 from tests.search.test_keypoint_index import flips, name, random_codes, spots
 from twicetold.search import keypoint_lookup
 from twicetold.search.keypoint_index import MAX_BITS, KeypointIndex
-from twicetold.search.keypoint_lookup import Lookups
+from twicetold.search.keypoint_lookup import Lookups, TooManyHitsError
 from twicetold.search.keypoint_segments import KeypointSegment, open_segment
 from twicetold.search.manifest import read_manifest
 
@@ -77,3 +77,11 @@ def test_codes_that_are_left_out_are_not_found(segment: KeypointSegment, held: n
     whole = rows_of(asked, segment, 14)
     assert rows_of(asked, segment, 14, out) == [row for row in whole if row[0] % 3]
     assert {row[0] for row in whole} > {row[0] for row in whole if row[0] % 3}
+
+
+def test_a_stretch_with_more_than_is_to_be_held_is_given_up(segment: KeypointSegment, held: np.ndarray) -> None:
+    lookups, none = Lookups(held[:200], prefix=12, max_bits=MAX_BITS), np.zeros(200, np.bool_)
+    every = sum(len(found.query) for found in lookups.found(segment, left_out=none))
+    assert sum(len(found.query) for found in lookups.found(segment, left_out=none, most=every)) == every
+    with pytest.raises(TooManyHitsError):
+        list(lookups.found(segment, left_out=none, most=every - 1))

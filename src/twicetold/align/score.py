@@ -32,8 +32,8 @@ OTHER_SPEED = 0.03
 """Rates that differ from 1 by more are of footage that plays at another speed."""
 
 AGREES = 0.2
-"""Agreement below which a long stretch proves the less, the less it agrees: what two films have in common that is no
-moment, as the beat of their key frames, goes on for as long as they do."""
+"""Agreement below which length, and windows that peak together, prove the less, the less it agrees: what two films have
+in common that is no moment, as the beat of their key frames, goes on for as long as they do."""
 
 MOST_AGREEMENT = 0.99
 """Agreement beyond which more says nothing more: its z would grow without end."""
@@ -89,15 +89,15 @@ def motion_score(
     evidence += w["breadth"] * places
     if slow:
         evidence += w["slow"] + w["few_slow"] * min(0.0, places) + w["slow_speed"] * (abs(rate - 1.0) > OTHER_SPEED)
+    agrees = min(1.0, max(height, 0.0) / AGREES)
     if not moving and len(off_us) >= LEAST_TOGETHER:
         scatter = math.sqrt(sum(off**2 for off in off_us) / len(off_us))
         # One who moves alone is in every window; only where much moves do they stand for themselves.
         alone = min(1.0, breadth / USUAL_BREADTH)
-        evidence += w["together"] * alone * max(0.0, math.log10(SCATTERED_US / max(scatter, TOGETHER_US)))
+        together = max(0.0, math.log10(SCATTERED_US / max(scatter, TOGETHER_US)))
+        evidence += w["together"] * alone * together * agrees
     length = w["length"] * math.log10(max(seconds, 0.1) / USUAL_S)
-    if length > 0:
-        length *= min(1.0, max(height, 0.0) / AGREES)
-    return _logistic(evidence + length)
+    return _logistic(evidence + (length * agrees if length > 0 else length))
 
 
 def still_score(*, detail: float, covered: float) -> float:

@@ -45,7 +45,7 @@ BEST = 2
 OFF_US = 1_000_000
 """Offsets nearer to one another than this are one."""
 
-CLEAR = 0.6
+CLEAR = 0.8
 """Agreement from which other rates are not tried."""
 
 MOST_COMPARED = 2_000_000
@@ -91,7 +91,7 @@ class _Found(NamedTuple):
     start_us: float
     end_us: float
     agreement: float
-    chance: float
+    chance: float = 0.0
     """How much others of its window agree, beyond those proposed."""
 
     @property
@@ -177,16 +177,17 @@ def searched_throughout(courses: Courses, items: tuple[str, str], ends_us: tuple
     """
     query, ref = (courses.of(item, end_us) for item, end_us in zip(items, ends_us, strict=True))
     windows = [(start, end) for start, end in _windows(wide) if end - start >= LEAST_US]
-    each = [_best(query, ref, wide, window, (1.0,)) for window in windows]
-    if max((found.agreement for some in each for found in some), default=0.0) < CLEAR:
+    each = [_agreeing(query, ref, wide, window, (1.0,)) for window in windows]
+    if max((found[0].agreement for found in each if found), default=0.0) < CLEAR:
         others = tuple(rate for rate in RATES.tolist() if abs(rate - 1) > 1e-6)
         if len(windows) * len(ref.changes) * len(others) <= MOST_COMPARED:
             each = [
-                _chosen([*some, *_best(query, ref, wide, window, others)])
-                for some, window in zip(each, windows, strict=True)
+                _apart([*found, *_agreeing(query, ref, wide, window, others)])
+                for found, window in zip(each, windows, strict=True)
             ]
-    chance = float(np.median([some[0].chance for some in each if some] or [0.0]))
-    lines = _runs([found for some in each for found in some])
+    chances = [found[BEST].agreement if len(found) > BEST else 0.0 for found in each]
+    best = [one._replace(chance=chance) for found, chance in zip(each, chances, strict=True) for one in found[:BEST]]
+    lines = _runs([one for one in best if one.clear or one.agreement >= LEAST_AGREEMENT])
     lines.sort(key=lambda found: (not found.clear, -found.agreement, found.start_us, found.line.offset_us))
     lines = lines[: sum(found.clear for found in lines) + OTHERS]
     proposals = [
@@ -202,7 +203,7 @@ def searched_throughout(courses: Courses, items: tuple[str, str], ends_us: tuple
         )
         for found in lines
     ]
-    return Searched(wide, proposals, chance)
+    return Searched(wide, proposals, float(np.median(chances)) if chances else 0.0)
 
 
 def _windows(wide: Wide) -> list[tuple[int, int]]:
@@ -212,8 +213,8 @@ def _windows(wide: Wide) -> list[tuple[int, int]]:
     return [(start, min(start + WINDOW_US, wide.end_us)) for start in starts]
 
 
-def _best(query: Course, ref: Course, wide: Wide, window: tuple[int, int], rates: Sequence[float]) -> list[_Found]:
-    """The offsets that agree best in one window, at most `BEST`."""
+def _agreeing(query: Course, ref: Course, wide: Wide, window: tuple[int, int], rates: Sequence[float]) -> list[_Found]:
+    """The offsets that agree best in one window, most agreement first: `BEST`, and one more to tell what chance is."""
     start_us, end_us = window
     found = []
     for rate in rates:
@@ -230,22 +231,19 @@ def _best(query: Course, ref: Course, wide: Wide, window: tuple[int, int], rates
                 break
             top = int(agreed.argmax())
             offset = ref.start_us + top * STEP_US - rate * (query.start_us + int(rows[0]) * STEP_US)
-            found.append(_Found(Line(rate, offset), start_us, end_us, float(agreed[top]), 0.0))
+            found.append(_Found(Line(rate, offset), start_us, end_us, float(agreed[top])))
             agreed[max(0, top - OFF_US // STEP_US) : top + OFF_US // STEP_US + 1] = 0
-    return _chosen(found)
+    return _apart(found)
 
 
-def _chosen(found: list[_Found]) -> list[_Found]:
-    """The `BEST` offsets of one window, which may be found at several rates."""
-    order = sorted(found, key=lambda one: (-one.agreement, abs(one.line.rate - 1), one.line.offset_us))
-    distinct: list[_Found] = []
-    for one in order:
+def _apart(found: list[_Found]) -> list[_Found]:
+    """The offsets of one window that agree best, `BEST` and one more, each `OFF_US` from all better ones."""
+    chosen: list[_Found] = []
+    for one in sorted(found, key=lambda one: (-one.agreement, abs(one.line.rate - 1), one.line.offset_us)):
         middle = (one.start_us + one.end_us) / 2
-        if all(abs(float(one.line.ref_us(middle) - other.line.ref_us(middle))) > OFF_US for other in distinct):
-            distinct.append(one)
-    chance = max([distinct[BEST].agreement if len(distinct) > BEST else 0.0, *(one.chance for one in distinct)])
-    best = [one._replace(chance=chance) for one in distinct[:BEST]]
-    return [one for one in best if one.clear or one.agreement >= LEAST_AGREEMENT]
+        if all(abs(float(one.line.ref_us(middle) - other.line.ref_us(middle))) > OFF_US for other in chosen):
+            chosen.append(one)
+    return chosen[: BEST + 1]
 
 
 def _runs(found: list[_Found]) -> list[_Found]:

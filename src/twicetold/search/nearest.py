@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _DISTANCES = 257
-_SPREAD = np.uint32(2654435769)
+_SPREAD, _LOW = np.uint64(2654435769), np.uint64(0xFFFFFFFF)
 """Knuth's multiplier: rows times it, in 32 bits, lie evenly over all numbers."""
 
 
@@ -86,5 +86,5 @@ def _thinned(
         number = busy[item[found[hit, 1]]]
         if number:
             distance = found[hit, 2]
-            spread = np.uint64(np.uint32(row[found[hit, 1]]) * _SPREAD)
+            spread = np.uint64(row[found[hit, 1]]) * _SPREAD & _LOW
             kept[hit] = distance < limit[number - 1] or (distance == limit[number - 1] and spread < below[number - 1])
