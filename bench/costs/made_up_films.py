@@ -22,6 +22,8 @@ from demo.writing import write_sound
 
 Frame = NDArray[np.uint8]
 Edit = Callable[[Frame], Frame]
+Blob = tuple[Frame, NDArray[np.uint8]]
+"""A thing's pixels (h, w, 3), and the mask of what of them it covers (h, w), 0 or 255."""
 
 FPS = 25
 KEY_EVERY = 50
@@ -129,16 +131,23 @@ def write(path: Path, number: int, parts: list[Part], *, width: int, height: int
             shot = Shot(np.random.default_rng(part.seed), width, height)
             for moment in range(part.first, part.first + part.frames):
                 picture = shot.frame(moment)
-                stored = cv2.cvtColor(edit(picture) if edit else picture, cv2.COLOR_RGB2YUV_I420)
-                top, left = random.integers(0, GRAIN_ROOM, 2)
-                light = stored[:height]
-                cv2.add(light, grain[top : top + height, left : left + width], dst=light, dtype=cv2.CV_8U)
+                stored = grainy(edit(picture) if edit else picture, grain, random)
                 frame = av.VideoFrame.from_ndarray(stored, format="yuv420p")
                 frame.pts = count
                 container.mux(stream.encode(frame))
                 count += 1
         container.mux(stream.encode(None))
         write_sound(container, heard, sound)
+
+
+def grainy(picture: Frame, grain: NDArray[np.int16], random: np.random.Generator) -> NDArray[np.uint8]:
+    """A picture as it is stored, yuv420p, under the camera's noise: a part of `grain`, larger by `GRAIN_ROOM`."""
+    height, width = picture.shape[:2]
+    stored: NDArray[np.uint8] = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2YUV_I420), np.uint8)
+    top, left = random.integers(0, GRAIN_ROOM, 2)
+    light = stored[:height]
+    cv2.add(light, grain[top : top + height, left : left + width], dst=light, dtype=cv2.CV_8U)
+    return stored
 
 
 class Shot:
@@ -148,12 +157,12 @@ class Shot:
         self._size = (width, height)
         kind = str(random.choice(KINDS, p=KIND_SHARES))
         wide, high = round(width * WIDER), round(height * WIDER)
-        self._ground = _texture(random, wide, high, regions=4)
-        _furnish(self._ground, random)
+        self._ground = texture(random, wide, high, regions=4)
+        furnish(self._ground, random)
         count = round(SHOT_S[1] * FPS) + 1
         held = kind == "held"
         pan = np.outer(np.linspace(-0.5, 0.5, count), random.uniform(-1, 1, 2) * held) * [wide - width, high - height]
-        self._camera = pan * 0.8 + _wander(random, count, 0.006 * height * held, smooth=5)
+        self._camera = pan * 0.8 + wander(random, count, 0.006 * height * held, smooth=5)
         if kind == "talk":
             self._bodies = [
                 Body(random, height * 0.55, (width * random.uniform(0.35, 0.65), height * 0.6), height * 0.01)
@@ -185,13 +194,20 @@ class Shot:
 class Body:
     """A thing of two parts, the smaller of which swings on the larger."""
 
+    @classmethod
+    def of(cls, parts: list[tuple[Blob, NDArray[np.float64]]]) -> Body:
+        """A thing of any parts, each with the way that its middle takes, (frames, 2)."""
+        body = cls.__new__(cls)
+        body._parts = parts
+        return body
+
     def __init__(self, random: np.random.Generator, size: float, at: tuple[float, float], reach: float) -> None:
         count = round(SHOT_S[1] * FPS) + 1
-        way = np.array(at) + _wander(random, count, reach, smooth=25)
-        swing = _wander(random, count, size * 0.12, smooth=4)
-        self._parts = [
-            (_blob(random, size, size * 1.3), way),
-            (_blob(random, size * 0.6, size * 0.6), way + swing - [0, size * 0.75]),
+        way = np.array(at) + wander(random, count, reach, smooth=25)
+        swing = wander(random, count, size * 0.12, smooth=4)
+        self._parts: list[tuple[Blob, NDArray[np.float64]]] = [
+            (blob(random, size, size * 1.3), way),
+            (blob(random, size * 0.6, size * 0.6), way + swing - [0, size * 0.75]),
         ]
 
     def lay_on(self, picture: Frame, number: int, x: float, y: float) -> None:
@@ -213,7 +229,7 @@ class Body:
             cv2.copyTo(moved, cover, part)
 
 
-def _wander(random: np.random.Generator, count: int, reach: float, *, smooth: int) -> NDArray[np.float64]:
+def wander(random: np.random.Generator, count: int, reach: float, *, smooth: int) -> NDArray[np.float64]:
     """A smooth walk (count, 2) about 0, `reach` wide."""
     steps = random.normal(size=(count + 8 * smooth, 2))
     window = np.hanning(4 * smooth + 1)
@@ -221,7 +237,7 @@ def _wander(random: np.random.Generator, count: int, reach: float, *, smooth: in
     return np.asarray((walk - walk.mean(axis=0)) / (walk.std() + 1e-9) * reach)
 
 
-def _texture(random: np.random.Generator, width: int, height: int, *, regions: int) -> Frame:
+def texture(random: np.random.Generator, width: int, height: int, *, regions: int) -> Frame:
     """Regions with hard edges, each of its own colour and grain, uint8 (height, width, 3)."""
 
     def noise(cell: float) -> NDArray[np.float32]:
@@ -236,7 +252,7 @@ def _texture(random: np.random.Generator, width: int, height: int, *, regions: i
     return np.clip(colours[which] + (grain * weights[which])[:, :, None], 0, 255).astype(np.uint8)
 
 
-def _furnish(ground: Frame, random: np.random.Generator) -> None:
+def furnish(ground: Frame, random: np.random.Generator) -> None:
     """Windows, doors, signs: boxes and lines on a background."""
     height, width = ground.shape[:2]
     for _ in range(int(random.integers(6, 18))):
@@ -246,7 +262,7 @@ def _furnish(ground: Frame, random: np.random.Generator) -> None:
         cv2.rectangle(ground, (left, top), (left + size[0], top + size[1]), colour, int(random.choice([-1, 2, 4])))
 
 
-def _blob(random: np.random.Generator, width: float, height: float) -> tuple[Frame, NDArray[np.uint8]]:
+def blob(random: np.random.Generator, width: float, height: float) -> Blob:
     """A textured thing: pixels (h, w, 3) and the mask of what of them it covers (h, w), 0 or 255."""
     wide, high = max(8, round(width)), max(8, round(height))
     angles = np.linspace(0, 2 * np.pi, 24, endpoint=False)
@@ -254,14 +270,14 @@ def _blob(random: np.random.Generator, width: float, height: float) -> tuple[Fra
     outline = np.stack([np.cos(angles), np.sin(angles)], axis=1) * radii[:, None] * [wide, high] + [wide / 2, high / 2]
     mask = np.zeros((high, wide), np.uint8)
     cv2.fillPoly(mask, [outline.astype(np.int32)], 255)
-    return _texture(random, wide, high, regions=3), mask
+    return texture(random, wide, high, regions=3), mask
 
 
 def edits(random: np.random.Generator, width: int, height: int) -> dict[str, Edit]:
     """Edits by name, each with a strength of its own, of pictures of one size."""
     keep, share, x, y = random.uniform(0.65, 0.9), random.uniform(0.5, 0.65), random.uniform(), random.uniform()
     edge = round(width * random.uniform(0.08, 0.15))
-    ground = _texture(random, width, height, regions=4)
+    ground = texture(random, width, height, regions=4)
 
     def sized(picture: Frame, wide: int, high: int) -> Frame:
         return np.asarray(cv2.resize(picture, (wide, high), interpolation=cv2.INTER_AREA), np.uint8)
