@@ -86,7 +86,9 @@ def propose_from_spots(query: Kept, ref: Kept, pairs: FramePairs) -> list[Propos
     """
     at = query.times_us[pairs.query_frame].astype(np.float64)
     under = ref.times_us[pairs.ref_frame].astype(np.float64)
-    strength = strengths(pairs, len(query.times_us))
+    best = np.zeros(len(query.times_us))
+    np.maximum.at(best, pairs.query_frame, pairs.spots)
+    strength = np.minimum(pairs.spots, MOST_SPOTS) * (pairs.spots / np.maximum(best[pairs.query_frame], 1)) ** 2
     corners = corners_under(pairs.warps)
     alive = np.ones(len(at), np.bool_)
     found: list[Proposal] = []
@@ -104,21 +106,6 @@ def propose_from_spots(query: Kept, ref: Kept, pairs: FramePairs) -> list[Propos
             alive &= ~group
             found += _stretches(query, ref, pairs, line, group)
     return sorted(found, key=lambda p: (-p.seeds, p.start_us, p.line.offset_us))
-
-
-def strengths(pairs: FramePairs, frames: int) -> NDArray[np.float64]:
-    """How much each pair counts, float64 (k,): by its spots, and less the more its query frame has with another.
-
-    Args:
-        pairs: frames that lie on one another.
-        frames: kept frames of the query.
-    """
-    best = np.zeros(frames)
-    np.maximum.at(best, pairs.query_frame, pairs.spots)
-    found: NDArray[np.float64] = (
-        np.minimum(pairs.spots, MOST_SPOTS) * (pairs.spots / np.maximum(best[pairs.query_frame], 1)) ** 2
-    )
-    return found
 
 
 @dataclass(frozen=True, slots=True)

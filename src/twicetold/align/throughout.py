@@ -18,14 +18,15 @@ from numpy.typing import NDArray
 from twicetold.align.course import OVER, STEP_US, Course, Courses, agreement_throughout, changes, laid
 from twicetold.align.line import MAX_RATE, MIN_RATE, Line, Proposal
 from twicetold.align.path import WarpPath, corners_under, fitted
-from twicetold.align.propose_spots import MAX_GAP_US, SAME_WARP, Kept, strengths
+from twicetold.align.propose_spots import MAX_GAP_US, SAME_WARP, Kept
 from twicetold.align.spots import FramePairs
 
 WIDE_US = 30_000_000
 """How much of a reference has to be as likely for a stretch: as much as looks at single offsets cover."""
 
-ALIKE = 0.5
-"""Share of the strength of a query frame's best pair that another has to have to be as likely."""
+DEVIATIONS = 2.0
+"""Standard deviations of a count, its square root each, by which a pair of frames may have fewer spots than the best one
+of its query frame and still be as likely."""
 
 WINDOW_US, APART_US = 6_000_000, 3_000_000
 """Length of a window, and from one to the next."""
@@ -33,8 +34,8 @@ WINDOW_US, APART_US = 6_000_000, 3_000_000
 LEAST_US = 1_500_000
 """Shortest stretch that is compared."""
 
-MOST_WARPS = 3
-"""Warps under which one pair of items is searched."""
+MOST_WARPS = 24
+"""Warps that are told apart in one pair of items: a film may show many edits of one talk."""
 
 LEAST_AGREEMENT = 0.3
 """Correlation of changes from which an offset that does not stand out is proposed: chance comes to that."""
@@ -110,14 +111,14 @@ def wide_stretches(query: Kept, ref: Kept, pairs: FramePairs) -> list[Wide]:
     """
     if ref.end_us < WIDE_US:
         return []
-    strength = strengths(pairs, len(query.times_us))
     best = np.zeros(len(query.times_us))
-    np.maximum.at(best, pairs.query_frame, strength)
+    np.maximum.at(best, pairs.query_frame, pairs.spots)
+    best = best[pairs.query_frame]
     corners = corners_under(pairs.warps)
-    alive = strength >= ALIKE * best[pairs.query_frame]
+    alive = pairs.spots >= best - DEVIATIONS * np.sqrt(best)
     found: list[Wide] = []
     for _ in range(MOST_WARPS):
-        group = _of_one_warp(corners, strength, alive)
+        group = _of_one_warp(corners, pairs.spots, alive)
         if not group.any():
             break
         alive &= ~group
@@ -125,13 +126,11 @@ def wide_stretches(query: Kept, ref: Kept, pairs: FramePairs) -> list[Wide]:
     return found
 
 
-def _of_one_warp(
-    corners: NDArray[np.float64], strength: NDArray[np.float64], alive: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
+def _of_one_warp(corners: NDArray[np.float64], spots: NDArray[np.int64], alive: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The pairs whose warps are nearly that of the strongest pair, bool (k,)."""
     if not alive.any():
         return alive
-    first = int(np.where(alive, strength, -1).argmax())
+    first = int(np.where(alive, spots, -1).argmax())
     apart: NDArray[np.bool_] = np.abs(corners - corners[first]).max(axis=(1, 2)) <= SAME_WARP
     return alive & apart
 
