@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from tests.fingerprint.photographs import grey
 from tests.pipeline.conftest import RATE, shot
+from twicetold.align.course import SIZE
 from twicetold.align.footage import Footage, Frames
 from twicetold.align.line import Proposal
 from twicetold.align.looking import Looking, look_in_turns
@@ -32,6 +33,13 @@ def footage(**clips: Clip) -> Footage:
         return Frames(times[kept], clip[kept])
 
     return Footage(read)
+
+
+def tiny(clip: Clip) -> list[Frames]:
+    """A clip (n, h, w) at 25 frames a second as a course takes it."""
+    times = np.arange(len(clip), dtype=np.int64) * STEP_US
+    pixels = [cv2.resize(frame, SIZE, interpolation=cv2.INTER_AREA) for frame in clip]
+    return [Frames(times, np.array(pixels, np.uint8))]
 
 
 def sides(query: Clip, ref: Clip) -> Sides:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.align.in_memory import footage, grainy, laid_by, large, slow
+from tests.align.in_memory import grainy, laid_by, large, slow, tiny
 from twicetold.align.course import (
     CELLS,
     OVER,
@@ -16,7 +16,7 @@ from twicetold.align.course import (
     laid,
     shown,
 )
-from twicetold.align.footage import Footage, Frames
+from twicetold.align.footage import Frames
 from twicetold.align.warp import Warp
 
 SECOND = 1_000_000
@@ -24,26 +24,28 @@ SECOND = 1_000_000
 
 def best(query: np.ndarray, ref: np.ndarray, warp: Warp | None = None) -> tuple[float, float]:
     """Seconds of the reference from which changes of the query agree best, and how well."""
-    films = footage(q=query, r=ref)
-    ours = course(films, "q", 0, len(query) * 40_000)
-    theirs = course(films, "r", 0, len(ref) * 40_000)
+    ours, theirs = (course(tiny(clip)) for clip in (query, ref))
     agreed = agreement_throughout(changes(laid(ours.pictures, warp)), theirs.changes)
     return float(agreed.argmax()) * STEP_US / SECOND, float(agreed.max())
 
 
-def test_a_course_holds_a_tiny_picture_of_each_step() -> None:
+def test_a_course_holds_a_tiny_picture_of_each_step_wherever_the_film_is_read_in_parts() -> None:
     clip = slow(1, 4)
-    found = course(footage(q=clip), "q", 1_000_000, 4_000_000)
-    assert found.start_us == 960_000
-    assert found.pictures.shape == (19, SIZE[1], SIZE[0])
-    middle = clip[round((found.start_us + 5 * STEP_US) / 40_000)]
-    assert float(found.pictures[5].mean()) == pytest.approx(float(middle.mean()), abs=1)
+    (whole,) = tiny(clip)
+    found = course([whole])
+    assert found.pictures.shape == (25, SIZE[1], SIZE[0])
+    assert float(found.pictures[5].mean()) == pytest.approx(float(clip[5 * STEP_US // 40_000].mean()), abs=1)
+    parts = course([whole.take(slice(first, first + 8)) for first in range(0, len(whole), 8)])
+    assert (parts.pictures == found.pictures).all()
+    assert not len(course([]).pictures)
 
 
-def test_a_film_that_ends_before_it_says_has_a_shorter_course() -> None:
-    found = course(footage(q=slow(1, 2)), "q", 0, 10_000_000)
-    assert len(found.pictures) == 13
-    assert not len(course(footage(q=slow(1, 2)), "q", 5_000_000, 10_000_000).pictures)
+def test_steps_without_a_frame_of_their_own_show_the_nearest() -> None:
+    (whole,) = tiny(slow(1, 4))
+    some = Frames(whole.times_us[::3], whole.pixels[::3])
+    found = course([some])
+    assert len(found.pictures) == 25
+    assert (found.pictures[7] == some.pixels[9]).all()
 
 
 def test_the_moment_is_found_among_all_of_a_long_shot_in_which_only_light_moves() -> None:
@@ -96,20 +98,15 @@ def test_courses_are_read_once_while_they_are_kept() -> None:
     read: list[str] = []
     clips = {"a": large(1, 2), "b": large(2, 2)}
 
-    def reading(item: str, start_us: int, end_us: int) -> Frames:
+    def reading(item: str) -> list[Frames]:
         read.append(item)
-        times = np.arange(len(clips[item]), dtype=np.int64) * 40_000
-        kept = (times >= start_us) & (times < end_us)
-        return Frames(times[kept], clips[item][kept])
+        return tiny(clips[item])
 
-    courses = Courses(Footage(reading))
-    first = courses.of("a", 2 * SECOND)
-    assert courses.of("a", 2 * SECOND) is first
+    courses = Courses(reading)
+    first = courses.of("a")
+    assert courses.of("a") is first
     assert read == ["a"]
-    courses.let_go()
-    courses.of("a", 2 * SECOND)
-    assert read == ["a", "a"]
-    small = Courses(Footage(reading), max_bytes=first.pictures.nbytes)
+    small = Courses(reading, max_bytes=first.pictures.nbytes)
     for item in ("a", "b", "a"):
-        small.of(item, 2 * SECOND)
-    assert read[2:] == ["a", "b", "a"]
+        small.of(item)
+    assert read[1:] == ["a", "b", "a"]

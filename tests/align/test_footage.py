@@ -155,14 +155,3 @@ def test_a_negative_of_one_item_is_read_with_the_same_footage_and_kept_with_it()
     np.testing.assert_array_equal(other.pixels, plain.pixels)
     (piece,), (again,) = (list(negative.pieces("one", 0, PIECE_US)) for _ in range(2))
     assert piece.whole is again.whole
-
-
-def test_what_is_gone_through_is_read_in_stretches_and_not_kept() -> None:
-    film = Film()
-    footage = Footage(film)
-    parts = list(footage.through("film", 1_500_000, 70 * PIECE_US))
-    times = np.concatenate([part.times_us for part in parts])
-    assert (times == np.arange(1_520_000, LENGTH_US, STEP_US)).all()
-    assert film.read == [(1, 31), (31, 61), (61, 70)]
-    footage.window("film", 2 * PIECE_US, 3 * PIECE_US)
-    assert len(film.read) == 4

@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from tests.align.in_memory import footage, grainy, slow
+from tests.align.in_memory import grainy, slow, tiny
 from tests.align.test_propose_spots import ASIDE, PLAIN, SECOND, pairs, times
 from twicetold.align.course import Courses
 from twicetold.align.line import Line, Proposal
@@ -42,10 +42,9 @@ def wide(end: float, start: float = 0.0, ref_end: float = 60.0) -> Wide:
 
 
 def searched(query: np.ndarray, ref: np.ndarray) -> Searched:
-    ends_us = len(query) * 40_000, len(ref) * 40_000
-    return searched_throughout(
-        Courses(footage(q=query, r=ref)), ("q", "r"), ends_us, wide(ends_us[0] / SECOND, ref_end=ends_us[1] / SECOND)
-    )
+    films = {"q": query, "r": ref}
+    courses = Courses(lambda item: tiny(films[item]))
+    return searched_throughout(courses, ("q", "r"), wide(len(query) / 25, ref_end=len(ref) / 25))
 
 
 def test_a_stretch_that_lies_on_all_of_a_long_shot_is_wide() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import cv2
@@ -15,7 +16,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.align.footage import Footage, nearest
+from twicetold.align.footage import Frames, nearest
 from twicetold.align.warp import CORNERS, Warp, moved_picture, to_pixels
 
 STEP_US = 160_000
@@ -37,15 +38,17 @@ CAPPED = 3.0
 LEAST_CHANGE = 0.3
 """Grey levels of a cell, in the mean, below which a change is noise."""
 
+ReadTiny = Callable[[str], Iterable[Frames]]
+"""Reads all of an item as `course` takes it."""
+
 COURSES_BYTES = 2**28
 """What is kept of courses: six hours of them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Course:
-    """Tiny pictures of an item, uint8 (n, 48, 64), the first at `start_us`, `STEP_US` apart."""
+    """Tiny pictures of an item from its beginning on, uint8 (n, 48, 64), `STEP_US` apart."""
 
-    start_us: int
     pictures: NDArray[np.uint8]
     _changes: list[NDArray[np.float32]] = field(default_factory=list)
 
@@ -57,48 +60,46 @@ class Course:
         return self._changes[0]
 
 
-def course(footage: Footage, item: str, start_us: int, end_us: int) -> Course:
-    """The course of an item from one moment to another, read without keeping the footage."""
-    first = start_us // STEP_US
-    pictures = np.zeros((max(0, -(-end_us // STEP_US) - first), SIZE[1], SIZE[0]), np.uint8)
+def course(frames: Iterable[Frames]) -> Course:
+    """The course of an item.
+
+    Args:
+        frames: all of it from its beginning on, some at a time, about `STEP_US` apart or nearer, uint8 (n, 48, 64).
+    """
+    parts = [np.zeros((0, SIZE[1], SIZE[0]), np.uint8)]
     done = 0
-    for frames in footage.through(item, start_us, end_us):
-        # Up to where these frames go; the last stretch to its end.
-        last = min(len(pictures), int(frames.times_us[-1] // STEP_US) - first + 1)
+    for some in frames:
+        # Up to where these go: the steps behind are of the next ones.
+        last = int(some.times_us[-1] // STEP_US) + 1
         if last > done:
-            moments = np.arange(first + done, first + last, dtype=np.float64) * STEP_US
-            for number, row in enumerate(nearest(frames.times_us, moments).tolist(), done):
-                pictures[number] = cv2.resize(frames.pixels[row], SIZE, interpolation=cv2.INTER_AREA)
+            moments = np.arange(done, last, dtype=np.float64) * STEP_US
+            parts.append(some.pixels[nearest(some.times_us, moments)])
             done = last
-    return Course(first * STEP_US, pictures[:done])
+    return Course(np.concatenate(parts))
 
 
 class Courses:
-    """Courses of whole items, bounded in bytes; the least recently used go first. May be asked from several threads."""
+    """Courses of items, each read once while it is kept: bounded in bytes, the least recently used go first. May be
+    asked from several threads."""
 
-    def __init__(self, footage: Footage, *, max_bytes: int = COURSES_BYTES) -> None:
-        self._footage = footage
+    def __init__(self, read: ReadTiny, *, max_bytes: int = COURSES_BYTES) -> None:
+        self._read = read
         self._max_bytes = max_bytes
         self._kept: OrderedDict[str, Course] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, item: str, end_us: int) -> Course:
-        """The course of an item that ends at `end_us`."""
+    def of(self, item: str) -> Course:
+        """The course of an item."""
         with self._lock:
             if item in self._kept:
                 self._kept.move_to_end(item)
                 return self._kept[item]
-        found = course(self._footage, item, 0, end_us)
+        found = course(self._read(item))
         with self._lock:
             self._kept[item] = found
             while len(self._kept) > 1 and sum(one.pictures.nbytes for one in self._kept.values()) > self._max_bytes:
                 self._kept.popitem(last=False)
         return found
-
-    def let_go(self) -> None:
-        """Keep nothing."""
-        with self._lock:
-            self._kept.clear()
 
 
 def laid(pictures: NDArray[np.uint8], warp: Warp | None) -> NDArray[np.float32]:

@@ -24,9 +24,6 @@ MOST_PIECES = 10
 BEHIND = 1
 """Pieces read with them: what matches is followed past its ends, and going on costs less than coming back."""
 
-THROUGH_US = 30_000_000
-"""Footage that is gone through once is read in stretches of this length, each from the key frame before it."""
-
 HALVED_FROM = 200
 """Longer side, in pixels, from which frames are kept at half their size as well."""
 
@@ -191,15 +188,6 @@ class Footage:
         """Read at once what is not kept of `[start_us, end_us)`: several readings of its parts would cost more."""
         for _ in self.pieces(item, start_us, end_us):
             pass
-
-    def through(self, item: str, start_us: int, end_us: int) -> Iterator[Frames]:
-        """All frames with a time in `[start_us, end_us)`, some seconds at a time: read anew, and not kept."""
-        for begin in range(start_us, end_us, THROUGH_US):
-            end = min(begin + THROUGH_US, end_us)
-            read = self._read(item, begin, end)
-            low, high = np.searchsorted(read.times_us, [begin, end]).tolist()
-            if high > low:
-                yield read.take(slice(low, high))
 
     def spread(self, item: str, start_us: float, end_us: float, count: int) -> list[NDArray[np.uint8]]:
         """As many pictures as `count`, each uint8 (h, w), not copied: spread evenly over those in `[start_us, end_us)`,

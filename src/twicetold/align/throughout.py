@@ -25,8 +25,8 @@ WIDE_US = 30_000_000
 """How much of a reference has to be as likely for a stretch: as much as looks at single offsets cover."""
 
 DEVIATIONS = 2.0
-"""Standard deviations of a count, its square root each, by which a pair of frames may have fewer spots than the best one
-of its query frame and still be as likely."""
+"""Standard deviations of a count, its square root each, by which a pair of frames may have fewer spots than the best of
+its query frame and still be as likely."""
 
 WINDOW_US, APART_US = 6_000_000, 3_000_000
 """Length of a window, and from one to the next."""
@@ -166,15 +166,14 @@ def _wide(query: Kept, ref: Kept, pairs: FramePairs, group: NDArray[np.bool_]) -
     return found
 
 
-def searched_throughout(courses: Courses, items: tuple[str, str], ends_us: tuple[int, int], wide: Wide) -> Searched:
+def searched_throughout(courses: Courses, items: tuple[str, str], wide: Wide) -> Searched:
     """Hold what changes in a wide stretch against all of the reference.
 
     Args:
         items: the query and the reference.
-        ends_us: when each ends.
         wide: a stretch of the query.
     """
-    query, ref = (courses.of(item, end_us) for item, end_us in zip(items, ends_us, strict=True))
+    query, ref = (courses.of(item) for item in items)
     windows = [(start, end) for start, end in _windows(wide) if end - start >= LEAST_US]
     each = [_agreeing(query, ref, wide, window, (1.0,)) for window in windows]
     if max((found[0].agreement for found in each if found), default=0.0) < CLEAR:
@@ -219,8 +218,8 @@ def _agreeing(query: Course, ref: Course, wide: Wide, window: tuple[int, int], r
     for rate in rates:
         count = int((end_us - start_us) * rate / STEP_US)
         moments = start_us + np.arange(count) * (STEP_US / rate)
-        rows = np.round((moments - query.start_us) / STEP_US).astype(np.int64)
-        rows = rows[(rows >= 0) & (rows < len(query.pictures))]
+        rows = np.round(moments / STEP_US).astype(np.int64)
+        rows = rows[rows < len(query.pictures)]
         if len(rows) <= 2 * OVER:
             continue
         ours = changes(laid(query.pictures[rows], wide.path.at((start_us + end_us) / 2)))
@@ -229,7 +228,7 @@ def _agreeing(query: Course, ref: Course, wide: Wide, window: tuple[int, int], r
             if not len(agreed) or agreed.max() <= 0:
                 break
             top = int(agreed.argmax())
-            offset = ref.start_us + top * STEP_US - rate * (query.start_us + int(rows[0]) * STEP_US)
+            offset = top * STEP_US - rate * int(rows[0]) * STEP_US
             found.append(_Found(Line(rate, offset), start_us, end_us, float(agreed[top])))
             agreed[max(0, top - OFF_US // STEP_US) : top + OFF_US // STEP_US + 1] = 0
     return _apart(found)

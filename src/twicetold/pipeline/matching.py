@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.align.course import Courses
+from twicetold.align.course import Courses, ReadTiny
 from twicetold.align.footage import Footage
 from twicetold.align.line import Proposal
 from twicetold.align.looking import Looking, look_in_turns
@@ -64,6 +64,7 @@ class Matcher:
         kind_of: KindOf,
         settings: PictureSettings,
         *,
+        tiny: ReadTiny,
         gone: Collection[str] = (),
     ) -> None:
         self._footage = footage
@@ -72,7 +73,7 @@ class Matcher:
         self._kind_of = kind_of
         self._settings = settings
         self._gone = gone
-        self._courses = Courses(footage)
+        self._courses = Courses(tiny)
 
     def matches(
         self,
@@ -170,8 +171,7 @@ class Matcher:
         for seeds in spots:
             proposals += propose_from_spots(query, ref, seeds.pairs)
         wide = [one for seeds in spots if not seeds.negative for one in wide_stretches(query, ref, seeds.pairs)]
-        ends_us = query.end_us, ref.end_us
-        searched = [searched_throughout(self._courses, (item, partner), ends_us, one) for one in wide]
+        searched = [searched_throughout(self._courses, (item, partner), one) for one in wide]
         found = [one for each in searched for one in each.proposals]
         return found + without_searched(proposals, searched)
 

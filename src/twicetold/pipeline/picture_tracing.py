@@ -87,6 +87,7 @@ class PictureTracing:
             self._spots.__getitem__,
             lambda item: place.items[item].kind,
             place.settings.picture,
+            tiny=self._frames.tiny,
             gone=place.stripped,
         )
 

@@ -86,12 +86,14 @@ def query(place: Workplace, path: Path, *, workers: int) -> list[Match]:
             model = PictureModel(chosen)
             alike = learned_seeds_for(place, reader, model, spots, path=path, item=item, own=asked_spots)
         known = Known(tracks, index, spots, existing_keypoint_index(place), alike)
+        frames = FootageReader(reader, path_of, item_of)
         matcher = Matcher(
-            Footage(FootageReader(reader, path_of, item_of)),
+            Footage(frames),
             lambda item: asked if item == own else tracks[item],
             lambda item: asked_spots if item == own else known.spots[item],
             kind_of,
             picture,
+            tiny=frames.tiny,
             gone=place.stripped - {own},
         )
         found = known.matches(

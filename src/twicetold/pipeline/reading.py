@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
+from twicetold.align.course import SIZE, STEP_US
 from twicetold.align.footage import Frames
 from twicetold.errors import MediaRejected
 from twicetold.media.reader import MediaReader
@@ -59,6 +60,27 @@ class FootageReader:
             self._faults.setdefault(item, error)
             return _none()
         return Frames(batch.times_us, batch.pixels)
+
+    def tiny(self, item: str) -> Iterator[Frames]:
+        """All of a film as tiny pictures (`twicetold.align.course`), some at a time; of one that breaks off, up to
+        there.
+
+        Frames that no other needs are not decoded: their neighbours lie near enough, and it takes half as long.
+        """
+        try:
+            for batch in self._reader.sample_chunks(
+                self._path_of(item),
+                every_us=STEP_US,
+                width=SIZE[0],
+                height=SIZE[1],
+                pixels="gray",
+                skip_loop_filter=True,
+                skip_frame="noref",
+            ):
+                if len(batch.times_us):
+                    yield Frames(batch.times_us, batch.pixels)
+        except MediaRejected as error:
+            self._faults.setdefault(item, error)
 
     def take_faults(self) -> list[tuple[str, MediaRejected]]:
         """Items that could not be read since this was last asked, and why; none is told twice."""
