@@ -25,7 +25,7 @@ SECOND = 1_000_000
 def best(query: np.ndarray, ref: np.ndarray, warp: Warp | None = None) -> tuple[float, float]:
     """Seconds of the reference from which changes of the query agree best, and how well."""
     ours, theirs = (course(tiny(clip)) for clip in (query, ref))
-    agreed = agreement_throughout(changes(laid(ours.pictures, warp)), theirs.changes)
+    agreed = agreement_throughout(changes(laid(ours, warp)), changes(laid(theirs, None)))
     return float(agreed.argmax()) * STEP_US / SECOND, float(agreed.max())
 
 
@@ -33,19 +33,19 @@ def test_a_course_holds_a_tiny_picture_of_each_step_wherever_the_film_is_read_in
     clip = slow(1, 4)
     (whole,) = tiny(clip)
     found = course([whole])
-    assert found.pictures.shape == (25, SIZE[1], SIZE[0])
-    assert float(found.pictures[5].mean()) == pytest.approx(float(clip[5 * STEP_US // 40_000].mean()), abs=1)
+    assert found.shape == (25, SIZE[1], SIZE[0])
+    assert float(found[5].mean()) == pytest.approx(float(clip[5 * STEP_US // 40_000].mean()), abs=1)
     parts = course([whole.take(slice(first, first + 8)) for first in range(0, len(whole), 8)])
-    assert (parts.pictures == found.pictures).all()
-    assert not len(course([]).pictures)
+    assert (parts == found).all()
+    assert not len(course([]))
 
 
 def test_steps_without_a_frame_of_their_own_show_the_nearest() -> None:
     (whole,) = tiny(slow(1, 4))
     some = Frames(whole.times_us[::3], whole.pixels[::3])
     found = course([some])
-    assert len(found.pictures) == 25
-    assert (found.pictures[7] == some.pixels[9]).all()
+    assert len(found) == 25
+    assert (found[7] == some.pixels[9]).all()
 
 
 def test_the_moment_is_found_among_all_of_a_long_shot_in_which_only_light_moves() -> None:
@@ -103,10 +103,16 @@ def test_courses_are_read_once_while_they_are_kept() -> None:
         return tiny(clips[item])
 
     courses = Courses(reading)
-    first = courses.of("a")
-    assert courses.of("a") is first
-    assert read == ["a"]
-    small = Courses(reading, max_bytes=first.pictures.nbytes)
+    first = courses.pictures("a")
+    assert courses.pictures("a") is first
+    assert courses.changes("a") == pytest.approx(changes(laid(first, None)), rel=0.01, abs=0.01)
+    assert courses.changes("b").shape == courses.changes("a").shape
+    assert courses.changes("b").dtype == np.float32
+    assert read == ["a", "b"]
+    small = Courses(reading, pictures_bytes=first.nbytes, changes_bytes=0)
     for item in ("a", "b", "a"):
-        small.of(item)
-    assert read[1:] == ["a", "b", "a"]
+        small.pictures(item)
+    assert read[2:] == ["a", "b", "a"]
+    for item in ("b", "a", "b"):
+        small.changes(item)
+    assert read[5:] == ["b", "b"]

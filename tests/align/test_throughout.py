@@ -67,6 +67,12 @@ def test_what_lies_on_a_short_shot_or_on_one_moment_best_is_not_wide() -> None:
     assert not wide_stretches(times(6), times(60), pairs(*moving))
 
 
+def test_a_crop_that_lies_better_on_another_crop_is_wide_on_the_room_all_the_same() -> None:
+    crops = [(q, 70 + q, 45, ASIDE) for q in range(6)]
+    (one,) = wide_stretches(times(6), times(80), pairs(*every(6, 60), *crops))
+    assert not one.path.warp.x0
+
+
 def test_two_cameras_are_two_wide_stretches() -> None:
     found = wide_stretches(times(12), times(60), pairs(*every(4, 60), *every(4, 60, ASIDE, first=8)))
     assert sorted((one.start_us, one.path.warp.x0 > 0.2) for one in found) == [(0, False), (8 * SECOND, True)]

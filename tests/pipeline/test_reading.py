@@ -3,11 +3,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
 from tests.pipeline.conftest import shot, write_video
+from twicetold.align.course import SIZE, STEP_US, course
 from twicetold.media.reader import MediaReader
 from twicetold.model import Item, ItemKind, Storage
 from twicetold.pipeline.reading import LONG_SIDE, FootageReader
@@ -84,3 +86,19 @@ def test_what_cannot_be_read_gives_no_frames_and_its_first_fault_is_told_once(fo
     ]
     assert footage.take_faults() == []
     assert len(footage("film", 0, 200_000)) == 5
+
+
+def test_all_of_a_film_comes_as_tiny_pictures_of_each_step(footage: FootageReader) -> None:
+    pictures = course(footage.tiny("film"))
+    assert pictures.shape == (2_000_000 // STEP_US + 1, SIZE[1], SIZE[0])
+    for step in (0, 5, 11):
+        whole = cv2.resize(shot(1, 2)[step * STEP_US // 40_000], SIZE, interpolation=cv2.INTER_AREA)
+        # The frame at the step, or one a few later where that is needed by no other.
+        assert np.abs(pictures[step].astype(int) - whole).mean() < 12
+
+
+def test_of_what_cannot_be_read_no_tiny_pictures_come_and_it_is_told_why(footage: FootageReader) -> None:
+    assert not len(course(footage.tiny("broken")))
+    ((item, fault),) = footage.take_faults()
+    assert item == "broken"
+    assert fault.code.startswith("media.")

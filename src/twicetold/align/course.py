@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 import cv2
 import numba
@@ -41,30 +41,16 @@ LEAST_CHANGE = 0.3
 ReadTiny = Callable[[str], Iterable[Frames]]
 """Reads all of an item as `course` takes it."""
 
-COURSES_BYTES = 2**28
-"""What is kept of courses: six hours of them."""
+PICTURES_BYTES, CHANGES_BYTES = 2**27, 2**27
+"""What is kept of tiny pictures, nearly two hours, and of what changes in them, fifteen hours: an item is a query once,
+and a reference for all that come later."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Course:
-    """Tiny pictures of an item from its beginning on, uint8 (n, 48, 64), `STEP_US` apart."""
-
-    pictures: NDArray[np.uint8]
-    _changes: list[NDArray[np.float32]] = field(default_factory=list)
-
-    @property
-    def changes(self) -> NDArray[np.float32]:
-        """Changes of the whole picture, float32 (n - OVER, cells); worked out once."""
-        if not self._changes:
-            self._changes.append(changes(laid(self.pictures, None)))
-        return self._changes[0]
-
-
-def course(frames: Iterable[Frames]) -> Course:
-    """The course of an item.
+def course(frames: Iterable[Frames]) -> NDArray[np.uint8]:
+    """The course of an item: tiny pictures from its beginning on, uint8 (n, 48, 64), `STEP_US` apart.
 
     Args:
-        frames: all of it from its beginning on, some at a time, about `STEP_US` apart or nearer, uint8 (n, 48, 64).
+        frames: all of it, some at a time, about `STEP_US` apart or nearer, uint8 (m, 48, 64).
     """
     parts = [np.zeros((0, SIZE[1], SIZE[0]), np.uint8)]
     done = 0
@@ -75,31 +61,60 @@ def course(frames: Iterable[Frames]) -> Course:
             moments = np.arange(done, last, dtype=np.float64) * STEP_US
             parts.append(some.pixels[nearest(some.times_us, moments)])
             done = last
-    return Course(np.concatenate(parts))
+    return np.concatenate(parts)
 
 
 class Courses:
-    """Courses of items, each read once while it is kept: bounded in bytes, the least recently used go first. May be
-    asked from several threads."""
+    """Courses of items, read once while they are kept: bounded in bytes, the least recently used go first. May be asked
+    from several threads; two that want the same at the same moment may both read it."""
 
-    def __init__(self, read: ReadTiny, *, max_bytes: int = COURSES_BYTES) -> None:
+    def __init__(
+        self, read: ReadTiny, *, pictures_bytes: int = PICTURES_BYTES, changes_bytes: int = CHANGES_BYTES
+    ) -> None:
         self._read = read
+        self._pictures = _Kept[np.uint8](pictures_bytes)
+        self._changes = _Kept[np.float16](changes_bytes)
+
+    def pictures(self, item: str) -> NDArray[np.uint8]:
+        """Tiny pictures of an item, uint8 (n, 48, 64)."""
+        found = self._pictures.get(item)
+        if found is None:
+            found = course(self._read(item))
+            self._pictures.put(item, found)
+        return found
+
+    def changes(self, item: str) -> NDArray[np.float32]:
+        """What changes in an item's whole picture from step to step, float32 (n - OVER, cells)."""
+        found = self._changes.get(item)
+        if found is None:
+            pictures = self._pictures.get(item)
+            found = changes(laid(course(self._read(item)) if pictures is None else pictures, None)).astype(np.float16)
+            self._changes.put(item, found)
+        return found.astype(np.float32)
+
+
+Number = TypeVar("Number", np.uint8, np.float16)
+
+
+class _Kept(Generic[Number]):
+    """Arrays by name, of which the least recently used go where all of them are too large."""
+
+    def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes
-        self._kept: OrderedDict[str, Course] = OrderedDict()
+        self._kept: OrderedDict[str, NDArray[Number]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, item: str) -> Course:
-        """The course of an item."""
+    def get(self, name: str) -> NDArray[Number] | None:
         with self._lock:
-            if item in self._kept:
-                self._kept.move_to_end(item)
-                return self._kept[item]
-        found = course(self._read(item))
+            if name in self._kept:
+                self._kept.move_to_end(name)
+            return self._kept.get(name)
+
+    def put(self, name: str, array: NDArray[Number]) -> None:
         with self._lock:
-            self._kept[item] = found
-            while len(self._kept) > 1 and sum(one.pictures.nbytes for one in self._kept.values()) > self._max_bytes:
+            self._kept[name] = array
+            while len(self._kept) > 1 and sum(one.nbytes for one in self._kept.values()) > self._max_bytes:
                 self._kept.popitem(last=False)
-        return found
 
 
 def laid(pictures: NDArray[np.uint8], warp: Warp | None) -> NDArray[np.float32]:

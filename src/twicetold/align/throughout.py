@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.align.course import OVER, STEP_US, Course, Courses, agreement_throughout, changes, laid
+from twicetold.align.course import OVER, STEP_US, Courses, agreement_throughout, changes, laid
 from twicetold.align.line import MAX_RATE, MIN_RATE, Line, Proposal
 from twicetold.align.path import WarpPath, corners_under, fitted
 from twicetold.align.propose_spots import MAX_GAP_US, SAME_WARP, Kept
@@ -26,7 +26,7 @@ WIDE_US = 30_000_000
 
 DEVIATIONS = 2.0
 """Standard deviations of a count, its square root each, by which a pair of frames may have fewer spots than the best of
-its query frame and still be as likely."""
+its query frame under that map, and still be as likely."""
 
 WINDOW_US, APART_US = 6_000_000, 3_000_000
 """Length of a window, and from one to the next."""
@@ -111,18 +111,19 @@ def wide_stretches(query: Kept, ref: Kept, pairs: FramePairs) -> list[Wide]:
     """
     if ref.end_us < WIDE_US:
         return []
-    best = np.zeros(len(query.times_us))
-    np.maximum.at(best, pairs.query_frame, pairs.spots)
-    best = best[pairs.query_frame]
     corners = corners_under(pairs.warps)
-    alive = pairs.spots >= best - DEVIATIONS * np.sqrt(best)
+    alive = np.ones(len(pairs.spots), np.bool_)
     found: list[Wide] = []
     for _ in range(MOST_WARPS):
         group = _of_one_warp(corners, pairs.spots, alive)
         if not group.any():
             break
         alive &= ~group
-        found += _wide(query, ref, pairs, group)
+        # Under another map a frame may lie better on a few others, as one crop of a room on another.
+        best = np.zeros(len(query.times_us))
+        np.maximum.at(best, pairs.query_frame[group], pairs.spots[group])
+        best = best[pairs.query_frame]
+        found += _wide(query, ref, pairs, group & (pairs.spots >= best - DEVIATIONS * np.sqrt(best)))
     return found
 
 
@@ -173,14 +174,14 @@ def searched_throughout(courses: Courses, items: tuple[str, str], wide: Wide) ->
         items: the query and the reference.
         wide: a stretch of the query.
     """
-    query, ref = (courses.of(item) for item in items)
+    sides = courses.pictures(items[0]), courses.changes(items[1])
     windows = [(start, end) for start, end in _windows(wide) if end - start >= LEAST_US]
-    each = [_agreeing(query, ref, wide, window, (1.0,)) for window in windows]
+    each = [_agreeing(sides, wide, window, (1.0,)) for window in windows]
     if max((found[0].agreement for found in each if found), default=0.0) < CLEAR:
         others = tuple(rate for rate in RATES.tolist() if abs(rate - 1) > 1e-6)
-        if len(windows) * len(ref.changes) * len(others) <= MOST_COMPARED:
+        if len(windows) * len(sides[1]) * len(others) <= MOST_COMPARED:
             each = [
-                _apart([*found, *_agreeing(query, ref, wide, window, others)])
+                _apart([*found, *_agreeing(sides, wide, window, others)])
                 for found, window in zip(each, windows, strict=True)
             ]
     chances = [found[BEST].agreement if len(found) > BEST else 0.0 for found in each]
@@ -211,19 +212,29 @@ def _windows(wide: Wide) -> list[tuple[int, int]]:
     return [(start, min(start + WINDOW_US, wide.end_us)) for start in starts]
 
 
-def _agreeing(query: Course, ref: Course, wide: Wide, window: tuple[int, int], rates: Sequence[float]) -> list[_Found]:
-    """The offsets that agree best in one window, most agreement first: `BEST`, and one more to tell what chance is."""
+def _agreeing(
+    sides: tuple[NDArray[np.uint8], NDArray[np.float32]], wide: Wide, window: tuple[int, int], rates: Sequence[float]
+) -> list[_Found]:
+    """The offsets that agree best in one window, most agreement first: `BEST`, and one more to tell what chance is.
+
+    Args:
+        sides: tiny pictures of the query, and what changes in the reference.
+        wide: the stretch that the window is of.
+        window: when it begins and ends.
+        rates: that are tried.
+    """
+    pictures, theirs = sides
     start_us, end_us = window
     found = []
     for rate in rates:
         count = int((end_us - start_us) * rate / STEP_US)
         moments = start_us + np.arange(count) * (STEP_US / rate)
         rows = np.round(moments / STEP_US).astype(np.int64)
-        rows = rows[rows < len(query.pictures)]
+        rows = rows[rows < len(pictures)]
         if len(rows) <= 2 * OVER:
             continue
-        ours = changes(laid(query.pictures[rows], wide.path.at((start_us + end_us) / 2)))
-        agreed = agreement_throughout(ours, ref.changes)
+        ours = changes(laid(pictures[rows], wide.path.at((start_us + end_us) / 2)))
+        agreed = agreement_throughout(ours, theirs)
         for _ in range(BEST + 1):
             if not len(agreed) or agreed.max() <= 0:
                 break
