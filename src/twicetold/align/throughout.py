@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.align.course import OVER, STEP_US, Courses, agreement_throughout, changes, laid
-from twicetold.align.line import MAX_RATE, MIN_RATE, Line, Proposal
+from twicetold.align.line import LONGEST_US, MAX_RATE, MIN_RATE, Line, Proposal
 from twicetold.align.path import WarpPath, corners_under, fitted
 from twicetold.align.propose_spots import MAX_GAP_US, SAME_WARP, Kept
 from twicetold.align.spots import FramePairs
@@ -154,13 +154,16 @@ def _wide(query: Kept, ref: Kept, pairs: FramePairs, group: NDArray[np.bool_]) -
         at = query.times_us[pairs.query_frame[kept]].astype(np.float64)
         weights = pairs.spots[kept].astype(np.float64) ** 2
         met = pairs.ref_frame[kept]
+        start_us, end_us = int(query.times_us[run[0]]), int(until[run[-1]])
+        path = fitted(at, pairs.warps[kept], weights)
         found.append(
             Wide(
-                start_us=int(query.times_us[run[0]]),
-                end_us=int(until[run[-1]]),
+                start_us=start_us,
+                end_us=end_us,
                 ref_start_us=int(ref.times_us[met].min()),
                 ref_end_us=int(ref.until_us[met].max()),
-                path=fitted(at, pairs.warps[kept], weights),
+                # No zoom goes on for so long: what lies on a talk of minutes stands.
+                path=path if end_us - start_us <= LONGEST_US else WarpPath(path.warp),
                 spots=round(float(pairs.spots[kept].mean())),
             )
         )
