@@ -30,9 +30,9 @@ ROWS_HELD = 10_000_000
 """Rows of a segment after which what was read is let go of: at most 130 MB."""
 
 
-MOST_FOUND = 32_000_000
+MOST_FOUND = 8_000_000
 """Rows found in one stretch, those of stock among them, beyond which a question that may be asked in parts is given up:
-300 MB."""
+300 MB with what is worked out of them."""
 
 
 class TooManyHitsError(Exception):
