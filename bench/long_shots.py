@@ -181,7 +181,7 @@ def main() -> None:
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     print(
         f"{sum(one.ru_utime + one.ru_stime for one in used):.0f} processor seconds, {took:.0f} s by the clock, "
-        f"{used[0].ru_maxrss / 1024:.0f} MiB at most, for {2 * arguments.seconds:.0f} s of talk"
+        f"{used[0].ru_maxrss / 1024:.0f} MiB at most"
     )
 
 
