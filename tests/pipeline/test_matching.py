@@ -60,7 +60,14 @@ def test_a_still_is_of_one_moment(kind: ItemKind, partners: list[str], kept: set
         raise AssertionError(item)
 
     kinds = {"asked": kind}
-    matcher = Told(footage(), nothing, nothing, lambda item: kinds.get(item, ItemKind.IMAGE), PictureSettings())  # type: ignore[arg-type]
+    matcher = Told(
+        footage(),
+        nothing,
+        nothing,
+        lambda item: kinds.get(item, ItemKind.IMAGE),
+        PictureSettings(),
+        tiny=lambda item: [],
+    )  # type: ignore[arg-type]
     rows = np.zeros(1, np.int64)
     seeds = [Seeds(partner, rows, rows, False) for partner in partners]
     found = matcher.matches("asked", seeds, [], everywhere, patience=Patience(64))
@@ -82,6 +89,7 @@ def test_the_likeliest_partner_is_judged_first_and_matches_stand_in_order_of_ite
         nothing,
         lambda item: ItemKind.VIDEO if item == "film" else ItemKind.IMAGE,
         PictureSettings(),
+        tiny=lambda item: [],
     )  # type: ignore[arg-type]
     rows = np.zeros(1, np.int64)
     spots = [

@@ -276,6 +276,8 @@ def _runs(found: list[_Found]) -> list[_Found]:
 def without_searched(proposals: list[Proposal], searched: Sequence[Searched]) -> list[Proposal]:
     """Proposals without those that lie in what was searched throughout, under the same warp, but for the `LEFT` most
     likely of each stretch: what agrees there by chance speaks against those, too."""
+    if not searched:
+        return proposals
     left: list[Proposal] = []
     looks, looked_us = [0] * len(searched), [0] * len(searched)
     for one in sorted(proposals, key=lambda p: (-p.likeliness, -p.seeds, p.start_us, p.line.offset_us)):
