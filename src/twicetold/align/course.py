@@ -170,8 +170,9 @@ def agreement_throughout(query: NDArray[np.float32], ref: NDArray[np.float32]) -
     if not len(query) or len(ref) < len(query):
         return np.zeros(0, np.float32)
     there = (query != 0).any(axis=0)
-    ours, theirs = np.ascontiguousarray(query[:, there]), np.ascontiguousarray(ref[:, there])
-    return _correlated(ours, theirs)
+    if there.all():
+        return _correlated(query, ref)
+    return _correlated(np.ascontiguousarray(query[:, there]), np.ascontiguousarray(ref[:, there]))
 
 
 @numba.njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"})

@@ -12,6 +12,9 @@ from twicetold.align.path import WarpPath
 MIN_RATE, MAX_RATE = 0.7, 1.4
 """Reference seconds per query second that an alignment may have: slowed to 0.7, sped up to 1.4."""
 
+RATES = np.round(np.arange(MIN_RATE, MAX_RATE + 1e-9, 0.05), 3)
+"""Rates that votes and searches try; what lies between is found by refinement on full-rate frames."""
+
 SAME_LINE_US = 400_000
 """Two matches whose lines differ by less than this in reference time, where they overlap, are one."""
 

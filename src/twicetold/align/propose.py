@@ -12,12 +12,9 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.align.line import MAX_RATE, MIN_RATE, Line, Proposal
+from twicetold.align.line import MAX_RATE, MIN_RATE, RATES, Line, Proposal
 from twicetold.align.path import WarpPath
 from twicetold.align.warp import MIRROR, PLAIN
-
-RATES = np.round(np.arange(MIN_RATE, MAX_RATE + 1e-9, 0.05), 3)
-"""Rates that the vote tries; what lies between is found by refinement on full-rate frames."""
 
 BIN_US = 100_000
 """Width of an offset bin; a vote counts a bin and its two neighbours."""

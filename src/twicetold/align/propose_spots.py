@@ -12,11 +12,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.align.line import MAX_RATE, MIN_RATE, Line, Proposal
+from twicetold.align.line import RATES, Line, Proposal
 from twicetold.align.path import WarpPath, corners_under, fitted
 from twicetold.align.spots import FramePairs
-
-RATES = np.round(np.arange(MIN_RATE, MAX_RATE + 1e-9, 0.05), 3)
 
 BIN_US = 250_000
 """Width of an offset bin; a vote counts a bin and its two neighbours. Frames are kept about a second apart."""

@@ -16,13 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.align.course import OVER, STEP_US, Courses, agreement_throughout, changes, laid
-from twicetold.align.line import LONGEST_US, MAX_RATE, MIN_RATE, Line, Proposal
+from twicetold.align.line import LONGEST_US, RATES, Line, Proposal
 from twicetold.align.path import WarpPath, corners_under, fitted
 from twicetold.align.propose_spots import MAX_GAP_US, SAME_WARP, Kept
 from twicetold.align.spots import FramePairs
 
 WIDE_US = 30_000_000
 """How much of a reference has to be as likely for a stretch: as much as looks at single offsets cover."""
+
+COUNTS_US = 4_000_000
+"""What a kept frame of a reference counts for at most: how far apart frames are kept where a picture stands."""
 
 DEVIATIONS = 2.0
 """Standard deviations of a count, its square root each, by which a pair of frames may have fewer spots than the best of
@@ -51,8 +54,6 @@ CLEAR = 0.8
 
 MOST_COMPARED = 2_000_000
 """Windows times moments of the reference up to which other rates than 1 are tried: a minute in half an hour."""
-
-RATES = np.round(np.arange(MIN_RATE, MAX_RATE + 1e-9, 0.05), 3)
 
 STANDS_OUT, OTHERS = 0.08, 8
 """By how much an offset agrees more than the next best of its window, beyond those proposed, to stand out from chance;
@@ -140,7 +141,7 @@ def _wide(query: Kept, ref: Kept, pairs: FramePairs, group: NDArray[np.bool_]) -
     rows = np.flatnonzero(group)
     covered = np.bincount(
         pairs.query_frame[rows],
-        weights=np.minimum(ref.until_us - ref.times_us, MAX_GAP_US * 2)[pairs.ref_frame[rows]],
+        weights=np.minimum(ref.until_us - ref.times_us, COUNTS_US)[pairs.ref_frame[rows]],
         minlength=len(query.times_us),
     )
     frames = np.flatnonzero(covered >= WIDE_US)

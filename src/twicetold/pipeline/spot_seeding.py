@@ -67,7 +67,15 @@ class _Asking:
             first, end = waiting.pop()
             some = asked.take((asked.frame >= first) & (asked.frame < end))
             try:
-                hits = self._hits(some, orientations, allowed, together, beside=beside, whole=end - first == 1)
+                hits = self.index.query(
+                    np.concatenate([some.oriented(orientation) for orientation in orientations]),
+                    allowed=allowed,
+                    frame=np.concatenate([some.frame + number * len(some) for number in range(len(orientations))]),
+                    together=together,
+                    beside=beside,
+                    # One frame can be asked in no more parts.
+                    most_hits=MOST_HITS if end - first > 1 else None,
+                )
             except TooManyHitsError:
                 middle = (first + end) // 2
                 waiting += [(middle, end), (first, middle)]
@@ -76,21 +84,6 @@ class _Asking:
                 parts[key].append(pairs)
         for item, number in sorted(parts):
             yield item, orientations[number], FramePairs.joined(parts[item, number])
-
-    def _hits(
-        self,
-        asked: Keypoints,
-        orientations: Sequence[Orientation],
-        allowed: NDArray[np.bool_],
-        together: int,
-        *,
-        beside: bool,
-        whole: bool,
-    ) -> SpotHits:
-        codes = np.concatenate([asked.oriented(orientation) for orientation in orientations])
-        frame = np.concatenate([asked.frame + number * len(asked) for number in range(len(orientations))])
-        most = None if whole else MOST_HITS
-        return self.index.query(codes, allowed=allowed, frame=frame, together=together, beside=beside, most_hits=most)
 
     def _laid(
         self, asked: Keypoints, orientations: Sequence[Orientation], hits: SpotHits

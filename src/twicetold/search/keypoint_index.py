@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from twicetold.fingerprint.keypoints import Keypoints
 from twicetold.search.checksums import ODD
-from twicetold.search.keypoint_lookup import MOST_FOUND, Found, Lookups, TooManyHitsError
+from twicetold.search.keypoint_lookup import Found, Lookups, TooManyHitsError
 from twicetold.search.keypoint_merging import KeypointPart, keys_of, write_segment
 from twicetold.search.keypoint_segments import LONGEST, WANTED, KeypointSegment, open_segment
 from twicetold.search.manifest import SegmentRecord
@@ -39,9 +39,9 @@ STOCK_ITEMS = 400
 HITS_HELD = 4_000_000
 """Hits after which those of stock are dropped before others are looked for: about 100 MB."""
 
-
 MOST_HITS = 8_000_000
-"""Hits of one question, those of stock left out, beyond which it is to be asked in parts: about 200 MB."""
+"""Hits, in one stretch of a segment or in all without those of stock, beyond which a question is to be asked in parts:
+300 MB with what is worked out of them."""
 
 _COUNTERS_BITS = 20
 """Counters of hits, as a power of two."""
@@ -146,7 +146,8 @@ class KeypointIndex:
             together: hits of two frames that have fewer than these are left out, where `frame` is given.
             beside: whether what begins one bit otherwise is looked up, too; else it is a twentieth of the look-ups, and
                 three in five of the same spots are found.
-            most_hits: hits, those of stock left out, with which it is given up; None for any number.
+            most_hits: hits, in one stretch of a segment or in all without those of stock, beyond which it is given up;
+                None for any number.
 
         Raises:
             TooManyHitsError: there are more than `most_hits`.
@@ -173,7 +174,7 @@ class KeypointIndex:
         stock, parts, held, most = np.zeros(len(codes), np.bool_), list[_Answer](), 0, HITS_HELD
         for segment in self._segments.segments:
             held_by = _Held.of(segment, self._item_names)
-            for found in lookups.found(segment, left_out=stock, most=None if most_hits is None else MOST_FOUND):
+            for found in lookups.found(segment, left_out=stock, most=most_hits):
                 parts.append(_Answer.of(found, held_by))
                 held += len(found.query)
                 if held > most:

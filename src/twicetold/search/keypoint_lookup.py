@@ -30,11 +30,6 @@ ROWS_HELD = 10_000_000
 """Rows of a segment after which what was read is let go of: at most 130 MB."""
 
 
-MOST_FOUND = 8_000_000
-"""Rows found in one stretch, those of stock among them, beyond which a question that may be asked in parts is given up:
-300 MB with what is worked out of them."""
-
-
 class TooManyHitsError(Exception):
     """More is near the codes than is to be held at once: in a shot that stands every frame is like every other. Asked
     in parts, frames by frames, they have the same hits."""
@@ -80,7 +75,7 @@ class Lookups:
 
         Args:
             left_out: bool (m,), codes that are not looked up (any more).
-            most: rows in one stretch with which it is given up; None for any number.
+            most: rows in one stretch beyond which it is given up; None for any number.
 
         Raises:
             TooManyHitsError: there are more than `most`.
