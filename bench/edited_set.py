@@ -1,6 +1,6 @@
 """Builds a small set of edited footage with ground truth from the demo's media, or from a folder of one's own.
 
-    python bench/edited_set.py DIR --seed 7 [--edits further|other|strange|turned] [--media FOLDER] [--held]
+    python bench/edited_set.py DIR --seed 7 [--edits further|paced|other|strange|turned] [--media FOLDER] [--held]
 
 Not the demo's own programme: what is reused, how it is edited, how strongly, and what stands around it come from the
 seed. Each earlier release is one shot, of a film or a camera move over a photograph. Each later one shows a shot of
@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench.edited_media import Media, set_parser
 from bench.further_edits import Change, changes
 from bench.other_edits import others
+from bench.paced_edits import paced
 from bench.strange_edits import strange
 from bench.turned_edits import turned
 from demo.footage import FPS, HEIGHT, WIDTH, Frame
@@ -37,6 +38,9 @@ REUSED = 3 * FPS
 """Frames of an earlier release that a later one shows again."""
 
 REPEATS = 3
+
+OF_PACE_AND_LOOK = {"further": changes, "paced": paced}
+"""Families that show nothing but what is edited, by name."""
 
 OF_ITS_OWN = {"other": others, "strange": strange, "turned": turned}
 """Families that show more than what is edited, by name."""
@@ -114,8 +118,8 @@ def _changes(
     family: str, random: np.random.Generator, media: Media, kept: tuple[list[str], list[str]]
 ) -> dict[str, Change]:
     """Of one family; `kept` are what is shown around, and what insets stand on."""
-    if family == "further":
-        return changes(random)
+    if family in OF_PACE_AND_LOOK:
+        return OF_PACE_AND_LOOK[family](random)
     if family in OF_ITS_OWN:
         return OF_ITS_OWN[family](random, media, kept[0])
     return {name: Change(frame=edit) for name, edit in edits(random, media, kept[1]).items()}
@@ -178,7 +182,7 @@ def write_table(path: Path, columns: tuple[str, ...], rows: list[tuple[object, .
 def main() -> None:
     """Build."""
     parser = set_parser(__doc__)
-    parser.add_argument("--edits", choices=("first", "further", *OF_ITS_OWN), default="first")
+    parser.add_argument("--edits", choices=("first", *OF_PACE_AND_LOOK, *OF_ITS_OWN), default="first")
     parser.add_argument("--held", action="store_true", help="photographs that stand in place of films and moves")
     arguments = parser.parse_args()
     media = Media.of(arguments.media, held=arguments.held)

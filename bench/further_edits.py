@@ -17,21 +17,29 @@ WORDS = ("THE SHOW GOES ON", "LIVE FROM THE SQUARE", "PART TWO", "WE WILL BE BAC
 class Change:
     """What a later release does with footage: `rate` at which it plays it (backward where below nothing), `frame` what
     becomes of each frame, given how far the stretch is gone (0 to 1), `whole` what of each frame of the release (given
-    its number), `low` whether it is encoded small and coarsely, `piece` how many frames are shown again and again."""
+    its number), `low` whether it is encoded small and coarsely, `piece` how many frames are shown again and again,
+    `blended` whether frames between two are a mix of both, in place of the nearer one."""
 
     rate: float = 1.0
     frame: Callable[[Frame, float], Frame] = lambda frame, _gone: frame
     whole: Callable[[Frame, int], Frame] = lambda frame, _number: frame
     low: bool = False
     piece: int = 0
+    blended: bool = False
 
     def shown(self, taken: list[Frame], first: int, count: int) -> list[Frame]:
         """`count` frames of `taken` from the one numbered `first`, played at `rate` and changed."""
         length = round(count / abs(self.rate))
         first += 0 if self.rate > 0 else count - 1
         told = [number % self.piece if self.piece else number for number in range(length)]
-        rows = [min(len(taken) - 1, first + round(number * self.rate)) for number in told]
-        return [self.frame(taken[row], number / length) for number, row in enumerate(rows)]
+        places = [min(len(taken) - 1.0, first + number * self.rate) for number in told]
+        return [self.frame(self._at(taken, place), number / length) for number, place in enumerate(places)]
+
+    def _at(self, taken: list[Frame], place: float) -> Frame:
+        row, beyond = int(place), place - int(place)
+        if not self.blended or not beyond:
+            return taken[round(place)]
+        return np.asarray(cv2.addWeighted(taken[row], 1 - beyond, taken[row + 1], beyond, 0), np.uint8)
 
 
 def _slanted(frame: Frame, screen: Frame, blur: float) -> Frame:

@@ -61,6 +61,24 @@ def test_footage_that_was_slowed_is_found_with_its_rate() -> None:
     assert one.line.rate == pytest.approx(0.8, abs=0.02)
 
 
+@pytest.mark.parametrize("rate", [0.3, 0.5, 1.9])
+def test_slow_motion_and_what_is_played_much_faster_is_found_with_its_rate(rate: float) -> None:
+    ref = large(9, 7)
+    places = np.arange(round(5 * 25 / rate)) * rate + 25
+    query = ref[places.round().astype(int)]
+    seconds = len(query) / 25
+    (one,) = found(query, ref, proposed(0.1 * seconds, 0.9 * seconds, 1.05, rate=1.02 * rate))
+    assert one.line.rate == pytest.approx(rate, rel=0.01)
+    assert one.score > 0.9
+    assert (one.start_us, one.end_us) == pytest.approx((0, seconds * 1e6), abs=0.05 * seconds * 1e6)
+
+
+def test_another_moment_in_slow_motion_is_no_match() -> None:
+    shot = large(4, 14)
+    slowed = shot[(np.arange(200) * 0.5).astype(int)]
+    assert found(slowed, shot[225:325], proposed(0, 8, 0, rate=0.5)) == []
+
+
 def test_what_was_called_a_slanted_screen_and_is_none_is_looked_at_upright_too(monkeypatch: pytest.MonkeyPatch) -> None:
     # As in dark footage whose corners stand and are flat: laid as a screen, it goes astray.
     def slanted(both: Sides, proposal: Proposal) -> tuple[np.ndarray, WarpPath]:

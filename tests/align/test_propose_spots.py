@@ -53,6 +53,25 @@ def test_footage_that_was_sped_up_lies_on_a_steeper_line() -> None:
     assert found[0].line.rate == pytest.approx(1.25, abs=0.03)
 
 
+@pytest.mark.parametrize("rate", [0.25, 0.5, 2.0, 3.0])
+def test_slow_motion_and_what_is_played_much_faster_lies_on_a_line_of_its_own(rate: float) -> None:
+    rows = [(q, round(q * rate), 20, PLAIN) for q in range(4, 28)]
+    found = propose_from_spots(times(30, 0.5), times(90, 0.5), pairs(*rows))
+    assert found[0].line.rate == pytest.approx(rate, rel=0.04)
+
+
+def test_slow_motion_is_found_beside_a_longer_stretch_that_plays_as_it_was_recorded() -> None:
+    rows = [(q, q, 20, PLAIN) for q in range(20)] + [(q, round(30 + (q - 22) * 0.5), 20, PLAIN) for q in range(22, 32)]
+    rates = {round(one.line.rate, 1) for one in propose_from_spots(times(40), times(50), pairs(*rows))}
+    assert {1.0, 0.5} <= rates
+
+
+def test_a_picture_that_stands_is_not_taken_for_slow_motion() -> None:
+    found = propose_from_spots(times(20), times(20), pairs(*((q, 5, 20, PLAIN) for q in range(12))))
+    assert found
+    assert all(0.7 <= one.line.rate <= 1.4 for one in found)
+
+
 def test_a_shot_that_hardly_moves_does_not_outvote_the_moment() -> None:
     rows = [(q, r, 30 if r == q + 5 else 8, PLAIN) for q in range(4) for r in range(5, 12)]
     found = propose_from_spots(times(10), times(20), pairs(*rows))

@@ -41,12 +41,12 @@ def test_slow_changes_that_rest_on_few_places_are_chance() -> None:
     assert slowly(0.6, 0.1, 20, slow=True) < slowly(0.6, 0.1, 20, slow=False)
 
 
-def test_slow_changes_at_another_speed_have_to_agree_more() -> None:
+def test_what_plays_at_another_speed_has_to_agree_more() -> None:
     def at(rate: float, *, slow: bool) -> float:
         return motion_score(height=0.75, elsewhere=0.2, breadth=22, seconds=3, moving=False, slow=slow, rate=rate)
 
     assert at(1.0, slow=True) == at(1.02, slow=True) > at(1.1, slow=True) == at(0.75, slow=True)
-    assert at(1.0, slow=False) == at(0.75, slow=False)
+    assert at(1.0, slow=False) == at(1.02, slow=False) > at(0.75, slow=False) == at(2.0, slow=False) > 0.5
 
 
 def test_windows_that_peak_at_one_place_speak_for_it_where_much_moves_and_the_warp_stands() -> None:

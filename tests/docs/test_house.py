@@ -15,7 +15,7 @@ TESTED_ELSEWHERE: dict[str, str] = {
         (
             "align",
             "tests/align/test_moving.py: what they find together, on footage in memory with known edits",
-            "extent line pair propose warp",
+            "extent line pair warp",
         ),
         (
             "pipeline",

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twicetold.align.line import Line, Proposal
-from twicetold.align.propose import Track, along
+from twicetold.align.propose import NOWHERE, Track, along
 
 BESIDE_US = (-4_000_000, -3_000_000, -2_000_000, -1_200_000, 1_200_000, 2_000_000, 3_000_000, 4_000_000)
 """Offsets beside a line at which the codes are compared: clear of the grid of samples on both sides."""
@@ -102,7 +102,7 @@ def _beside(query: Track, ref: Track, line: Line, rows: NDArray[np.int64]) -> fl
     medians = []
     for shift in BESIDE_US:
         distance = along(query, ref, line.shifted(shift))[rows]
-        known = distance[distance < 256]
+        known = distance[distance < NOWHERE]
         if len(known) >= LEAST_BESIDE:
             medians.append(float(np.median(known)))
     return min(medians) if medians else None

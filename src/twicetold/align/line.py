@@ -9,11 +9,15 @@ from numpy.typing import NDArray
 
 from twicetold.align.path import WarpPath
 
-MIN_RATE, MAX_RATE = 0.7, 1.4
-"""Reference seconds per query second that an alignment may have: slowed to 0.7, sped up to 1.4."""
+MIN_RATE, MAX_RATE = 0.25, 3.0
+"""Reference seconds per query second that an alignment may have: slowed to a quarter, sped up threefold."""
 
-RATES = np.round(np.arange(MIN_RATE, MAX_RATE + 1e-9, 0.05), 3)
+RATES = np.round(np.arange(0.7, 1.4 + 1e-9, 0.05), 3)
 """Rates that votes and searches try; what lies between is found by refinement on full-rate frames."""
+
+FAR_RATES = np.round(np.concatenate([0.7 / 1.07 ** np.arange(15, 0, -1), 1.4 * 1.07 ** np.arange(1, 12)]), 3)
+"""Rates of slow motion, and of what plays much faster: tried beside the others, as pictures that stand lie on lines of
+any slope."""
 
 SAME_LINE_US = 400_000
 """Two matches whose lines differ by less than this in reference time, where they overlap, are one."""

@@ -12,7 +12,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.align.line import MAX_RATE, MIN_RATE, RATES, Line, Proposal
+from twicetold.align.line import FAR_RATES, MAX_RATE, MIN_RATE, RATES, Line, Proposal
 from twicetold.align.path import WarpPath
 from twicetold.align.warp import MIRROR, PLAIN
 
@@ -27,6 +27,16 @@ OFF_RATE_WEIGHT = 0.9
 
 MAX_LINES = 24
 """Lines that one pair of items may hold in one orientation; a deterministic stop, far above what footage shows."""
+
+FAR_LINES = 3
+"""Lines of slow motion, and of what plays much faster, that are tried."""
+
+FAR_LEAD_BITS = 10.0
+"""By how much nearer the codes along such a line have to be than along one of the nearest usual rate through its
+middle: where a picture stands they are as near on either."""
+
+NOWHERE = 256
+"""Distance to a frame that is not there: as many bits as a code has."""
 
 MAX_GAP_FRAMES = 2
 """Sampled frames past the loose threshold that a stretch may bridge."""
@@ -60,7 +70,7 @@ def propose(
     mirrored: bool,
     extend_max_distance_bits: int,
 ) -> list[Proposal]:
-    """Lines through the seeds of one pair of items, best supported first.
+    """Lines through the seeds of one pair of items, at about the recorded speed, best supported first.
 
     Args:
         query: frames of the query; where `mirrored`, with the codes of its mirror image.
@@ -70,15 +80,57 @@ def propose(
         mirrored: whether the query's mirror image is meant.
         extend_max_distance_bits: loose threshold for frames along a line.
     """
+    path = WarpPath(MIRROR if mirrored else PLAIN)
+    found = _lines((query, ref), (query_rows, ref_rows), path, RATES, MAX_LINES, extend_max_distance_bits)
+    return sorted(found, key=lambda p: (-p.seeds, p.start_us, p.line.offset_us))
+
+
+def propose_far(
+    query: Track,
+    ref: Track,
+    query_rows: NDArray[np.int64],
+    ref_rows: NDArray[np.int64],
+    *,
+    mirrored: bool,
+    extend_max_distance_bits: int,
+) -> list[Proposal]:
+    """The same in slow motion, and of what plays much faster: the arguments of `propose`."""
+    path = WarpPath(MIRROR if mirrored else PLAIN)
+    found = _lines((query, ref), (query_rows, ref_rows), path, FAR_RATES, FAR_LINES, extend_max_distance_bits)
+    return [one for one in found if _lead_bits(query, ref, one) >= FAR_LEAD_BITS]
+
+
+def _lead_bits(query: Track, ref: Track, proposal: Proposal) -> float:
+    """By how much nearer the codes are along a line than along one of the nearest usual rate through its middle, where
+    the reference has frames on both."""
+    line, middle_us = proposal.line, (proposal.start_us + proposal.end_us) / 2
+    rate = min(max(line.rate, float(RATES[0])), float(RATES[-1]))
+    inside = (query.times_us >= proposal.start_us) & (query.times_us < proposal.end_us)
+    usual, far = (
+        along(query, ref, one)[inside] for one in (Line(rate, float(line.ref_us(middle_us)) - rate * middle_us), line)
+    )
+    both = (usual < NOWHERE) & (far < NOWHERE)
+    return float((usual[both] - far[both]).mean()) if both.any() else 0.0
+
+
+def _lines(
+    tracks: tuple[Track, Track],
+    rows: tuple[NDArray[np.int64], NDArray[np.int64]],
+    path: WarpPath,
+    rates: NDArray[np.float64],
+    most: int,
+    extend_max_distance_bits: int,
+) -> list[Proposal]:
+    """Stretches of up to `most` lines of some rates through the seeds, rows int64 (k,) of either track."""
+    (query, ref), (query_rows, ref_rows) = tracks, rows
     query_us = query.times_us[query_rows].astype(np.float64)
     ref_us = ref.times_us[ref_rows].astype(np.float64)
     alive = np.ones(len(query_us), dtype=bool)
-    path = WarpPath(MIRROR if mirrored else PLAIN)
     found: list[Proposal] = []
-    for _ in range(MAX_LINES):
+    for _ in range(most):
         if not alive.any():
             break
-        rate, offset = _vote(query_rows[alive], query_us[alive], ref_us[alive])
+        rate, offset = _vote(query_rows[alive], query_us[alive], ref_us[alive], rates)
         rate, offset = _fit(query_us[alive], ref_us[alive], rate, offset)
         on_line = np.abs(ref_us - rate * query_us - offset) <= ON_LINE_US
         line = Line(rate, offset)
@@ -89,13 +141,15 @@ def propose(
         if not spent.any():
             break
         alive &= ~spent
-    return sorted(found, key=lambda p: (-p.seeds, p.start_us, p.line.offset_us))
+    return found
 
 
-def _vote(rows: NDArray[np.int64], query_us: NDArray[np.float64], ref_us: NDArray[np.float64]) -> tuple[float, float]:
+def _vote(
+    rows: NDArray[np.int64], query_us: NDArray[np.float64], ref_us: NDArray[np.float64], rates: NDArray[np.float64]
+) -> tuple[float, float]:
     """The rate and offset on which most different query frames lie; ties go to rate 1, then to the slower rate."""
     best = (-1.0, 1.0, 0.0)
-    for rate in sorted(RATES, key=lambda r: (abs(r - 1.0), r)):
+    for rate in sorted(rates, key=lambda r: (abs(r - 1.0), r)):
         bins = np.round((ref_us - rate * query_us) / BIN_US).astype(np.int64)
         lowest = bins.min()
         bins -= lowest
@@ -161,12 +215,12 @@ def _extend(
 
 
 def along(query: Track, ref: Track, line: Line) -> NDArray[np.int64]:
-    """For each query frame the least distance to a reference frame near the line; 256 where there is none."""
+    """For each query frame the least distance to a reference frame near the line; `NOWHERE` where there is none."""
     target = line.ref_us(query.times_us)
     reach = ON_LINE_US + 10_000
     low = np.searchsorted(ref.times_us, target - reach, side="left")
     high = np.searchsorted(ref.times_us, target + reach, side="right")
-    best = np.full(len(query.times_us), 256, dtype=np.int64)
+    best = np.full(len(query.times_us), NOWHERE, dtype=np.int64)
     for step in range(int((high - low).max(initial=0))):
         has = low + step < high
         best[has] = np.minimum(best[has], distances(query.codes[has], ref.codes[low[has] + step]))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from twicetold.align.line import RATES, Line, Proposal
+from twicetold.align.line import FAR_RATES, RATES, Line, Proposal
 from twicetold.align.path import WarpPath, corners_under, fitted
 from twicetold.align.spots import FramePairs
 
@@ -33,6 +33,11 @@ MOST_SPOTS = 25
 """Spots beyond which a pair of frames counts no more."""
 
 MAX_LINES = 16
+
+FAR_LINES, FAR_LEAD, FAR_FRAMES = 3, 1.3, (2, 3)
+"""Lines of slow motion, and of what plays much faster, that are tried; how many times as much as on any usual line of
+the same frames has to lie on one; and how many frames of either side, the fewer and the more."""
+
 MAX_GAP_US = 2_000_000
 """No kept frame of a stretch comes later than this after the one before no longer stands for the footage."""
 
@@ -74,6 +79,62 @@ class Kept(NamedTuple):
         return standing
 
 
+class _Voted(NamedTuple):
+    """A line, and the strength of the pairs that lie on it."""
+
+    line: Line
+    strength: float
+
+
+class _Met:
+    """The frame pairs of two items in time: `at` and `under`, float64 (k,), when those of query and reference are."""
+
+    def __init__(self, query: Kept, ref: Kept, pairs: FramePairs) -> None:
+        self._query, self._ref, self.pairs = query, ref, pairs
+        self.at = query.times_us[pairs.query_frame].astype(np.float64)
+        self.under = ref.times_us[pairs.ref_frame].astype(np.float64)
+        best = np.zeros(len(query.times_us))
+        np.maximum.at(best, pairs.query_frame, pairs.spots)
+        most = np.maximum(best[pairs.query_frame], 1)
+        self._strength = np.minimum(pairs.spots, MOST_SPOTS) * (pairs.spots / most) ** 2
+        self._corners = corners_under(pairs.warps)
+
+    def on(self, line: Line) -> NDArray[np.bool_]:
+        """Pairs that lie on a line, bool (k,)."""
+        off: NDArray[np.float64] = np.abs(self.under - line.rate * self.at - line.offset_us)
+        return off <= ON_LINE_US
+
+    def vote(self, alive: NDArray[np.bool_], rates: NDArray[np.float64]) -> _Voted:
+        """The line of one of the rates that most strength lies on; ties go to rate 1, then to the slower rate."""
+        at, under, frame = self.at[alive], self.under[alive], self.pairs.query_frame[alive]
+        strength = self._strength[alive]
+        best, voted = -1.0, _Voted(Line(1.0, 0.0), 0.0)
+        for rate in sorted(rates, key=lambda r: (abs(r - 1.0), r)):
+            bins = np.round((under - rate * at) / BIN_US).astype(np.int64)
+            bins -= (lowest := int(bins.min()))
+            # A query frame counts once a bin, with its strongest pair there.
+            order = np.lexsort((-strength, frame, bins))
+            once = np.ones(len(order), np.bool_)
+            once[1:] = (np.diff(bins[order]) != 0) | (np.diff(frame[order]) != 0)
+            rows = order[once]
+            # Not mode "same", which gives as many numbers as the longer of the two has: too many where bins are few.
+            count = np.convolve(np.bincount(bins[rows], weights=strength[rows]), [0.7, 1.0, 0.7])[1:-1]
+            top = int(count.argmax())
+            weight = float(count[top]) * (1.0 if abs(rate - 1.0) < 1e-6 else OFF_RATE_WEIGHT)
+            if weight > best:
+                best, voted = weight, _Voted(Line(float(rate), float((top + lowest) * BIN_US)), float(count[top]))
+        return voted
+
+    def stretches(self, line: Line, near: NDArray[np.bool_]) -> list[Proposal]:
+        """What the pairs near a line propose, each group of one warp for itself."""
+        left, found = near.copy(), list[Proposal]()
+        while left.any():
+            group = _of_one_warp(self.at, self._corners, self._strength, left)
+            left &= ~group
+            found += _stretches(self._query, self._ref, self.pairs, line, group)
+        return found
+
+
 def propose_from_spots(query: Kept, ref: Kept, pairs: FramePairs) -> list[Proposal]:
     """Lines through the frame pairs of two items, best supported first.
 
@@ -82,28 +143,40 @@ def propose_from_spots(query: Kept, ref: Kept, pairs: FramePairs) -> list[Propos
         ref: the reference's.
         pairs: frames that lie on one another.
     """
-    at = query.times_us[pairs.query_frame].astype(np.float64)
-    under = ref.times_us[pairs.ref_frame].astype(np.float64)
-    best = np.zeros(len(query.times_us))
-    np.maximum.at(best, pairs.query_frame, pairs.spots)
-    strength = np.minimum(pairs.spots, MOST_SPOTS) * (pairs.spots / np.maximum(best[pairs.query_frame], 1)) ** 2
-    corners = corners_under(pairs.warps)
-    alive = np.ones(len(at), np.bool_)
+    met = _Met(query, ref, pairs)
+    alive = np.ones(len(met.at), np.bool_)
     found: list[Proposal] = []
     for _ in range(MAX_LINES):
         if not alive.any():
             break
-        rate, offset = _vote(at[alive], under[alive], pairs.query_frame[alive], strength[alive])
-        near = alive & (np.abs(under - rate * at - offset) <= ON_LINE_US)
+        line = met.vote(alive, RATES).line
+        near = alive & met.on(line)
         if not near.any():
             break
-        line = Line(rate, offset)
-        while near.any():
-            group = _of_one_warp(at, corners, strength, near)
-            near &= ~group
-            alive &= ~group
-            found += _stretches(query, ref, pairs, line, group)
-    return sorted(found, key=lambda p: (-p.seeds, p.start_us, p.line.offset_us))
+        found += met.stretches(line, near)
+        alive &= ~near
+    return sorted(found + _far(met), key=lambda p: (-p.seeds, p.start_us, p.line.offset_us))
+
+
+def _far(met: _Met) -> list[Proposal]:
+    """Lines of slow motion, and of what plays much faster, on which more lies than on any usual one of the same
+    frames."""
+    alive = np.ones(len(met.at), np.bool_)
+    found: list[Proposal] = []
+    for _ in range(FAR_LINES):
+        if not alive.any():
+            break
+        best = met.vote(alive, FAR_RATES)
+        near = alive & met.on(best.line)
+        alive &= ~near
+        frames = np.unique(met.pairs.query_frame[near])
+        few, many = sorted((len(frames), len(np.unique(met.pairs.ref_frame[near]))))
+        if few < FAR_FRAMES[0] or many < FAR_FRAMES[1]:
+            continue
+        usual = met.vote(np.isin(met.pairs.query_frame, frames), RATES)
+        if best.strength >= FAR_LEAD * usual.strength:
+            found += met.stretches(best.line, near)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,28 +210,6 @@ def looks(times_us: NDArray[np.int64], pairs: FramePairs) -> list[Look]:
                 path = fitted(at[run], pairs.warps[run], pairs.spots[run].astype(np.float64) ** 2)
                 found.append((spots, Look(np.unique(times_us[run]), path)))
     return [look for _, look in sorted(found, key=lambda one: (-one[0], int(one[1].times_us[0])))]
-
-
-def _vote(
-    at: NDArray[np.float64], under: NDArray[np.float64], frame: NDArray[np.int64], strength: NDArray[np.float64]
-) -> tuple[float, float]:
-    """The rate and offset that most strength lies on; ties go to rate 1, then to the slower rate."""
-    best = (-1.0, 1.0, 0.0)
-    for rate in sorted(RATES, key=lambda r: (abs(r - 1.0), r)):
-        bins = np.round((under - rate * at) / BIN_US).astype(np.int64)
-        bins -= (lowest := int(bins.min()))
-        # A query frame counts once a bin, with its strongest pair there.
-        order = np.lexsort((-strength, frame, bins))
-        once = np.ones(len(order), np.bool_)
-        once[1:] = (np.diff(bins[order]) != 0) | (np.diff(frame[order]) != 0)
-        rows = order[once]
-        # Not mode "same", which gives as many numbers as the longer of the two has: too many where the bins are few.
-        count = np.convolve(np.bincount(bins[rows], weights=strength[rows]), [0.7, 1.0, 0.7])[1:-1]
-        top = int(count.argmax())
-        weight = float(count[top]) * (1.0 if abs(rate - 1.0) < 1e-6 else OFF_RATE_WEIGHT)
-        if weight > best[0]:
-            best = (weight, float(rate), float((top + lowest) * BIN_US))
-    return best[1], best[2]
 
 
 def _of_one_warp(

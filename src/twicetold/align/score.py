@@ -11,7 +11,8 @@ MOTION_WEIGHTS = {
     "breadth": 3.5,
     "slow": -0.4,
     "few_slow": 3.5,
-    "slow_speed": -1.0,
+    "speed": -0.35,
+    "slow_speed": -0.65,
     "length": 3.0,
     "moving": -1.1,
     "together": 2.0,
@@ -87,8 +88,10 @@ def motion_score(
     evidence = w["bias"] + w["lead"] * lead + w["moving"] * moving
     places = math.log10(min(max(breadth, 1.0), MOST_BREADTH) / USUAL_BREADTH)
     evidence += w["breadth"] * places
+    other_speed = abs(rate - 1.0) > OTHER_SPEED
+    evidence += w["speed"] * other_speed
     if slow:
-        evidence += w["slow"] + w["few_slow"] * min(0.0, places) + w["slow_speed"] * (abs(rate - 1.0) > OTHER_SPEED)
+        evidence += w["slow"] + w["few_slow"] * min(0.0, places) + w["slow_speed"] * other_speed
     agrees = min(1.0, max(height, 0.0) / AGREES)
     if not moving and len(off_us) >= LEAST_TOGETHER:
         scatter = math.sqrt(sum(off**2 for off in off_us) / len(off_us))

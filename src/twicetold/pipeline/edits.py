@@ -104,6 +104,7 @@ EDITS: tuple[Edit, ...] = (
     Edit("banner", _each(_banner)),
     Edit("sped up 1.25", _at_rate(1.25), rate=1.25),
     Edit("slowed 0.8", _at_rate(0.8), rate=0.8),
+    Edit("slow motion 0.5", _at_rate(0.5), rate=0.5),
     Edit("cropped to 80 %", _each(_cropped)),
     Edit("letterboxed", _each(_letterboxed)),
     Edit("picture in picture", _each(_inset)),

@@ -1,0 +1,42 @@
+"""Edits for `edited_set.py` beside its own: footage that plays much slower or faster than it was shown before."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from bench.further_edits import WORDS, Change, written
+from demo.footage import HEIGHT, WIDTH, Frame
+
+
+def _part(frame: Frame, keep: float) -> Frame:
+    """The middle of a picture, as large as all of it was."""
+    high, wide = round(HEIGHT * keep), round(WIDTH * keep)
+    top, left = (HEIGHT - high) // 2, (WIDTH - wide) // 2
+    return np.asarray(cv2.resize(frame[top : top + high, left : left + wide], (WIDTH, HEIGHT)), np.uint8)
+
+
+def paced(random: np.random.Generator) -> dict[str, Change]:
+    """Changes by name, each with a strength of its own."""
+    keep, dark, words = float(random.uniform(0.6, 0.8)), float(random.uniform(0.35, 0.6)), str(random.choice(WORDS))
+    return {
+        "quarter": Change(rate=0.25, blended=True),
+        "third": Change(rate=0.36),
+        "half": Change(rate=0.5),
+        "half-blended": Change(rate=0.5, blended=True),
+        "slow": Change(rate=float(random.uniform(0.52, 0.68))),
+        "slow-blended": Change(rate=float(random.uniform(0.52, 0.68)), blended=True),
+        "slow+crop": Change(rate=float(random.uniform(0.5, 0.68)), frame=lambda frame, _gone: _part(frame, keep)),
+        "slow+dark+low": Change(
+            rate=float(random.uniform(0.5, 0.68)), low=True, frame=lambda frame, _gone: (frame * dark).astype(np.uint8)
+        ),
+        "slow+hflip": Change(
+            rate=float(random.uniform(0.5, 0.68)), frame=lambda frame, _gone: np.ascontiguousarray(frame[:, ::-1])
+        ),
+        "fast": Change(rate=float(random.uniform(1.45, 1.95))),
+        "double": Change(rate=2.0),
+        "fast+words": Change(
+            rate=float(random.uniform(1.45, 1.95)), frame=lambda frame, _gone: written(frame, words, 0.9, 0.9)
+        ),
+        "faster": Change(rate=2.5),
+    }
