@@ -34,9 +34,9 @@ MOST_SPOTS = 25
 
 MAX_LINES = 16
 
-FAR_LINES, FAR_LEAD, FAR_FRAMES = 3, 1.3, (2, 3)
+FAR_LINES, FAR_LEAD, FAR_FRAMES = 3, 1.3, 3
 """Lines of slow motion, and of what plays much faster, that are tried; how many times as much as on any usual line of
-the same frames has to lie on one; and how many frames of either side, the fewer and the more."""
+the same frames has to lie on one; and how many frames of either side."""
 
 MAX_GAP_US = 2_000_000
 """No kept frame of a stretch comes later than this after the one before no longer stands for the footage."""
@@ -170,8 +170,7 @@ def _far(met: _Met) -> list[Proposal]:
         near = alive & met.on(best.line)
         alive &= ~near
         frames = np.unique(met.pairs.query_frame[near])
-        few, many = sorted((len(frames), len(np.unique(met.pairs.ref_frame[near]))))
-        if few < FAR_FRAMES[0] or many < FAR_FRAMES[1]:
+        if min(len(frames), len(np.unique(met.pairs.ref_frame[near]))) < FAR_FRAMES:
             continue
         usual = met.vote(np.isin(met.pairs.query_frame, frames), RATES)
         if best.strength >= FAR_LEAD * usual.strength:
