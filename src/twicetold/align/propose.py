@@ -69,8 +69,9 @@ def propose(
     *,
     mirrored: bool,
     extend_max_distance_bits: int,
+    far: bool = False,
 ) -> list[Proposal]:
-    """Lines through the seeds of one pair of items, at about the recorded speed, best supported first.
+    """Lines through the seeds of one pair of items, best supported first.
 
     Args:
         query: frames of the query; where `mirrored`, with the codes of its mirror image.
@@ -79,25 +80,15 @@ def propose(
         ref_rows: the row of `ref` under each, int64 (k,).
         mirrored: whether the query's mirror image is meant.
         extend_max_distance_bits: loose threshold for frames along a line.
+        far: whether slow motion, and what plays much faster, is meant, too.
     """
     path = WarpPath(MIRROR if mirrored else PLAIN)
-    found = _lines((query, ref), (query_rows, ref_rows), path, RATES, MAX_LINES, extend_max_distance_bits)
+    tracks, rows = (query, ref), (query_rows, ref_rows)
+    found = _lines(tracks, rows, path, RATES, MAX_LINES, extend_max_distance_bits)
+    if far:
+        others = _lines(tracks, rows, path, FAR_RATES, FAR_LINES, extend_max_distance_bits)
+        found += [one for one in others if _lead_bits(query, ref, one) >= FAR_LEAD_BITS]
     return sorted(found, key=lambda p: (-p.seeds, p.start_us, p.line.offset_us))
-
-
-def propose_far(
-    query: Track,
-    ref: Track,
-    query_rows: NDArray[np.int64],
-    ref_rows: NDArray[np.int64],
-    *,
-    mirrored: bool,
-    extend_max_distance_bits: int,
-) -> list[Proposal]:
-    """The same in slow motion, and of what plays much faster: the arguments of `propose`."""
-    path = WarpPath(MIRROR if mirrored else PLAIN)
-    found = _lines((query, ref), (query_rows, ref_rows), path, FAR_RATES, FAR_LINES, extend_max_distance_bits)
-    return [one for one in found if _lead_bits(query, ref, one) >= FAR_LEAD_BITS]
 
 
 def _lead_bits(query: Track, ref: Track, proposal: Proposal) -> float:

@@ -16,7 +16,7 @@ from twicetold.align.line import Proposal
 from twicetold.align.looking import Looking, look_in_turns
 from twicetold.align.path import WarpPath
 from twicetold.align.patience import Patience
-from twicetold.align.propose import propose, propose_far
+from twicetold.align.propose import propose
 from twicetold.align.propose_spots import Kept, Look, looks, propose_from_spots
 from twicetold.align.segment import Segment
 from twicetold.align.sides import Sides
@@ -159,15 +159,15 @@ class Matcher:
         """What may be repeated between two films."""
         proposals: list[Proposal] = []
         for group in groups:
-            for way in (propose, propose_far):
-                proposals += way(
-                    self._codes(item).track(mirrored=group.mirrored),
-                    self._codes(partner).track(),
-                    group.query_rows,
-                    group.ref_rows,
-                    mirrored=group.mirrored,
-                    extend_max_distance_bits=self._settings.extend_max_distance_bits,
-                )
+            proposals += propose(
+                self._codes(item).track(mirrored=group.mirrored),
+                self._codes(partner).track(),
+                group.query_rows,
+                group.ref_rows,
+                mirrored=group.mirrored,
+                extend_max_distance_bits=self._settings.extend_max_distance_bits,
+                far=True,
+            )
         query, ref = (Kept(found.times_us, found.end_us) for found in (self._spots(item), self._spots(partner)))
         for seeds in spots:
             proposals += propose_from_spots(query, ref, seeds.pairs)
