@@ -1,19 +1,19 @@
 """Builds a small set of edited footage with ground truth from the demo's media, or from a folder of one's own.
 
-    python bench/edited_set.py DIR --seed 7 [--edits further|paced|other|strange|turned] [--media FOLDER] [--held]
+    python bench/edited_set.py DIR --seed 7 [--edits further|paced|brief|other|strange|turned] [--media FOLDER] [--held]
 
 Not the demo's own programme: what is reused, how it is edited, how strongly, and what stands around it come from the
 seed. Each earlier release is one shot, of a film or a camera move over a photograph. Each later one shows a shot of
-footage that is in none, then 3 seconds of an earlier release under one edit, then another such shot. One film of the
-same square by the same camera is kept for the shots around, so that the same scene stands on both sides. The layout is
-that of the evaluation set that `trace_evalset.py` reads, whose `--scorer` prints figures.
+footage that is in none, then 3 seconds of an earlier release under one edit (of `brief` edits less than one), then
+another such shot. One film of the same square by the same camera is kept for the shots around, so that the same scene
+stands on both sides. The layout is that of the evaluation set that `trace_evalset.py` reads, whose `--scorer` prints
+figures.
 """
 
 from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -22,24 +22,18 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.edited_media import Media, set_parser
-from bench.further_edits import Change, changes
+from bench.further_edits import REUSED, Change, Edit, changes
 from bench.other_edits import others
-from bench.paced_edits import paced
+from bench.paced_edits import brief, paced
 from bench.strange_edits import strange
 from bench.turned_edits import turned
 from demo.footage import FPS, HEIGHT, WIDTH, Frame
 from demo.writing import film as write_film
 from demo.writing import still as write_still
 
-Edit = Callable[[Frame, float], Frame]
-"""A frame, and how far the stretch is gone, from 0 to 1."""
-
-REUSED = 3 * FPS
-"""Frames of an earlier release that a later one shows again."""
-
 REPEATS = 3
 
-OF_PACE_AND_LOOK = {"further": changes, "paced": paced}
+OF_PACE_AND_LOOK = {"further": changes, "paced": paced, "brief": brief}
 """Families that show nothing but what is edited, by name."""
 
 OF_ITS_OWN = {"other": others, "strange": strange, "turned": turned}
@@ -146,18 +140,18 @@ def build(folder: Path, seed: int, media: Media, *, family: str = "first") -> No
         (ref, taken), shown = earlier[order[number]], f"Q{number:03}"
         first = int(random.integers(0, len(taken) - REUSED + 1))
         change = _changes(family, random, media, (around, backgrounds))[name]
-        changed = change.shown(taken, first, REUSED)
+        changed = change.shown(taken, first)
         at = first / FPS
         if name == "still":
-            write_still(folder / "queries" / f"{shown}.jpg", changed[REUSED // 2])
+            write_still(folder / "queries" / f"{shown}.jpg", changed[change.frames // 2])
             rows.append((shown, "query", "image", "2024-06-01", f"queries/{shown}.jpg", 0))
-            moment = at + REUSED / FPS / 2
+            moment = at + change.frames / FPS / 2
             truth.append((shown, ref, 0, 0, moment, moment, "image", "crop+still_from_video"))
             continue
         before, after = (media.shot(str(random.choice(around)), random) for _ in range(2))
         whole = [change.whole(frame, number) for number, frame in enumerate([*before, *changed, *after])]
         write_film(folder / "queries" / f"{shown}.mp4", whole, low=change.low)
-        begin, seconds, end = len(before) / FPS, REUSED / FPS, (len(before) + len(changed)) / FPS
+        begin, seconds, end = len(before) / FPS, change.frames / FPS, (len(before) + len(changed)) / FPS
         length = end + len(after) / FPS
         rows.append((shown, "query", "video", "2024-06-01", f"queries/{shown}.mp4", length))
         piece = change.piece / FPS or end - begin

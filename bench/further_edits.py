@@ -13,24 +13,32 @@ from demo.footage import FPS, HEIGHT, WIDTH, Frame
 WORDS = ("THE SHOW GOES ON", "LIVE FROM THE SQUARE", "PART TWO", "WE WILL BE BACK", "AS SEEN BEFORE", "TONIGHT")
 
 
+Edit = Callable[[Frame, float], Frame]
+"""A frame, and how far the stretch is gone, from 0 to 1."""
+
+REUSED = 3 * FPS
+"""Frames of an earlier release that a later one shows again, unless a change says otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What a later release does with footage: `rate` at which it plays it (backward where below nothing), `frame` what
     becomes of each frame, given how far the stretch is gone (0 to 1), `whole` what of each frame of the release (given
     its number), `low` whether it is encoded small and coarsely, `piece` how many frames are shown again and again,
-    `blended` whether frames between two are a mix of both, in place of the nearer one."""
+    `blended` whether frames between two are a mix of both, in place of the nearer one, `frames` how many are shown."""
 
     rate: float = 1.0
-    frame: Callable[[Frame, float], Frame] = lambda frame, _gone: frame
+    frame: Edit = lambda frame, _gone: frame
     whole: Callable[[Frame, int], Frame] = lambda frame, _number: frame
     low: bool = False
     piece: int = 0
     blended: bool = False
+    frames: int = REUSED
 
-    def shown(self, taken: list[Frame], first: int, count: int) -> list[Frame]:
-        """`count` frames of `taken` from the one numbered `first`, played at `rate` and changed."""
-        length = round(count / abs(self.rate))
-        first += 0 if self.rate > 0 else count - 1
+    def shown(self, taken: list[Frame], first: int) -> list[Frame]:
+        """`frames` frames of `taken` from the one numbered `first`, played at `rate` and changed."""
+        length = round(self.frames / abs(self.rate))
+        first += 0 if self.rate > 0 else self.frames - 1
         told = [number % self.piece if self.piece else number for number in range(length)]
         places = [min(len(taken) - 1.0, first + number * self.rate) for number in told]
         return [self.frame(self._at(taken, place), number / length) for number, place in enumerate(places)]

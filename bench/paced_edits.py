@@ -1,12 +1,13 @@
-"""Edits for `edited_set.py` beside its own: footage that plays much slower or faster than it was shown before."""
+"""Edits for `edited_set.py` beside its own: footage that plays much slower or faster than it was shown before, or for
+less than a second."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
 
-from bench.further_edits import WORDS, Change, written
-from demo.footage import HEIGHT, WIDTH, Frame
+from bench.further_edits import WORDS, Change, Edit, written
+from demo.footage import FPS, HEIGHT, WIDTH, Frame
 
 
 def _part(frame: Frame, keep: float) -> Frame:
@@ -39,4 +40,21 @@ def paced(random: np.random.Generator) -> dict[str, Change]:
             rate=float(random.uniform(1.45, 1.95)), frame=lambda frame, _gone: written(frame, words, 0.9, 0.9)
         ),
         "faster": Change(rate=2.5),
+    }
+
+
+def brief(random: np.random.Generator) -> dict[str, Change]:
+    """Shots of .4 to .9 s, as a trailer shows them: each as it is and under two edits."""
+    keep, words, gamma = float(random.uniform(0.65, 0.85)), str(random.choice(WORDS)), float(random.uniform(0.6, 1.6))
+    edits: tuple[tuple[str, Edit], ...] = (
+        ("plain", lambda frame, _gone: frame),
+        ("crop", lambda frame, _gone: _part(frame, keep)),
+        ("hflip", lambda frame, _gone: np.ascontiguousarray(frame[:, ::-1])),
+        ("grade", lambda frame, _gone: np.asarray(255 * (frame / 255) ** gamma, np.uint8)),
+        ("words", lambda frame, _gone: written(frame, words, 0.9, 0.9)),
+    )
+    return {
+        f"{frames * 1000 // FPS} ms+{name}": Change(frames=frames, frame=edit)
+        for number, frames in enumerate((10, 13, 16, 19, 22))
+        for name, edit in (edits[0], edits[1 + number % 4], edits[1 + (number + 1) % 4])
     }

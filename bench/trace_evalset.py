@@ -28,7 +28,7 @@ from twicetold import Archive
 from twicetold.errors import UsageError
 from twicetold.fingerprint.learned_model import SSCD, model_file
 from twicetold.model import Match
-from twicetold.settings import LearnedSettings, Settings
+from twicetold.settings import LearnedSettings, PictureSettings, Settings
 
 COLUMNS = ("query_id", "ref_id", "query_start", "query_end", "ref_start", "ref_end", "modality", "score")
 TRACED_KINDS = ("video", "image")
@@ -53,12 +53,19 @@ def write_intake(rows: list[dict[str, str]], folder: Path, target: Path, *, apar
 
 
 def trace_set(
-    rows: list[dict[str, str]], folder: Path, archive_folder: Path, *, network: str = "none", apart: bool = False
+    rows: list[dict[str, str]],
+    folder: Path,
+    archive_folder: Path,
+    *,
+    network: str = "none",
+    apart: bool = False,
+    picture: PictureSettings | None = None,
 ) -> list[dict[str, object]]:
     """Predictions of the product, by the road a user takes: init, add, trace."""
     table = archive_folder.parent / "releases.csv"
     write_intake(rows, folder, table, apart=apart)
-    settings = Settings(learned=LearnedSettings(model=network))  # type: ignore[arg-type]
+    learned = LearnedSettings(model=network)  # type: ignore[arg-type]
+    settings = Settings(learned=learned, picture=picture or PictureSettings())
     with Archive.init(archive_folder, settings=settings) as archive:
         report = archive.add(folder, releases=table, storage="referenced")
         print(f"added: {report}", file=sys.stderr)
@@ -142,23 +149,26 @@ def main() -> None:
     parser.add_argument("--only-baselines", action="store_true", help="leave the product out of the run")
     parser.add_argument("--networks", default=",".join(SSCD), help="joined by commas; those not installed are left out")
     parser.add_argument("--apart", action="store_true", help="a source of its own for each release: no house furniture")
+    parser.add_argument("--min-span-ms", type=int, help="shortest stretch of picture that is reported")
     parser.add_argument("--keep", type=Path, help="keep the archive in this folder")
     arguments = parser.parse_args()
     folder = arguments.setdir.resolve()
     rows = read_set(folder)
+    picture = PictureSettings(min_span_ms=arguments.min_span_ms) if arguments.min_span_ms else None
+    how = {"apart": arguments.apart, "picture": picture}
     results: dict[str, tuple[Path, float, float]] = {}
     found: list[dict[str, object]] = []
     if not arguments.only_baselines:
         with tempfile.TemporaryDirectory() as scratch:
             started, cpu = time.monotonic(), cpu_seconds()
-            found = trace_set(rows, folder, arguments.keep or Path(scratch) / "archive", apart=arguments.apart)
+            found = trace_set(rows, folder, arguments.keep or Path(scratch) / "archive", **how)
             write_predictions(found, arguments.out)
             results["twicetold"] = (arguments.out, time.monotonic() - started, cpu_seconds() - cpu)
         for network in filter(installed, [name for name in arguments.networks.split(",") if name]):
             target = arguments.out.with_name(f"{arguments.out.stem}-{network}.csv")
             with tempfile.TemporaryDirectory() as scratch:
                 started, cpu = time.monotonic(), cpu_seconds()
-                seen = trace_set(rows, folder, Path(scratch) / "archive", network=network, apart=arguments.apart)
+                seen = trace_set(rows, folder, Path(scratch) / "archive", network=network, **how)
                 write_predictions(seen, target)
                 results[f"twicetold with {network}"] = (target, time.monotonic() - started, cpu_seconds() - cpu)
     for name in baseline_names(arguments.baselines):

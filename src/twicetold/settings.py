@@ -39,7 +39,7 @@ class PictureSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     ] = "full"
     seed_max_distance_bits: Annotated[int, Meta(ge=0, le=64, description="Seeds: Hamming distance of 256 bits.")] = 31
     extend_max_distance_bits: Annotated[int, Meta(ge=0, le=110, description="Frames on a seed's line in time.")] = 80
-    min_span_ms: Annotated[int, Meta(ge=200, description="Shortest span that is reported.")] = 1000
+    min_span_ms: Annotated[int, Meta(ge=200, description="Shortest span that is reported.")] = 500
     min_score: Annotated[float, Meta(ge=0, le=1, description="Probability below which a match is not reported.")] = 0.5
     most_looks: Annotated[
         int,

@@ -27,7 +27,7 @@ def test_reach_names_archive_dates_tracks_and_lengths(account):
     found = reach(account)
     assert (found.archive, found.releases, (found.earliest, found.until)) == ("city", 3, account.period)
     assert [(one.track, one.items, one.least) for one in found.tracks] == [
-        (TrackKind.PICTURE, 6, 1_000_000),
+        (TrackKind.PICTURE, 6, 500_000),
         (TrackKind.SOUND, 4, 3_500_000),
     ]
     said = compared(found).replace("\u00a0", " ")
