@@ -26,6 +26,11 @@ def test_what_is_dumped_loads_equal(tmp_path: Path) -> None:
     assert loaded(tmp_path, dump(Settings())) == Settings()
 
 
+def test_beside_furniture_a_second_has_to_be_left_however_short_a_shot_may_be() -> None:
+    assert PictureSettings(min_span_ms=400).least_left_us == 1_000_000
+    assert PictureSettings(min_span_ms=2500).least_left_us == 2_500_000
+
+
 @given(
     workers=st.integers(0, 64),
     every=st.integers(40, 2000),

@@ -29,6 +29,11 @@ class MediaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     workers: Annotated[int, Meta(ge=0, description="Worker processes; 0 means one per processor.")] = 0
 
 
+LEAST_LEFT_US = 1_000_000
+"""An ident does not end to the frame: what is left of a match beside one has to be longer than a shot that stands alone.
+"""
+
+
 class PictureSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How moving pictures and stills are sampled, searched and aligned."""
 
@@ -45,6 +50,11 @@ class PictureSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
         int,
         Meta(ge=1, description="Looks in vain at one second of an item before less likely releases are left out."),
     ] = 64
+
+    @property
+    def least_left_us(self) -> int:
+        """Shortest piece of a match, in microseconds, that stands where furniture is cut out of it."""
+        return max(self.min_span_ms * 1000, LEAST_LEFT_US)
 
 
 class LearnedSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -129,5 +129,5 @@ def test_nothing_found_says_what_could_have_been(ask, tmp_path: Path) -> None:
     assert ended.status == 0
     assert "0 matches" in ended.err
     assert "Not found in 'archive': 1 release" in ended.err
-    assert "Compared were picture of 1 item, from 1 s on" in ended.err
+    assert "Compared were picture of 1 item, from 0.5 s on" in ended.err
     assert "self-test" in ended.err

@@ -53,7 +53,7 @@ def test_not_found_is_bounded_by_archive_period_and_edits(account):
 
 def test_which_tracks_were_compared_is_said(build):
     said = " ".join(not_found(build.account(settings=Settings(), compared={TrackKind.PICTURE: 9, TrackKind.SOUND: 4})))
-    assert "Compared were picture of 9 items, from 1 s on; sound of 4 items, from 2 s on." in said
+    assert "Compared were picture of 9 items, from 0.5 s on; sound of 4 items, from 2 s on." in said
     assert "No text was compared" in said
 
 

@@ -51,7 +51,7 @@ def picture_state(
         without_darkened(spans, matches.over_blank(place.connection)),
         {item for item, known in place.items.items() if known.kind not in {ItemKind.AUDIO, ItemKind.TEXT}},
         {item for item, entry in done.items() if entry.detail.get("unreadable")},
-        place.settings.picture.min_span_ms * 1000,
+        place.settings.picture.least_left_us,
     )
 
 

@@ -108,5 +108,5 @@ def query(place: Workplace, path: Path, *, workers: int) -> list[Match]:
         )
     apart = without_darkened(spans, found)
     holes = {item: [one.span for one in of_item if one.span] for item, of_item in apart.items()}
-    told = [piece for match in found for piece in clipped(match, holes, min_span_us=picture.min_span_ms * 1000)]
+    told = [piece for match in found for piece in clipped(match, holes, min_span_us=picture.least_left_us)]
     return sorted(told, key=lambda m: (m.query.start if m.query else 0, -m.score, m.ref_item))
