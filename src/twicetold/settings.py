@@ -30,8 +30,8 @@ class MediaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 LEAST_LEFT_US = 1_000_000
-"""An ident does not end to the frame: what is left of a match beside one has to be longer than a shot that stands alone.
-"""
+"""An ident does not end to the frame: what is left of a match beside one has to be longer than a shot that stands
+alone."""
 
 
 class PictureSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
