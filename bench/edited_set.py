@@ -22,7 +22,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.edited_media import Media, set_parser
-from bench.further_edits import REUSED, Change, Edit, changes
+from bench.further_edits import REUSED, Change, Edit, changes, cropped, resized
 from bench.other_edits import others
 from bench.paced_edits import brief, paced
 from bench.strange_edits import strange
@@ -44,21 +44,11 @@ TEMPLATE_COLUMNS = ("release_id", "start", "end", "template")
 """Of idents and title cards, of which these sets have none; a scorer asks for the table."""
 
 
-def _resized(picture: Frame, width: int, height: int) -> Frame:
-    return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def _part(frame: Frame, keep: float, x: float, y: float) -> Frame:
-    width, height = round(WIDTH * keep), round(HEIGHT * keep)
-    left, top = round((WIDTH - width) * x), round((HEIGHT - height) * y)
-    return _resized(frame[top : top + height, left : left + width], WIDTH, HEIGHT)
-
-
 def _laid(ground: Frame, frame: Frame, share: float, x: float, y: float) -> Frame:
     width, height = round(WIDTH * share), round(HEIGHT * share)
     left, top = round((WIDTH - width) * x), round((HEIGHT - height) * y)
     whole = ground.copy()
-    whole[top : top + height, left : left + width] = _resized(frame, width, height)
+    whole[top : top + height, left : left + width] = resized(frame, width, height)
     return whole
 
 
@@ -75,11 +65,11 @@ def edits(random: np.random.Generator, media: Media, around: list[str]) -> dict[
 
     def pillarbox(frame: Frame, _gone: float) -> Frame:
         whole = np.zeros_like(frame)
-        whole[:, edge : WIDTH - edge] = _resized(frame, WIDTH - 2 * edge, HEIGHT)
+        whole[:, edge : WIDTH - edge] = resized(frame, WIDTH - 2 * edge, HEIGHT)
         return whole
 
     def filled(frame: Frame, _gone: float) -> Frame:
-        ground = cv2.GaussianBlur(_part(frame, 0.4, 0.5, 0.5), (0, 0), 18)
+        ground = cv2.GaussianBlur(cropped(frame, 0.4, 0.5, 0.5), (0, 0), 18)
         return _laid(np.asarray(ground, np.uint8), frame, 0.6, 0.5, 0.5)
 
     def banner(frame: Frame, _gone: float) -> Frame:
@@ -89,9 +79,9 @@ def edits(random: np.random.Generator, media: Media, around: list[str]) -> dict[
 
     return {
         "reencode": lambda frame, _gone: frame,
-        "crop": lambda frame, _gone: _part(frame, keep, x, y),
-        "hflip+crop": lambda frame, _gone: np.ascontiguousarray(_part(frame, keep, x, y)[:, ::-1]),
-        "zoom": lambda frame, gone: _part(frame, 1 - (1 - end) * gone, x, y),
+        "crop": lambda frame, _gone: cropped(frame, keep, x, y),
+        "hflip+crop": lambda frame, _gone: np.ascontiguousarray(cropped(frame, keep, x, y)[:, ::-1]),
+        "zoom": lambda frame, gone: cropped(frame, 1 - (1 - end) * gone, x, y),
         "pip": lambda frame, _gone: _laid(other, frame, share, x, y),
         "pillarbox": pillarbox,
         "filled": filled,
@@ -99,7 +89,7 @@ def edits(random: np.random.Generator, media: Media, around: list[str]) -> dict[
         "dark": lambda frame, _gone: (frame * dark).astype(np.uint8),
         "gray+blur": lambda frame, _gone: gray(np.asarray(cv2.GaussianBlur(frame, (0, 0), blur), np.uint8)),
         "recapture": lambda frame, _gone: np.asarray(cv2.warpPerspective(frame, screen, (WIDTH, HEIGHT)), np.uint8),
-        "still": lambda frame, _gone: _part(frame, keep, x, y),
+        "still": lambda frame, _gone: cropped(frame, keep, x, y),
     }
 
 

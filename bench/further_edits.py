@@ -40,14 +40,31 @@ class Change:
         length = round(self.frames / abs(self.rate))
         first += 0 if self.rate > 0 else self.frames - 1
         told = [number % self.piece if self.piece else number for number in range(length)]
+        if not self.blended:
+            rows = [min(len(taken) - 1, first + round(number * self.rate)) for number in told]
+            return [self.frame(taken[row], number / length) for number, row in enumerate(rows)]
         places = [min(len(taken) - 1.0, first + number * self.rate) for number in told]
-        return [self.frame(self._at(taken, place), number / length) for number, place in enumerate(places)]
+        return [self.frame(_between(taken, place), number / length) for number, place in enumerate(places)]
 
-    def _at(self, taken: list[Frame], place: float) -> Frame:
-        row, beyond = int(place), place - int(place)
-        if not self.blended or not beyond:
-            return taken[round(place)]
-        return np.asarray(cv2.addWeighted(taken[row], 1 - beyond, taken[row + 1], beyond, 0), np.uint8)
+
+def resized(picture: Frame, width: int, height: int) -> Frame:
+    """At another size."""
+    return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def cropped(frame: Frame, keep: float, x: float = 0.5, y: float = 0.5) -> Frame:
+    """A part of a picture, `keep` of its width and height, as large as all of it was: its middle, unless told."""
+    width, height = round(WIDTH * keep), round(HEIGHT * keep)
+    left, top = round((WIDTH - width) * x), round((HEIGHT - height) * y)
+    return resized(frame[top : top + height, left : left + width], WIDTH, HEIGHT)
+
+
+def _between(taken: list[Frame], place: float) -> Frame:
+    """The picture at a place between two frames, a mix of both."""
+    row, beyond = int(place), place - int(place)
+    if not beyond:
+        return taken[row]
+    return np.asarray(cv2.addWeighted(taken[row], 1 - beyond, taken[row + 1], beyond, 0), np.uint8)
 
 
 def _slanted(frame: Frame, screen: Frame, blur: float) -> Frame:

@@ -3,18 +3,10 @@ less than a second."""
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
-from bench.further_edits import WORDS, Change, Edit, written
-from demo.footage import FPS, HEIGHT, WIDTH, Frame
-
-
-def _part(frame: Frame, keep: float) -> Frame:
-    """The middle of a picture, as large as all of it was."""
-    high, wide = round(HEIGHT * keep), round(WIDTH * keep)
-    top, left = (HEIGHT - high) // 2, (WIDTH - wide) // 2
-    return np.asarray(cv2.resize(frame[top : top + high, left : left + wide], (WIDTH, HEIGHT)), np.uint8)
+from bench.further_edits import WORDS, Change, Edit, cropped, written
+from demo.footage import FPS
 
 
 def paced(random: np.random.Generator) -> dict[str, Change]:
@@ -27,7 +19,7 @@ def paced(random: np.random.Generator) -> dict[str, Change]:
         "half-blended": Change(rate=0.5, blended=True),
         "slow": Change(rate=float(random.uniform(0.52, 0.68))),
         "slow-blended": Change(rate=float(random.uniform(0.52, 0.68)), blended=True),
-        "slow+crop": Change(rate=float(random.uniform(0.5, 0.68)), frame=lambda frame, _gone: _part(frame, keep)),
+        "slow+crop": Change(rate=float(random.uniform(0.5, 0.68)), frame=lambda frame, _gone: cropped(frame, keep)),
         "slow+dark+low": Change(
             rate=float(random.uniform(0.5, 0.68)), low=True, frame=lambda frame, _gone: (frame * dark).astype(np.uint8)
         ),
@@ -48,7 +40,7 @@ def brief(random: np.random.Generator) -> dict[str, Change]:
     keep, words, gamma = float(random.uniform(0.65, 0.85)), str(random.choice(WORDS)), float(random.uniform(0.6, 1.6))
     edits: tuple[tuple[str, Edit], ...] = (
         ("plain", lambda frame, _gone: frame),
-        ("crop", lambda frame, _gone: _part(frame, keep)),
+        ("crop", lambda frame, _gone: cropped(frame, keep)),
         ("hflip", lambda frame, _gone: np.ascontiguousarray(frame[:, ::-1])),
         ("grade", lambda frame, _gone: np.asarray(255 * (frame / 255) ** gamma, np.uint8)),
         ("words", lambda frame, _gone: written(frame, words, 0.9, 0.9)),

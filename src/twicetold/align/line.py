@@ -15,7 +15,7 @@ MIN_RATE, MAX_RATE = 0.25, 3.0
 RATES = np.round(np.arange(0.7, 1.4 + 1e-9, 0.05), 3)
 """Rates that votes and searches try; what lies between is found by refinement on full-rate frames."""
 
-FAR_RATES = np.round(np.concatenate([0.7 / 1.07 ** np.arange(15, 0, -1), 1.4 * 1.07 ** np.arange(1, 12)]), 3)
+FAR_RATES = np.round(np.concatenate([RATES[0] / 1.07 ** np.arange(15, 0, -1), RATES[-1] * 1.07 ** np.arange(1, 12)]), 3)
 """Rates of slow motion, and of what plays much faster: tried beside the others, as pictures that stand lie on lines of
 any slope."""
 

@@ -140,13 +140,13 @@ def correlogram(
         shift_us = SHIFT_US * pair.coarser
     at = line.ref_us(moments)
     first, last = (side + beyond for side, beyond in zip((-reach_us, reach_us), beyond_us, strict=True))
-    over = pair.over_us * line.rate
-    ref = pair.ref(at[0] + first - STEP_US, at[-1] + last + max(2 * pair.over_us, over + STEP_US))
+    ref = pair.ref(at[0] + first - STEP_US, at[-1] + last + _behind_us(pair, line))
     if len(query.times_us) < 4 or len(ref.times_us) < 4:
         return None
     # The line itself is among them.
     shifts = np.arange(-(-first // shift_us), last // shift_us + 1, dtype=np.float64) * shift_us
     under = at[:, None] + shifts
+    over = pair.over_us * line.rate
     begin, end = float(ref.times_us[0]), float(ref.times_us[-1])
     inside = (under >= begin - SHIFT_US) & (under + over <= end + SHIFT_US)
     query_changes = _changed(pair, line, start_us, end_us)
@@ -157,6 +157,12 @@ def correlogram(
         nearest(ref.times_us, under + over),
     )
     return Correlogram(moments, shifts, product, energy, (query_changes**2).sum(axis=1))
+
+
+def _behind_us(pair: Pair, line: Line) -> float:
+    """How far behind its last moment frames of the reference are asked for: a change ends there, later where it plays
+    faster."""
+    return max(2 * pair.over_us, pair.over_us * line.rate + STEP_US)
 
 
 def _sampled(pair: Pair, start_us: float, end_us: float) -> tuple[NDArray[np.float64], Cells]:
@@ -213,13 +219,12 @@ def breadth(pair: Pair, line: Line, start_us: float, end_us: float) -> float:
     if len(moments) < PLACE_STEPS:
         return 0.0
     at = line.ref_us(moments)
-    over = pair.over_us * line.rate
-    ref = pair.ref(at[0] - STEP_US, at[-1] + max(2 * pair.over_us, over + STEP_US))
+    ref = pair.ref(at[0] - STEP_US, at[-1] + _behind_us(pair, line))
     if not len(query.times_us) or not len(ref.times_us):
         return 0.0
     here = _changed(pair, line, start_us, end_us)
     weights = capped((here**2).sum(axis=1))
-    agreed = here * changes(ref, at, over) * weights[:, None]
+    agreed = here * changes(ref, at, pair.over_us * line.rate) * weights[:, None]
     rows, columns = (axis // PLACE_CELLS for axis in np.nonzero(pair.canvas.mask))
     place = rows * (int(columns.max()) + 1) + columns
     moment = np.minimum(np.arange(len(moments)) // PLACE_STEPS, len(moments) // PLACE_STEPS - 1)

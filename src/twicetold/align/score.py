@@ -19,8 +19,8 @@ MOTION_WEIGHTS = {
 }
 USUAL_BREADTH, USUAL_S = 20.0, 3.0
 """Logistic weights for a stretch whose changes agree; `docs/method.md` holds how they were set. Where slow changes are
-asked, one who walks is in more places and agrees with another who walks by more: few places count twice as much; and a
-pan or a walk agrees at some other speed, too."""
+asked, one who walks is in more places and agrees with another who walks by more: few places count twice as much. At
+some other speed more agrees by chance, since many are tried, and of slow changes a pan or a walk does."""
 
 MOST_BREADTH = 30.0
 """Places beyond which more say nothing more: weak agreement of ever so many is not the same moment."""
