@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -64,6 +65,19 @@ LOOKED_AT, STANDS = 5, 0.004
 """Moments of a stretch that are held against its first, and how far no corner goes where the camera stands: the slowest
 pan goes farther in a second or two."""
 
+CORNERS_LOOKED_AT, CORNERS_QUALITY, CORNERS_APART = 120, 0.01, 8
+"""Corners of a picture that are followed into another at most, how strong the weakest is beside the strongest, and how
+many pixels apart they lie (Shi and Tomasi, CVPR 1994)."""
+
+STEADY, BACK = 0.0016, 0.5
+"""How far a corner that stands is followed at most, in parts of the longer side; and how many pixels beside its start
+it may come back to when it is followed the other way (Kalal et al., ICPR 2010)."""
+
+ACROSS, DOWN, CORNERS_OF_PART, PARTS_STAND, PARTS_APART = 4, 3, 2, 0.4, 2
+"""Parts of a picture; corners without which one says nothing; share of the parts in which most corners have to stand:
+a lower third stands in .33, whatever moves behind it; and how many parts from one to the last of them: the middle of a
+zoom stands, too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offset:
@@ -84,22 +98,53 @@ def camera_moves(footage: Footage, item: str, start_us: float, end_us: float) ->
         frames = footage.window(item, max(0.0, low - 100_000), high + 100_000)
         if canvas is None or not len(frames):
             continue
-        rows = nearest(frames.times_us, np.array([low, high]))
-        gone = corners_gone(*(canvas.ref_samples(frames.pixels[row]) for row in rows))
-        moving += gone is not None and float(np.abs(gone).max()) >= MOVES
+        before, after = (frames.pixels[row] for row in nearest(frames.times_us, np.array([low, high])))
+        gone = corners_gone(canvas.ref_samples(before), canvas.ref_samples(after))
+        if gone is not None and float(np.abs(gone).max()) >= MOVES:
+            moving += not _ground_stays(before, after)
     return 2 * moving > MOMENTS
 
 
 def camera_stands(footage: Footage, item: str, start_us: float, end_us: float) -> bool:
     """Whether the picture stays where it is in `[start_us, end_us)`: at each of `LOOKED_AT` moments, against the first.
-    Where that cannot be told it is said to move."""
+    Where that cannot be told it is said to move.
+
+    Either no corner of the picture goes far as the whole is laid on the first, or it is only what moves before a
+    standing ground that makes it seem to: corners in most parts of it stay where they are.
+    """
     canvas = Canvas.over(PLAIN)
     frames = [footage.at(item, moment, within_us=100_000) for moment in moments_of(start_us, end_us, LOOKED_AT)]
-    if canvas is None or any(frame is None for frame in frames):
+    shown = [frame for frame in frames if frame is not None]
+    if canvas is None or len(shown) < len(frames):
         return False
-    first, *others = [canvas.ref_samples(frame) for frame in frames if frame is not None]
-    gone = (corners_gone(first, other) for other in others)
-    return all(moved is not None and float(np.abs(moved).max()) < STANDS for moved in gone)
+    return all(_stays(canvas, shown[0], other) or _ground_stays(shown[0], other) for other in shown[1:])
+
+
+def _stays(canvas: Canvas, first: NDArray[np.uint8], other: NDArray[np.uint8]) -> bool:
+    gone = corners_gone(canvas.ref_samples(first), canvas.ref_samples(other))
+    return gone is not None and float(np.abs(gone).max()) < STANDS
+
+
+def _ground_stays(first: NDArray[np.uint8], other: NDArray[np.uint8]) -> bool:
+    """Whether corners in most parts of one picture, that lie apart, are at the same place in the other."""
+    at = cv2.goodFeaturesToTrack(first, CORNERS_LOOKED_AT, CORNERS_QUALITY, CORNERS_APART)
+    if at is None:
+        return False
+    there, seen, _ = cv2.calcOpticalFlowPyrLK(first, other, at, np.empty_like(at))
+    back, seen_back, _ = cv2.calcOpticalFlowPyrLK(other, first, there, np.empty_like(at))
+    height, width = first.shape
+    gone, missed = (np.abs(each - at)[:, 0].max(axis=1) for each in (there, back))
+    stands = (seen[:, 0] > 0) & (seen_back[:, 0] > 0) & (missed < BACK) & (gone < STEADY * max(height, width))
+    column, row = ((at[:, 0] * [ACROSS / width, DOWN / height]).astype(np.int64)).T
+    corners, standing = (
+        np.bincount(row * ACROSS + column, weights=each, minlength=ACROSS * DOWN).reshape(DOWN, ACROSS)
+        for each in (np.ones(len(at)), stands)
+    )
+    asked = corners >= CORNERS_OF_PART
+    rows, columns = np.nonzero(asked & (2 * standing >= corners))
+    if len(rows) < max(PARTS_STAND * asked.sum(), 1):
+        return False
+    return int(max(np.ptp(rows), np.ptp(columns))) >= PARTS_APART
 
 
 def best_offset(

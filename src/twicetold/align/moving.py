@@ -248,7 +248,11 @@ def _better(
         else:
             refined = refine(pair, line, segment.start_us, segment.end_us)
         other = _segment(pair, replace(proposal, path=path), refined) if refined else None
-        if other is not None and other.agrees_more(segment, by=CLEARLY):
+        if other is None:
+            continue
+        # What agrees as well under a warp that stands is the simpler account of one that moves.
+        simpler = segment.path.moves and not path.moves
+        if other.agrees_more(segment, by=0.0 if simpler else CLEARLY):
             others.append(other)
     return max(others, key=lambda other: other.score, default=segment)
 

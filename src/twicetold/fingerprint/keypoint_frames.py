@@ -34,6 +34,10 @@ THUMB = (24, 18)
 SAME, NEW = 3.0, 16.0
 """Mean difference of thumbnails, in grey levels, up to which a picture stands still, and from which it is a new one."""
 
+USUAL_CONTRAST, LEAST_SAME = 48.0, 0.6
+"""Standard deviation of a thumbnail's grey levels below which less than `SAME` is a change, in proportion: by night, in
+fog, or where a few words come up on a flat ground; and the mean difference that noise leaves in any picture."""
+
 STANDING_PLACE = int(0.012 * PLACES)
 STANDING_BITS = 10
 """How far a spot may move and its code differ and still be the same spot at the same place."""
@@ -70,7 +74,7 @@ class KeypointGathering:
         """Find the spots of those of the next frames that are kept."""
         for time_us, picture in zip(frames.times_us.tolist(), frames.pixels, strict=True):
             thumb = cv2.resize(picture, THUMB, interpolation=cv2.INTER_AREA).astype(np.float32)
-            if self._kept is None or _worth(time_us - self._kept[0], float(np.abs(thumb - self._kept[1]).mean())):
+            if self._kept is None or _worth(time_us - self._kept[0], self._kept[1], thumb):
                 self._search()
                 self._kept, self._waiting, self._since = (time_us, thumb), (time_us, picture.copy()), 0
             self._borders.add(picture)
@@ -100,10 +104,16 @@ def keypoints_of_frames(chunks: Iterable[SampledFrames], *, aspect: float) -> Ke
     return gathering.made()
 
 
-def _worth(since_us: int, difference: float) -> bool:
-    if since_us >= AGAIN_US or (difference >= NEW and since_us >= LEAST_US):
+def _worth(since_us: int, before: NDArray[np.float32], thumb: NDArray[np.float32]) -> bool:
+    if since_us >= AGAIN_US:
         return True
-    return difference > SAME and since_us >= USUAL_US
+    if since_us < LEAST_US:
+        return False
+    difference = float(np.abs(thumb - before).mean())
+    if difference >= NEW:
+        return True
+    contrast = min(max(float(before.std()), float(thumb.std())) / USUAL_CONTRAST, 1.0)
+    return since_us >= USUAL_US and difference > max(SAME * contrast, LEAST_SAME)
 
 
 def standing(found: Keypoints) -> NDArray[np.bool_]:
