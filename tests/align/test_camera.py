@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 import pytest
 
-from tests.align.in_memory import STEP_US, footage, laid_by, looked_at, move, sides
+from tests.align.in_memory import STEP_US, Clip, footage, laid_by, looked_at, move, sides
 from tests.fingerprint.photographs import grey
 from twicetold.align.camera import best_offset, camera_moves, camera_stands
 from twicetold.align.line import Line, Proposal
@@ -39,6 +41,41 @@ def test_a_camera_stands_only_where_nothing_says_that_it_may_pan() -> None:
     assert not camera_stands(clips, "slow_pan", 0, 3e6)
     assert not camera_stands(clips, "flat", 0, 3e6)
     assert not camera_stands(clips, "moving", 20e6, 23e6)
+
+
+def crowd(frames: int) -> Clip:
+    """One who goes to and fro before a standing ground and hides half of it."""
+    ground, person = grey("brook"), grey("cat")
+    ground, person = (cv2.resize(each, (320, 180), interpolation=cv2.INTER_AREA) for each in (ground, person))
+    shown = []
+    for number in range(frames):
+        left = 90 + round(25 * math.sin(number * 0.11))
+        picture = ground.copy()
+        picture[20:, left : left + 120] = person[20:, 100:220]
+        shown.append(picture)
+    return np.array(shown, np.uint8)
+
+
+def test_who_moves_before_a_standing_ground_moves_no_camera() -> None:
+    before_pan = move("brook", 80)
+    people = crowd(80)
+    before_pan[:, 20:, 100:220] = people[:, 20:, 100:220]
+    # What stands over a camera's own move, as a lower third and a logo do, does not make it stand.
+    titled = move("brook", 80)
+    titled[:, 140:170] = people[0, 140:170]
+    titled[:, 10:40, 270:310] = people[0, 20:50, 100:140]
+    clips = footage(people=people, before_pan=before_pan, titled=titled)
+    assert camera_stands(clips, "people", 0, 3e6)
+    assert not camera_moves(clips, "people", 0, 3e6)
+    for pan in ("before_pan", "titled"):
+        assert not camera_stands(clips, pan, 0, 3e6)
+    assert camera_moves(clips, "titled", 0, 3e6)
+
+
+def test_the_middle_of_a_zoom_stands_and_its_camera_does_not() -> None:
+    still = cv2.resize(grey("brook"), (320, 180), interpolation=cv2.INTER_AREA)[None]
+    shown = [laid_by(still, Warp(1 - k / 900, 0, k / 1800, 0, 1 - k / 900, k / 1800))[0] for k in range(80)]
+    assert not camera_stands(footage(zoom=np.array(shown)), "zoom", 0, 3e6)
 
 
 def test_the_offset_of_a_move_is_the_one_at_which_the_hand_shakes_alike() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from twicetold.align.score import MOST_BREADTH, motion_score, still_score
@@ -60,6 +62,20 @@ def test_windows_that_peak_at_one_place_speak_for_it_where_much_moves_and_the_wa
     assert of(0, 0, 0, 0) == of(1, -1, 1, -1)
     assert of(2, -3, 1, 2, moving=True) == of(moving=True)
     assert of(2, -3, 1, 2, breadth=5) - of(breadth=5) < 0.1
+
+
+def test_windows_that_told_the_speed_themselves_lie_nearer_to_its_line() -> None:
+    def gain(rate: float, count: int) -> float:
+        def of(*off_us: float) -> float:
+            both = {"height": 0.6, "elsewhere": 0.3, "breadth": 30.0, "seconds": 3.0, "moving": False, "rate": rate}
+            found = motion_score(**both, off_us=off_us)
+            return math.log(found / (1 - found))
+
+        return of(*[4_000.0, -4_000.0] * (count // 2)) - of()
+
+    assert gain(0.8, 4) < gain(1.0, 4) - 0.1
+    # Of many windows two numbers that were fitted to them say little.
+    assert gain(0.8, 40) == pytest.approx(gain(1.0, 40), abs=0.02)
 
 
 @pytest.mark.parametrize("agreement", [-1.0, 0.0, 1.0])

@@ -61,6 +61,26 @@ def test_a_picture_that_moves_is_kept_about_every_second() -> None:
     assert (apart <= 2 * USUAL_US).all()
 
 
+def test_words_that_come_up_on_a_flat_ground_are_kept() -> None:
+    ground = np.full((HEIGHT, WIDTH), 60, np.uint8)
+    words = cv2.putText(ground.copy(), "the end", (110, 104), cv2.FONT_HERSHEY_SIMPLEX, 0.6, 230, 2)
+    assert kept([ground] * 4 + [np.asarray(words, np.uint8)] * 4) == [0, 4 * EVERY_US]
+
+
+def test_by_night_a_picture_that_moves_is_kept_as_by_day() -> None:
+    shown = [view("brook", across=at, zoom=1.2) for at in np.linspace(0, 1, 24)]
+    night = [np.asarray(picture // 12, np.uint8) for picture in shown]
+    assert np.ptp(night) < 25
+    assert abs(len(kept(night)) - len(kept(shown))) <= 2
+
+
+def test_noise_on_a_dark_or_flat_picture_is_no_change() -> None:
+    rng = np.random.default_rng(5)
+    for picture in (view("brook") // 6, np.full((HEIGHT, WIDTH), 60, np.uint8)):
+        noisy = [np.clip(picture + rng.normal(0, 6, picture.shape), 0, 255).astype(np.uint8) for _ in range(16)]
+        assert np.diff(kept(noisy)).tolist() == [AGAIN_US]
+
+
 def test_a_new_picture_is_kept_at_once() -> None:
     pictures = [view("brook")] * 3 + [view("cat")] + [view("peaks")] * 2
     assert kept(pictures) == [0, 3 * EVERY_US, 4 * EVERY_US]

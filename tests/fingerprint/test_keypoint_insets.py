@@ -50,6 +50,16 @@ def test_a_picture_in_the_picture_is_found_at_its_place(inset: Inset) -> None:
     assert any(near(one, inset) for one in found)
 
 
+def test_a_small_inset_is_found_where_something_moves_in_it_and_a_logo_is_none() -> None:
+    small = Inset(290, 20, 370, 65)
+    shown = pan("coffee")
+    assert any(near(one, small) for one in noted(with_inset(pan("brook"), shown, small)).insets())
+    assert noted(with_inset(pan("brook"), [shown[0]] * len(shown), small)).insets() == []
+    # What is larger may show what stands.
+    large = Inset(200, 20, 360, 110)
+    assert any(near(one, large) for one in noted(with_inset(pan("brook"), [shown[0]] * len(shown), large)).insets())
+
+
 def test_bars_around_the_picture_are_found() -> None:
     wide = [np.pad(picture[:150], ((37, 38), (0, 0))) for picture in pan("peaks")]
     assert near(noted(wide).insets()[0], Inset(0, 37, WIDTH, 187))

@@ -288,9 +288,13 @@ def _segment(pair: Pair, proposal: Proposal, refined: Refined) -> Segment | None
 
     moving = proposal.path.moves
     if moving and max(scored(one, moving=False) for one in agreed) >= WORTH_MOVING:
-        # Under a warp that moves other moments of a camera's own move agree as well; of one that stands they do not.
+        # Under a warp that moves other moments of a camera's own move agree as well; of one that stands they do not,
+        # unless both stand: then nothing zooms, and the warp follows what moves before them.
         first_us, end_us = (float(refined.line.ref_us(moment)) for moment in (found.start_us, found.end_us))
-        moving = not camera_stands(pair.sides.footage, pair.sides.ref_item, first_us, end_us)
+        footage = pair.sides.footage
+        moving = not camera_stands(footage, pair.sides.ref_item, first_us, end_us) or camera_stands(
+            footage, pair.sides.query_item, found.start_us, found.end_us
+        )
     # Quick changes and slow ones are evidence of one line only. Of a pan slow ones agree nearly everywhere.
     told = [one for one in agreed if not (moving and one.slow)]
     if not told:

@@ -94,7 +94,8 @@ def motion_score(
         evidence += w["slow"] + w["few_slow"] * min(0.0, places) + w["slow_speed"] * other_speed
     agrees = min(1.0, max(height, 0.0) / AGREES)
     if not moving and len(off_us) >= LEAST_TOGETHER:
-        scatter = math.sqrt(sum(off**2 for off in off_us) / len(off_us))
+        # A speed that was told by where the windows peak brings them nearer to its line.
+        scatter = math.sqrt(sum(off**2 for off in off_us) / (len(off_us) - other_speed))
         # One who moves alone is in every window; only where much moves do they stand for themselves.
         alone = min(1.0, breadth / USUAL_BREADTH)
         together = max(0.0, math.log10(SCATTERED_US / max(scatter, TOGETHER_US)))

@@ -34,7 +34,7 @@ THUMB = (24, 18)
 SAME, NEW = 3.0, 16.0
 """Mean difference of thumbnails, in grey levels, up to which a picture stands still, and from which it is a new one."""
 
-USUAL_CONTRAST, LEAST_SAME = 48.0, 0.6
+USUAL_CONTRAST, LEAST_SAME = 48.0, 0.8
 """Standard deviation of a thumbnail's grey levels below which less than `SAME` is a change, in proportion: by night, in
 fog, or where a few words come up on a flat ground; and the mean difference that noise leaves in any picture."""
 

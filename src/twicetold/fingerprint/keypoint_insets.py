@@ -32,7 +32,7 @@ differ everywhere."""
 CLEARLY = 0.12
 """How much more often than beside them pixels differ that may be of a border."""
 
-LEAST_BORDER = 0.1
+LEAST_BORDER = 0.05
 """What pixels of a line have to go beyond that in a row, added up over the picture's side, for the line to be tried."""
 
 MOST_LINES = 12
@@ -51,10 +51,14 @@ DIVIDED, MIDDLE = 0.45, 2
 APART = 4
 """Pixels by which two insets may share an edge, and bars be of unlike width."""
 
-LEAST_SIDE = 0.25
+LEAST_SIDE = 0.15
 """Shortest side, as a share of the picture's width or height."""
 
-LEAST_AREA, MOST_AREA = 0.1, 0.92
+LEAST_AREA, MOST_AREA = 0.025, 0.92
+
+SMALL, CHANGES = 0.1, 0.02
+"""Share of the picture below which an inset has to show something that moves, and how often its pixels have to differ
+from the frame before: a logo stands within a border, too."""
 
 MOST_INSETS = 2
 
@@ -93,19 +97,24 @@ class StandingBorders:
         self.frames = 0
         self._across: NDArray[np.float32] | None = None
         self._down: NDArray[np.float32] | None = None
+        self._changed: NDArray[np.float32] | None = None
+        self._before: NDArray[np.uint8] | None = None
 
     def add(self, picture: NDArray[np.uint8]) -> None:
         """Note a grey picture, uint8 (h, w), of the same size as those before."""
-        if self._across is None or self._down is None:
+        if self._across is None or self._down is None or self._changed is None:
             self._across = np.zeros((picture.shape[0], picture.shape[1] - 1), np.float32)
             self._down = np.zeros((picture.shape[0] - 1, picture.shape[1]), np.float32)
+            self._changed = np.zeros(picture.shape, np.float32)
         for noted, one, two in (
             (self._across, picture[:, 1:], picture[:, :-1]),
             (self._down, picture[1:], picture[:-1]),
+            (self._changed, picture, picture if self._before is None else self._before),
         ):
             differ = cv2.threshold(cv2.absdiff(one, two), STEP, 1, cv2.THRESH_BINARY)[1]
             cv2.accumulateWeighted(differ, noted, 1 - MEMORY if self.frames else 1.0)
         self.frames += 1
+        self._before = picture.copy()
 
     def insets(self) -> list[Inset]:
         """The halves or quarters of a screen that is divided in its middle, or else the clearest rectangles, disjoint,
@@ -122,9 +131,17 @@ class StandingBorders:
         rows = _rectangles(*sums, verticals, horizontals, width, height)
         for row in rows[np.lexsort((rows[:, 1], rows[:, 2], -rows[:, 0]))]:
             inset = Inset(*(int(side) for side in row[1:]))
-            if len(found) < MOST_INSETS and all(inset.goes_with(other) for other in found):
+            if len(found) < MOST_INSETS and all(inset.goes_with(other) for other in found) and self._shows(inset):
                 found.append(inset)
         return found
+
+    def _shows(self, inset: Inset) -> bool:
+        """Whether an inset is large, or something moves in the middle of it."""
+        if self._changed is None or inset.area >= SMALL * self._changed.size:
+            return True
+        across, down = (inset.right - inset.left) // 4, (inset.bottom - inset.top) // 4
+        middle = self._changed[inset.top + down : inset.bottom - down, inset.left + across : inset.right - across]
+        return float(middle.mean()) >= CHANGES
 
 
 def _evidence(shares: NDArray[np.float32]) -> NDArray[np.float32]:

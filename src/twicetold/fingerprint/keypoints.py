@@ -21,7 +21,7 @@ from twicetold.fingerprint.keypoint_insets import Inset
 from twicetold.fingerprint.orientation import Orientation
 
 NAME = "corner-64"
-VERSION = "4"
+VERSION = "5"
 
 LONG_SIDE = 400
 """Pixels of the longer side of the pictures that are searched for spots."""

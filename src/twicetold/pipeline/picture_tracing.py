@@ -49,7 +49,7 @@ STAGE = "trace:picture"
 FOOTAGE_BYTES = 2**30
 """Small grey frames kept for alignment: about ten minutes of footage."""
 
-METHOD_VERSION = "21"
+METHOD_VERSION = "22"
 """Changes whenever the same fingerprints would give other matches: everything is then matched again."""
 
 
