@@ -44,7 +44,7 @@ def test_a_camera_stands_only_where_nothing_says_that_it_may_pan() -> None:
 
 
 def crowd(frames: int) -> Clip:
-    """One who goes to and fro before a standing ground and hides half of it."""
+    """One who walks this way and that before a standing ground and hides half of it."""
     ground, person = grey("brook"), grey("cat")
     ground, person = (cv2.resize(each, (320, 180), interpolation=cv2.INTER_AREA) for each in (ground, person))
     shown = []

@@ -74,3 +74,27 @@ def test_it_is_told_under_a_crop_too() -> None:
 
 def test_a_picture_that_cannot_be_laid_tells_nothing() -> None:
     assert told(prepared(np.full((HEIGHT, WIDTH), 90, np.uint8)), scene(3), [], PLAIN) is None
+
+
+def test_captions_that_change_over_a_picture_that_is_moved_over_are_laid_over_it() -> None:
+    photograph = scene(3)
+
+    def shown(text: str, by: float) -> Picture:
+        zoomed = laid_by(photograph[None], Warp(by, 0, (1 - by) / 2, 0, by, (1 - by) / 2), (HEIGHT, WIDTH))[0]
+        return np.asarray(cv2.putText(zoomed.copy(), text, (90, 160), cv2.FONT_HERSHEY_SIMPLEX, 0.6, 255, 2), np.uint8)
+
+    def of(sizes: tuple[float, float, float], *, is_source: bool) -> Told:
+        before, at, after = (
+            shown(text, size) for text, size in zip(("BEFORE", "TONIGHT AT", "ONE"), sizes, strict=True)
+        )
+        back = np.linalg.inv(Warp(sizes[1], 0, (1 - sizes[1]) / 2, 0, sizes[1], (1 - sizes[1]) / 2).matrix)
+        found = told(prepared(photograph), at, [before, after], Warp.from_matrix(back), is_source=is_source)
+        assert found is not None
+        return found
+
+    moved, stands = of((0.96, 0.9, 0.84), is_source=True), of((0.9, 0.9, 0.9), is_source=True)
+    assert moved.elsewhere == 0 < moved.hidden
+    assert moved.score(covered=0.0) > 0.5 > stands.score(covered=0.0)
+    # A camera at rest before the scene may have seen it without what came into it; so may the shot a still is cut from.
+    assert stands.elsewhere > 0
+    assert of((0.96, 0.9, 0.84), is_source=False).elsewhere > 0

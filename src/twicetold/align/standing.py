@@ -269,7 +269,9 @@ class _Look:
         times = [at_us + way * away for way in (-1, 1) for away in BESIDE_US]
         near = (self.footage.at(self.moving_item, time, within_us=STEP_US) for time in times if time >= 0)
         beside = [picture for picture in near if picture is not None]
-        return told(self.still, frame, beside, onto, hidden=hidden if self.still_is_query else None)
+        if self.still_is_query:
+            return told(self.still, frame, beside, onto, hidden=hidden)
+        return told(self.still, frame, beside, onto, is_source=True)
 
     def _compare_rows(
         self,

@@ -17,13 +17,16 @@ from numpy.typing import NDArray
 
 from twicetold.align.picture import PLACE_LIKENESS, Laid, Prepared, laid, places, prepared, uncovered
 from twicetold.align.score import shown_score
-from twicetold.align.warp import Warp
+from twicetold.align.warp import CORNERS, Warp, mapped
 
 BESIDE_US = (200_000, 400_000, 800_000, 1_600_000, 3_000_000)
 """How far away from a moment, on both sides, others of its shot are looked at."""
 
 SAME_SHOT = 0.5
 """Share of the places from which a frame beside is of the same shot."""
+
+CARRIED = 0.02
+"""Part of the picture by which a corner of the still has to move over its shot for an editor to have moved over it."""
 
 BETTER = 0.15
 """By how much a place has to agree more at one moment than at another to tell them apart."""
@@ -57,12 +60,15 @@ def told(
     warp: Warp,
     *,
     hidden: NDArray[np.bool_] | None = None,
+    is_source: bool = False,
 ) -> Told | None:
     """What tells the moment of `frame` from those `beside` it, grey, uint8 (h, w); None where it cannot be laid.
 
     Args:
         warp: from the still's coordinates to the frame's.
         hidden: places of the still that something lies over, as of `twicetold.align.picture.compared`.
+        is_source: whether the still is the earlier of the two. A shot that then moves over it as a whole is made of it,
+            and what agrees at another moment only has something laid over it at this one: a caption that changes.
     """
     best = _laid(still, frame, warp, hidden)
     if best is None:
@@ -70,6 +76,7 @@ def told(
     left = uncovered(best.agree, best.textured)
     highest, lowest = best.correlation.copy(), best.correlation.copy()
     changes = np.zeros_like(left)
+    gone = 0.0
     for picture in beside:
         other = _laid(still, picture, best.warp, hidden)
         if other is None or other.agree.sum() < SAME_SHOT * other.textured.sum():
@@ -79,13 +86,22 @@ def told(
         lowest[seen] = np.minimum(lowest, other.correlation)[seen]
         between = places(best.pixels, other.pixels, best.textured | seen)
         changes |= between.textured & (between.correlation < PLACE_LIKENESS)
+        gone = max(gone, float(np.abs(_corners(other) - _corners(best)).max()))
     agree = best.agree
     here = left & agree & (lowest < np.minimum(PLACE_LIKENESS, best.correlation - BETTER))
     elsewhere = left & ~agree & (highest >= np.maximum(PLACE_LIKENESS, best.correlation + BETTER))
     unlike = left & ~agree & ~elsewhere
+    over = unlike & ~changes
+    if is_source and gone >= CARRIED:
+        over, elsewhere = over | elsewhere, np.zeros_like(elsewhere)
     count = int(left.sum())
-    return Told(*(int(part.sum()) / count for part in (here, elsewhere, unlike & changes, unlike & ~changes)))
+    return Told(*(int(part.sum()) / count for part in (here, elsewhere, unlike & changes, over)))
 
 
 def _laid(ours: Prepared, picture: NDArray[np.uint8], warp: Warp, hidden: NDArray[np.bool_] | None) -> Laid | None:
     return laid(ours, prepared(picture), warp, projective=False, hidden=hidden)
+
+
+def _corners(found: Laid) -> NDArray[np.float64]:
+    """Where the still's corners lie in the frame, float64 (2, 4)."""
+    return mapped(found.warp.matrix, CORNERS)
