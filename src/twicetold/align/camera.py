@@ -110,7 +110,7 @@ def camera_stands(footage: Footage, item: str, start_us: float, end_us: float) -
     Where that cannot be told it is said to move.
 
     Either no corner of the picture goes far as the whole is laid on the first, or it is only what moves before a
-    standing ground that makes it seem to: corners in most parts of it stay where they are.
+    standing ground that makes it seem to: corners in many parts of it stay where they are.
     """
     canvas = Canvas.over(PLAIN)
     frames = [footage.at(item, moment, within_us=100_000) for moment in moments_of(start_us, end_us, LOOKED_AT)]
@@ -126,7 +126,7 @@ def _stays(canvas: Canvas, first: NDArray[np.uint8], other: NDArray[np.uint8]) -
 
 
 def _ground_stays(first: NDArray[np.uint8], other: NDArray[np.uint8]) -> bool:
-    """Whether corners in most parts of one picture, that lie apart, are at the same place in the other."""
+    """Whether corners in `PARTS_STAND` of the parts of one picture, that lie apart, are at the same place in the other."""
     at = cv2.goodFeaturesToTrack(first, CORNERS_LOOKED_AT, CORNERS_QUALITY, CORNERS_APART)
     if at is None:
         return False

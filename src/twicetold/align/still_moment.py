@@ -38,7 +38,7 @@ class Told:
 
     `here`: they agree here and not at every other moment; `elsewhere`: they agree at another moment, not here;
     `nowhere`: they agree at none, though the shot changes there; `hidden`: they agree at none, and the shot stays the
-    same there.
+    same there, or something lies over them just then.
     """
 
     here: float
