@@ -126,7 +126,7 @@ def _stays(canvas: Canvas, first: NDArray[np.uint8], other: NDArray[np.uint8]) -
 
 
 def _ground_stays(first: NDArray[np.uint8], other: NDArray[np.uint8]) -> bool:
-    """Whether corners in `PARTS_STAND` of the parts of one picture, that lie apart, are at the same place in the other."""
+    """Whether corners in so many parts of one picture, some far apart, are at the same place in the other."""
     at = cv2.goodFeaturesToTrack(first, CORNERS_LOOKED_AT, CORNERS_QUALITY, CORNERS_APART)
     if at is None:
         return False
