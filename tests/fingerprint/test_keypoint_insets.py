@@ -142,3 +142,11 @@ def test_a_screen_divided_in_its_middle_is_looked_at_part_by_part() -> None:
     assert near(noted(quarters).insets()[3], Inset(200, 112, WIDTH, 224))
     spots = keypoints_of(quarters[-1], insets=noted(quarters).insets())
     assert len(spots.codes) > 400
+
+
+def test_spots_of_a_small_inset_come_after_all_others() -> None:
+    small, large = Inset(290, 20, 370, 65), Inset(30, 90, 230, 200)
+    picture = with_inset(with_inset(pan("brook"), pan("coffee"), small), pan("cat"), large)[-1]
+    whole, both = keypoints_of(picture, insets=[large]), keypoints_of(picture, insets=[small, large])
+    assert len(both.codes) > len(whole.codes)
+    np.testing.assert_array_equal(both.codes[: len(whole.codes)], whole.codes)

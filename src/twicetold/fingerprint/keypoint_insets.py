@@ -79,6 +79,10 @@ class Inset(NamedTuple):
         """Pixels."""
         return (self.right - self.left) * (self.bottom - self.top)
 
+    def is_small(self, pixels: int) -> bool:
+        """Whether it takes less than `SMALL` of a picture of so many pixels."""
+        return self.area < SMALL * pixels
+
     def goes_with(self, other: Inset) -> bool:
         """Whether the two share nothing, but for a line or two, or one is a small part of the other: an inset between
         bars."""
@@ -137,7 +141,7 @@ class StandingBorders:
 
     def _shows(self, inset: Inset) -> bool:
         """Whether an inset is large, or something moves in the middle of it."""
-        if self._changed is None or inset.area >= SMALL * self._changed.size:
+        if self._changed is None or not inset.is_small(self._changed.size):
             return True
         across, down = (inset.right - inset.left) // 4, (inset.bottom - inset.top) // 4
         middle = self._changed[inset.top + down : inset.bottom - down, inset.left + across : inset.right - across]

@@ -160,7 +160,8 @@ def keypoints_of(picture: NDArray[np.uint8], *, time_us: int = 0, insets: Sequen
     where, descriptions = descriptions_of(picture, most=KEYPOINTS)
     if insets:
         parts = [(where, descriptions), *(_inside(picture, inset) for inset in insets)]
-        order = _by_shares([len(found) for found, _ in parts])
+        last = [False, *(inset.is_small(picture.size) for inset in insets)]
+        order = _by_shares([len(found) for found, _ in parts], last)
         where = np.concatenate([found for found, _ in parts])[order]
         descriptions = np.concatenate([described for _, described in parts])[order]
     steps = SIZES_PER_OCTAVE * np.log2(np.maximum(where[:, 2], SMALLEST) / SMALLEST)
@@ -210,10 +211,17 @@ def _inside(picture: NDArray[np.uint8], inset: Inset) -> tuple[NDArray[np.float3
     return where * shape + np.array([inset.left / width, inset.top / height, 0], np.float32), descriptions
 
 
-def _by_shares(counts: Sequence[int]) -> NDArray[np.int64]:
+def _by_shares(counts: Sequence[int], last: Sequence[bool]) -> NDArray[np.int64]:
     """Order in which the rows of several lists, one behind the other, take turns: of three from the first list there is
-    one from each other."""
-    turns = [np.arange(count) / (3 if part == 0 else 1) for part, count in enumerate(counts)]
+    one from each other, and those of some come `last`.
+
+    Those are of small insets. It is later releases that show earlier ones so, and these are asked for by all of their
+    spots, while of an earlier one the first stay.
+    """
+    turns = [
+        np.arange(count) / (3 if part == 0 else 1) + KEYPOINTS * late
+        for part, (count, late) in enumerate(zip(counts, last, strict=True))
+    ]
     return np.argsort(np.concatenate(turns), kind="stable")
 
 
