@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -88,6 +89,16 @@ def laid_by(clip: Clip, warp: Warp, shape: tuple[int, int] = (180, 320), around:
             for frame in clip
         ]
     ).astype(np.uint8)
+
+
+def middle(keep: float) -> Warp:
+    """From what shows the middle of a picture, `keep` of its width, to the picture."""
+    return Warp(keep, 0, (1 - keep) / 2, 0, keep, (1 - keep) / 2)
+
+
+def zoomed(clip: Clip, parts: Sequence[float]) -> Clip:
+    """The clip as an editor zooms into its middle: which part of the width is left in each frame."""
+    return np.concatenate([laid_by(frame[None], middle(keep)) for frame, keep in zip(clip, parts, strict=True)])
 
 
 def move(name: str, frames: int) -> Clip:

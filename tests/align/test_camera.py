@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.align.in_memory import STEP_US, Clip, footage, laid_by, looked_at, move, sides
+from tests.align.in_memory import STEP_US, Clip, footage, laid_by, looked_at, move, sides, zoomed
 from tests.fingerprint.photographs import grey
 from twicetold.align.camera import best_offset, camera_moves, camera_stands
 from twicetold.align.line import Line, Proposal
@@ -74,8 +74,8 @@ def test_who_moves_before_a_standing_ground_moves_no_camera() -> None:
 
 def test_the_middle_of_a_zoom_stands_and_its_camera_does_not() -> None:
     still = cv2.resize(grey("brook"), (320, 180), interpolation=cv2.INTER_AREA)[None]
-    shown = [laid_by(still, Warp(1 - k / 900, 0, k / 1800, 0, 1 - k / 900, k / 1800))[0] for k in range(80)]
-    assert not camera_stands(footage(zoom=np.array(shown)), "zoom", 0, 3e6)
+    shown = zoomed(np.repeat(still, 80, axis=0), [1 - k / 900 for k in range(80)])
+    assert not camera_stands(footage(zoom=shown), "zoom", 0, 3e6)
 
 
 def test_the_offset_of_a_move_is_the_one_at_which_the_hand_shakes_alike() -> None:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.align.in_memory import grainy, laid_by, large, looked_at, sides, slow
+from tests.align.in_memory import grainy, laid_by, large, looked_at, sides, slow, zoomed
 from twicetold.align import moving
 from twicetold.align.extent import likeness
 from twicetold.align.follow import Followed
@@ -108,13 +108,6 @@ def test_footage_that_goes_on_after_its_source_ended_stopped_the_whole_trace() -
     assert (values == -1).all()
 
 
-def zoomed(clip: np.ndarray, by: float) -> np.ndarray:
-    """The clip as an editor zooms into it evenly, to `by` of its width in the end."""
-    sizes = np.linspace(1.0, by, len(clip))
-    each = [Warp(size, 0, (1 - size) / 2, 0, size, (1 - size) / 2) for size in sizes]
-    return np.concatenate([laid_by(frame[None], warp, (180, 320)) for frame, warp in zip(clip, each, strict=True)])
-
-
 def test_a_zoom_over_a_pan_has_to_agree_more_than_one_over_what_a_standing_camera_saw(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -124,7 +117,7 @@ def test_a_zoom_over_a_pan_has_to_agree_more_than_one_over_what_a_standing_camer
     # Where both stand nothing zooms: the warp follows what moves before the cameras.
     for stands in ("r", "", "qr"):
         monkeypatch.setattr(moving, "camera_stands", lambda _, item, *__, stands=stands: item in stands)
-        (one,) = found(zoomed(ref, 0.8), ref, asked)
+        (one,) = found(zoomed(ref, np.linspace(1.0, 0.8, len(ref)).tolist()), ref, asked)
         assert one.path.moves
         assert float(one.line.ref_us(0)) == pytest.approx(0, abs=40_000)
         scores.append(one.score)
@@ -134,7 +127,7 @@ def test_a_zoom_over_a_pan_has_to_agree_more_than_one_over_what_a_standing_camer
 def test_of_a_pan_slow_changes_tell_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     ref = slow(5, 4)
     asked = proposed(0, 4, 0.1, Warp(0.9, 0, 0.05, 0, 0.9, 0.05))
-    query = grainy(zoomed(ref, 0.8), 1, 60.0)
+    query = grainy(zoomed(ref, np.linspace(1.0, 0.8, len(ref)).tolist()), 1, 60.0)
     for stands in (True, False):
         monkeypatch.setattr(moving, "camera_stands", lambda _, item, *__, stands=stands: stands and item == "r")
         assert [one.slow for one in found(query, ref, asked) if one.path.moves] == [True] * stands

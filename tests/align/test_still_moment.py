@@ -3,7 +3,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from tests.align.in_memory import laid_by, large
+from tests.align.in_memory import laid_by, large, middle
 from tests.fingerprint.photographs import Picture, grey
 from twicetold.align.picture import prepared
 from twicetold.align.still_moment import Told, told
@@ -80,14 +80,14 @@ def test_captions_that_change_over_a_picture_that_is_moved_over_are_laid_over_it
     photograph = scene(3)
 
     def shown(text: str, by: float) -> Picture:
-        zoomed = laid_by(photograph[None], Warp(by, 0, (1 - by) / 2, 0, by, (1 - by) / 2), (HEIGHT, WIDTH))[0]
+        (zoomed,) = laid_by(photograph[None], middle(by), (HEIGHT, WIDTH))
         return np.asarray(cv2.putText(zoomed.copy(), text, (90, 160), cv2.FONT_HERSHEY_SIMPLEX, 0.6, 255, 2), np.uint8)
 
     def of(sizes: tuple[float, float, float], *, is_source: bool) -> Told:
         before, at, after = (
             shown(text, size) for text, size in zip(("BEFORE", "TONIGHT AT", "ONE"), sizes, strict=True)
         )
-        back = np.linalg.inv(Warp(sizes[1], 0, (1 - sizes[1]) / 2, 0, sizes[1], (1 - sizes[1]) / 2).matrix)
+        back = np.linalg.inv(middle(sizes[1]).matrix)
         found = told(prepared(photograph), at, [before, after], Warp.from_matrix(back), is_source=is_source)
         assert found is not None
         return found

@@ -95,7 +95,7 @@ def test_what_there_is_no_room_for_is_refused_before_it_is_read(browser, monkeyp
 
 
 def test_files_that_were_sent_are_told_by_the_names_that_people_know() -> None:
-    """Problems spoke of /tmp/twicetold-add-zsp6wem_/lost.mp4."""
+    """Problems spoke of the temporary folder that the file lay in meanwhile."""
     uploads = Uploads()
     path = uploads.take("lost.mp4", io.BytesIO(b"x"))
     assert as_sent(f"{path}: cannot be read") == "lost.mp4: cannot be read"

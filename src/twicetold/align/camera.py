@@ -9,9 +9,11 @@ anew, and that one is best at which what changes agrees best.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -99,9 +101,8 @@ def camera_moves(footage: Footage, item: str, start_us: float, end_us: float) ->
         if canvas is None or not len(frames):
             continue
         before, after = (frames.pixels[row] for row in nearest(frames.times_us, np.array([low, high])))
-        gone = corners_gone(canvas.ref_samples(before), canvas.ref_samples(after))
-        if gone is not None and float(np.abs(gone).max()) >= MOVES:
-            moving += not _ground_stays(before, after)
+        if _farthest(canvas.ref_samples(before), canvas.ref_samples(after)) >= MOVES:
+            moving += not _Ground.of(before).stays_in(after)
     return 2 * moving > MOMENTS
 
 
@@ -117,34 +118,47 @@ def camera_stands(footage: Footage, item: str, start_us: float, end_us: float) -
     shown = [frame for frame in frames if frame is not None]
     if canvas is None or len(shown) < len(frames):
         return False
-    return all(_stays(canvas, shown[0], other) or _ground_stays(shown[0], other) for other in shown[1:])
+    whole, ground = canvas.ref_samples(shown[0]), _Ground.of(shown[0])
+    return all(_farthest(whole, canvas.ref_samples(other)) < STANDS or ground.stays_in(other) for other in shown[1:])
 
 
-def _stays(canvas: Canvas, first: NDArray[np.uint8], other: NDArray[np.uint8]) -> bool:
-    gone = corners_gone(canvas.ref_samples(first), canvas.ref_samples(other))
-    return gone is not None and float(np.abs(gone).max()) < STANDS
+def _farthest(before: NDArray[np.float32], after: NDArray[np.float32]) -> float:
+    """How far the corner of a picture that goes farthest goes to a later one; NaN where there is another scene."""
+    gone = corners_gone(before, after)
+    return math.nan if gone is None else float(np.abs(gone).max())
 
 
-def _ground_stays(first: NDArray[np.uint8], other: NDArray[np.uint8]) -> bool:
-    """Whether corners in so many parts of one picture, some far apart, are at the same place in the other."""
-    at = cv2.goodFeaturesToTrack(first, CORNERS_LOOKED_AT, CORNERS_QUALITY, CORNERS_APART)
-    if at is None:
-        return False
-    there, seen, _ = cv2.calcOpticalFlowPyrLK(first, other, at, np.empty_like(at))
-    back, seen_back, _ = cv2.calcOpticalFlowPyrLK(other, first, there, np.empty_like(at))
-    height, width = first.shape
-    gone, missed = (np.abs(each - at)[:, 0].max(axis=1) for each in (there, back))
-    stands = (seen[:, 0] > 0) & (seen_back[:, 0] > 0) & (missed < BACK) & (gone < STEADY * max(height, width))
-    column, row = ((at[:, 0] * [ACROSS / width, DOWN / height]).astype(np.int64)).T
-    corners, standing = (
-        np.bincount(row * ACROSS + column, weights=each, minlength=ACROSS * DOWN).reshape(DOWN, ACROSS)
-        for each in (np.ones(len(at)), stands)
-    )
-    asked = corners >= CORNERS_OF_PART
-    rows, columns = np.nonzero(asked & (2 * standing >= corners))
-    if len(rows) < max(PARTS_STAND * asked.sum(), 1):
-        return False
-    return int(max(np.ptp(rows), np.ptp(columns))) >= PARTS_APART
+class _Ground(NamedTuple):
+    """A picture, uint8 (h, w), and its corners, in pixels, float32 (n, 1, 2)."""
+
+    picture: NDArray[np.uint8]
+    corners: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, picture: NDArray[np.uint8]) -> _Ground:
+        found = cv2.goodFeaturesToTrack(picture, CORNERS_LOOKED_AT, CORNERS_QUALITY, CORNERS_APART)
+        return cls(picture, np.zeros((0, 1, 2), np.float32) if found is None else np.asarray(found, np.float32))
+
+    def stays_in(self, other: NDArray[np.uint8]) -> bool:
+        """Whether corners in so many parts of it, some far apart, are at the same place in the other picture."""
+        at = self.corners
+        if not len(at):
+            return False
+        there, seen, _ = cv2.calcOpticalFlowPyrLK(self.picture, other, at, np.empty_like(at))
+        back, seen_back, _ = cv2.calcOpticalFlowPyrLK(other, self.picture, there, np.empty_like(at))
+        height, width = self.picture.shape
+        gone, missed = (np.abs(each - at)[:, 0].max(axis=1) for each in (there, back))
+        stands = (seen[:, 0] > 0) & (seen_back[:, 0] > 0) & (missed < BACK) & (gone < STEADY * max(height, width))
+        column, row = ((at[:, 0] * [ACROSS / width, DOWN / height]).astype(np.int64)).T
+        corners, standing = (
+            np.bincount(row * ACROSS + column, weights=each, minlength=ACROSS * DOWN).reshape(DOWN, ACROSS)
+            for each in (np.ones(len(at)), stands)
+        )
+        asked = corners >= CORNERS_OF_PART
+        rows, columns = np.nonzero(asked & (2 * standing >= corners))
+        if len(rows) < max(PARTS_STAND * asked.sum(), 1):
+            return False
+        return int(max(np.ptp(rows), np.ptp(columns))) >= PARTS_APART
 
 
 def best_offset(

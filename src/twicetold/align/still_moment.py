@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from twicetold.align.picture import PLACE_LIKENESS, Laid, Prepared, laid, places, prepared, uncovered
 from twicetold.align.score import shown_score
-from twicetold.align.warp import CORNERS, Warp, mapped
+from twicetold.align.warp import CORNERS, Warp
 
 BESIDE_US = (200_000, 400_000, 800_000, 1_600_000, 3_000_000)
 """How far away from a moment, on both sides, others of its shot are looked at."""
@@ -86,7 +86,7 @@ def told(
         lowest[seen] = np.minimum(lowest, other.correlation)[seen]
         between = places(best.pixels, other.pixels, best.textured | seen)
         changes |= between.textured & (between.correlation < PLACE_LIKENESS)
-        gone = max(gone, float(np.abs(_corners(other) - _corners(best)).max()))
+        gone = max(gone, float(np.abs(other.warp.onto(CORNERS) - best.warp.onto(CORNERS)).max()))
     agree = best.agree
     here = left & agree & (lowest < np.minimum(PLACE_LIKENESS, best.correlation - BETTER))
     elsewhere = left & ~agree & (highest >= np.maximum(PLACE_LIKENESS, best.correlation + BETTER))
@@ -100,8 +100,3 @@ def told(
 
 def _laid(ours: Prepared, picture: NDArray[np.uint8], warp: Warp, hidden: NDArray[np.bool_] | None) -> Laid | None:
     return laid(ours, prepared(picture), warp, projective=False, hidden=hidden)
-
-
-def _corners(found: Laid) -> NDArray[np.float64]:
-    """Where the still's corners lie in the frame, float64 (2, 4)."""
-    return mapped(found.warp.matrix, CORNERS)

@@ -94,27 +94,31 @@ class Inset(NamedTuple):
         return across * down == small <= WITHIN * large
 
 
+class _Noted(NamedTuple):
+    """How often pixels differ from the next one across and down, and from themselves in the frame before, float32
+    (h, w - 1), (h - 1, w) and (h, w)."""
+
+    across: NDArray[np.float32]
+    down: NDArray[np.float32]
+    changed: NDArray[np.float32]
+
+
 class StandingBorders:
     """Notes, frame by frame, where neighbouring pixels differ."""
 
     def __init__(self) -> None:
         self.frames = 0
-        self._across: NDArray[np.float32] | None = None
-        self._down: NDArray[np.float32] | None = None
-        self._changed: NDArray[np.float32] | None = None
-        self._before: NDArray[np.uint8] | None = None
+        self._noted: _Noted | None = None
+        self._before = np.zeros((0, 0), np.uint8)
 
     def add(self, picture: NDArray[np.uint8]) -> None:
         """Note a grey picture, uint8 (h, w), of the same size as those before."""
-        if self._across is None or self._down is None or self._changed is None:
-            self._across = np.zeros((picture.shape[0], picture.shape[1] - 1), np.float32)
-            self._down = np.zeros((picture.shape[0] - 1, picture.shape[1]), np.float32)
-            self._changed = np.zeros(picture.shape, np.float32)
-        for noted, one, two in (
-            (self._across, picture[:, 1:], picture[:, :-1]),
-            (self._down, picture[1:], picture[:-1]),
-            (self._changed, picture, picture if self._before is None else self._before),
-        ):
+        if self._noted is None:
+            height, width = picture.shape
+            shapes = (height, width - 1), (height - 1, width), (height, width)
+            self._noted, self._before = _Noted(*(np.zeros(shape, np.float32) for shape in shapes)), picture
+        pairs = (picture[:, 1:], picture[:, :-1]), (picture[1:], picture[:-1]), (picture, self._before)
+        for noted, (one, two) in zip(self._noted, pairs, strict=True):
             differ = cv2.threshold(cv2.absdiff(one, two), STEP, 1, cv2.THRESH_BINARY)[1]
             cv2.accumulateWeighted(differ, noted, 1 - MEMORY if self.frames else 1.0)
         self.frames += 1
@@ -123,10 +127,10 @@ class StandingBorders:
     def insets(self) -> list[Inset]:
         """The halves or quarters of a screen that is divided in its middle, or else the clearest rectangles, disjoint,
         `MOST_INSETS` at most; none while there are too few frames."""
-        if self.frames < LEAST_FRAMES or self._across is None or self._down is None:
+        if self.frames < LEAST_FRAMES or self._noted is None:
             return []
-        height, width = self._down.shape[0] + 1, self._across.shape[1] + 1
-        across, down = _evidence(np.ascontiguousarray(self._across.T)), _evidence(self._down)
+        height, width = self._noted.changed.shape
+        across, down = _evidence(np.ascontiguousarray(self._noted.across.T)), _evidence(self._noted.down)
         if tiles := _tiles(across, down, width, height):
             return tiles
         verticals, horizontals = _lines(across), _lines(down)
@@ -135,17 +139,22 @@ class StandingBorders:
         rows = _rectangles(*sums, verticals, horizontals, width, height)
         for row in rows[np.lexsort((rows[:, 1], rows[:, 2], -rows[:, 0]))]:
             inset = Inset(*(int(side) for side in row[1:]))
-            if len(found) < MOST_INSETS and all(inset.goes_with(other) for other in found) and self._shows(inset):
+            if (
+                len(found) < MOST_INSETS
+                and all(inset.goes_with(other) for other in found)
+                and _shows(inset, self._noted.changed)
+            ):
                 found.append(inset)
         return found
 
-    def _shows(self, inset: Inset) -> bool:
-        """Whether an inset is large, or something moves in the middle of it."""
-        if self._changed is None or not inset.is_small(self._changed.size):
-            return True
-        across, down = (inset.right - inset.left) // 4, (inset.bottom - inset.top) // 4
-        middle = self._changed[inset.top + down : inset.bottom - down, inset.left + across : inset.right - across]
-        return float(middle.mean()) >= CHANGES
+
+def _shows(inset: Inset, changed: NDArray[np.float32]) -> bool:
+    """Whether an inset is large, or something moves in the middle of it."""
+    if not inset.is_small(changed.size):
+        return True
+    across, down = (inset.right - inset.left) // 4, (inset.bottom - inset.top) // 4
+    middle = changed[inset.top + down : inset.bottom - down, inset.left + across : inset.right - across]
+    return float(middle.mean()) >= CHANGES
 
 
 def _evidence(shares: NDArray[np.float32]) -> NDArray[np.float32]:
